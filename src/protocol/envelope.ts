@@ -1,0 +1,35 @@
+/** Owns the shape of what the server sends, once the codec has read it. */
+import type { StreamName } from './streams';
+
+/** A JSON object as received. Its properties are the vendor's; nothing is known of them but that they are JSON. */
+export type JsonObject = { readonly [property: string]: unknown };
+
+/** The requests that this client sends, each answered by one response. */
+export type RequestName = 'auth' | `start-${StreamName}` | `stop-${StreamName}`;
+
+/** One answer to an earlier request. Requests carry no id, so an answer is matched by its type alone. */
+export interface ResponseEnvelope {
+  readonly kind: 'response';
+  readonly request: RequestName;
+  readonly success: boolean;
+  /** Why it failed, in the server's words, where it gave any; empty otherwise. */
+  readonly reason: string;
+}
+
+/** One pushed event of a stream. */
+export interface EventEnvelope {
+  readonly kind: 'event';
+  readonly stream: StreamName;
+  readonly event: JsonObject;
+  /** The frame that carried it: parsing it again gives an object that nobody else holds. */
+  readonly text: string;
+}
+
+/** A frame that this client has no use for: of an unknown type, or not what the protocol allows. */
+export interface UnusableEnvelope {
+  readonly kind: 'unusable';
+  /** Why, for the debug log. Holds nothing of the frame's content. */
+  readonly why: 'not JSON' | 'not an object' | 'no type' | 'unknown type';
+}
+
+export type Envelope = ResponseEnvelope | EventEnvelope | UnusableEnvelope;

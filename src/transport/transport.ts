@@ -1,0 +1,29 @@
+/** Owns the interface between the connection and whatever carries its frames. */
+import type { RealtimeError } from '../util/errors';
+
+/** What a transport reports. After `closed` it reports nothing more. Handlers never throw. */
+export interface TransportHandlers {
+  /** The WebSocket is open; frames may be sent. */
+  opened(): void;
+  /** One text frame. */
+  frame(text: string): void;
+  /** Any other sign of life: a ping or a pong. */
+  alive(): void;
+  /** The socket is gone, or was never got. Comes exactly once. */
+  closed(why: RealtimeError): void;
+}
+
+/** One socket, from the attempt to open it to its end. It is never reused. */
+export interface Transport {
+  /** Sends one text frame; without effect unless open. */
+  send(text: string): void;
+  /** Sends a WebSocket ping; without effect unless open. */
+  ping(): void;
+  /** Starts the closing handshake with this code (1000: normal). `closed` follows, or {@link terminate} must. */
+  close(code: number): void;
+  /** Drops the socket at once. `closed` follows. */
+  terminate(): void;
+}
+
+/** Starts to open a socket. Handlers are never called before it has returned. */
+export type OpenTransport = (handlers: TransportHandlers) => Transport;

@@ -1,0 +1,20 @@
+/** Owns time: everything in `src/` that waits or reads the time asks a Clock, so that tests can use virtual time. */
+
+/** A pending timer, to be handed back to {@link Clock.clearTimeout}. */
+export type Timer = unknown;
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  setTimeout(callback: () => void, delayMs: number): Timer;
+  clearTimeout(timer: Timer): void;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
+  clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
+};
+
+/** A number in [0, 1), as `Math.random` gives it. */
+export type Random = () => number;
