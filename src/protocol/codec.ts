@@ -1,0 +1,125 @@
+/** Owns the wire: a frame's text in, an envelope out; a request in, its text out. */
+import type { Envelope, JsonObject, RequestName, ResponseEnvelope, UnusableEnvelope } from './envelope';
+import { STREAM_NAMES, STREAMS, type StreamName } from './streams';
+
+/** What a frame of a known type is. */
+type Meaning =
+  | { readonly kind: 'event'; readonly stream: StreamName }
+  | { readonly kind: 'response'; readonly request: RequestName };
+
+/** The types that the server sends. A Map, because the type is the server's: `constructor` must not find anything. */
+const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
+  ['authresponse', { kind: 'response', request: 'auth' }],
+  ...STREAM_NAMES.flatMap((stream): [string, Meaning][] => [
+    [STREAMS[stream].event, { kind: 'event', stream }],
+    [STREAMS[stream].startResponse, { kind: 'response', request: `start-${stream}` }],
+    [STREAMS[stream].stopResponse, { kind: 'response', request: `stop-${stream}` }],
+  ]),
+]);
+
+/**
+ * Reads one frame. Never throws: whatever is not a message of the protocol comes back as `unusable`.
+ *
+ * A response is a success only if its `success` is literally `true`, as documented. Anything else, or nothing, is a
+ * failure: to go on without having been let in would hang for ever.
+ */
+export function decode(text: string): Envelope {
+  let frame: unknown;
+  try {
+    frame = JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the frame, which may hold what nobody should read in a log.
+    return unusable('not JSON');
+  }
+  if (!isJsonObject(frame)) return unusable('not an object');
+  const { type } = frame;
+  if (typeof type !== 'string') return unusable('no type');
+  const meaning = MEANINGS.get(type);
+  if (meaning === undefined) return unusable('unknown type');
+  if (meaning.kind === 'event') return { kind: 'event', stream: meaning.stream, event: frame, text };
+  return response(meaning.request, frame);
+}
+
+/** `token`: the REST bearer token. The text holds it: never log the text. */
+export function authRequest(token: string): string {
+  return JSON.stringify({ type: 'authrequest', token });
+}
+
+export function startRequest(stream: StreamName): string {
+  return JSON.stringify({ type: STREAMS[stream].startRequest });
+}
+
+export function stopRequest(stream: StreamName): string {
+  return JSON.stringify({ type: STREAMS[stream].stopRequest });
+}
+
+function unusable(why: UnusableEnvelope['why']): UnusableEnvelope {
+  return { kind: 'unusable', why };
+}
+
+function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function response(request: RequestName, frame: JsonObject): ResponseEnvelope {
+  const success = frame.success === true;
+  return { kind: 'response', request, success, reason: success ? '' : reasonOf(frame) };
+}
+
+/** The longest reason, in characters: it goes into errors and logs. */
+const MAX_REASON_LENGTH = 200;
+
+/** "Further properties may say why": the vendor names none, so these are tried, in this order. */
+const REASON_PROPERTIES = [
+  'message',
+  'error',
+  'reason',
+  'description',
+  'detail',
+  'details',
+  'errorMessage',
+  'error_message',
+];
+
+/** Never shown where the whole answer stands in for a reason: a server may send back what it was sent. */
+const SECRET_PROPERTY = /token|passw|secret|authorization/i;
+
+/** The first property that reads like a reason, itself or one level down; else all that the answer says besides. */
+function reasonOf(frame: JsonObject): string {
+  return bounded(statedReason(frame) ?? remaining(frame));
+}
+
+function statedReason(object: JsonObject, depth = 0): string | undefined {
+  for (const property of REASON_PROPERTIES) {
+    const value = Object.hasOwn(object, property) ? object[property] : undefined;
+    if (typeof value === 'string' && value.trim() !== '') return value;
+    const nested = depth === 0 && isJsonObject(value) ? statedReason(value, depth + 1) : undefined;
+    if (nested !== undefined) return nested;
+  }
+  return undefined;
+}
+
+function remaining(frame: JsonObject): string {
+  const entries = Object.entries(frame).filter(
+    ([property]) => property !== 'type' && property !== 'success' && !SECRET_PROPERTY.test(property),
+  );
+  if (entries.length === 0) return '';
+  try {
+    return JSON.stringify(Object.fromEntries(entries), (property, value) =>
+      SECRET_PROPERTY.test(property) ? undefined : value,
+    );
+  } catch {
+    return ''; // Nested too deeply to be written: nothing that a reader would miss.
+  }
+}
+
+/** One line, at most {@link MAX_REASON_LENGTH} characters, never half a character. */
+function bounded(reason: string): string {
+  // Far more than fits is cut first, so that the rest costs the same for a reason of any size.
+  const line = reason
+    .slice(0, MAX_REASON_LENGTH * 10)
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim();
+  if (line.length <= MAX_REASON_LENGTH) return line;
+  return `${line.slice(0, MAX_REASON_LENGTH - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
