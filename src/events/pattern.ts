@@ -1,0 +1,48 @@
+/** Owns patterns of event types: exact, or with `*` for any run of characters; a leading `!` excludes. */
+
+export interface TypePattern {
+  /** As the user wrote it, without the `!`. */
+  readonly text: string;
+  readonly excludes: boolean;
+  /** Without any `*`: matches the type of the same text alone. */
+  readonly exact: boolean;
+  readonly matches: (type: string) => boolean;
+}
+
+/** Reads a pattern. Case counts, and so does white space. There is no escape: a `*` always stands for a run. */
+export function parsePattern(pattern: string): TypePattern {
+  const excludes = pattern.startsWith('!');
+  const text = excludes ? pattern.slice(1) : pattern;
+  const exact = !text.includes('*');
+  return { text, excludes, exact, matches: exact ? (type) => type === text : globMatcher(text) };
+}
+
+/** Whether every type that `narrow` matches is matched by `wide`. */
+export function covers(wide: TypePattern, narrow: TypePattern): boolean {
+  // A `*` of the narrow one can only be taken by a `*` of the wide one, which then takes all that it stands for.
+  return wide.matches(narrow.text);
+}
+
+/**
+ * Each literal part is taken where it is first found, and nothing is tried again: unlike a regular expression, no
+ * pattern and no type can make this slow. That the first place is always good enough is since all but the last
+ * part are followed by a `*`.
+ */
+function globMatcher(glob: string): (type: string) => boolean {
+  const parts = glob.split('*');
+  const first = parts[0] ?? '';
+  const last = parts.at(-1) ?? '';
+  const between = parts.slice(1, -1).filter((part) => part !== '');
+  return (type) => {
+    if (type.length < first.length + last.length) return false;
+    if (!type.startsWith(first) || !type.endsWith(last)) return false;
+    const end = type.length - last.length;
+    let from = first.length;
+    for (const part of between) {
+      const at = type.indexOf(part, from);
+      if (at === -1) return false;
+      from = at + part.length;
+    }
+    return from <= end;
+  };
+}

@@ -1,0 +1,147 @@
+/** Owns the rules of a filter: what an event's properties must be. */
+import type { JsonObject } from '../protocol/envelope';
+import { type PropertyPath, parsePath, readPath } from './property-path';
+
+/** What a rule can ask, in the order in which a user meets them. */
+export const RULE_OPS = [
+  'eq',
+  'neq',
+  'contains',
+  'starts',
+  'ends',
+  'regex',
+  'gt',
+  'lt',
+  'gte',
+  'lte',
+  'exists',
+  'missing',
+] as const;
+
+export type RuleOp = (typeof RULE_OPS)[number];
+
+/** One rule as saved in a flow. `value` means nothing to `exists` and `missing`. */
+export interface Rule {
+  readonly property: string;
+  readonly op: RuleOp;
+  readonly value: string;
+}
+
+/** Whether an event passes. */
+export type EventTest = (event: JsonObject) => boolean;
+
+export type RuleProblem =
+  | 'rule-not-an-object'
+  | 'rule-property-empty'
+  | 'rule-op-unknown'
+  | 'rule-value-not-text'
+  | 'rule-regex-invalid';
+
+/** How much of a text `regex` looks at, in characters: a slow expression is bounded by what it is given. */
+export const MAX_REGEX_INPUT = 4096;
+
+export function isRuleOp(op: unknown): op is RuleOp {
+  return (RULE_OPS as readonly unknown[]).includes(op);
+}
+
+/** A test for one rule as saved in a flow, or what is wrong with it. */
+export function compileRule(rule: unknown): EventTest | RuleProblem {
+  if (typeof rule !== 'object' || rule === null) return 'rule-not-an-object';
+  const { property, op, value } = rule as Partial<Record<keyof Rule, unknown>>;
+  if (typeof property !== 'string' || property === '') return 'rule-property-empty';
+  if (!isRuleOp(op)) return 'rule-op-unknown';
+  const path = parsePath(property);
+  if (op === 'exists') return (event) => readPath(event, path) !== undefined;
+  if (op === 'missing') return (event) => readPath(event, path) === undefined;
+  if (typeof value !== 'string') return 'rule-value-not-text';
+  switch (op) {
+    case 'eq':
+      return comparing(path, value, (order) => order === 0);
+    case 'neq': {
+      const equal = comparing(path, value, (order) => order === 0);
+      return (event) => !equal(event);
+    }
+    case 'gt':
+      return comparing(path, value, (order) => order > 0);
+    case 'lt':
+      return comparing(path, value, (order) => order < 0);
+    case 'gte':
+      return comparing(path, value, (order) => order >= 0);
+    case 'lte':
+      return comparing(path, value, (order) => order <= 0);
+    case 'contains':
+      return onText(path, (text) => text.includes(value));
+    case 'starts':
+      return onText(path, (text) => text.startsWith(value));
+    case 'ends':
+      return onText(path, (text) => text.endsWith(value));
+    case 'regex': {
+      const expression = parseRegex(value);
+      if (expression === undefined) return 'rule-regex-invalid';
+      return onText(path, (text) => expression.test(text.slice(0, MAX_REGEX_INPUT)));
+    }
+  }
+}
+
+/** A test that compares as numbers where both sides read as numbers, else as text. A missing property fails it. */
+function comparing(path: PropertyPath, value: string, holds: (order: number) => boolean): EventTest {
+  const valueAsNumber = decimal(value);
+  return (event) => {
+    const property = readPath(event, path);
+    if (property === undefined) return false;
+    if (!Number.isNaN(valueAsNumber)) {
+      const propertyAsNumber = numberIn(property);
+      if (!Number.isNaN(propertyAsNumber)) return holds(order(propertyAsNumber, valueAsNumber));
+    }
+    return holds(order(textOf(property), value));
+  };
+}
+
+function onText(path: PropertyPath, holds: (text: string) => boolean): EventTest {
+  return (event) => {
+    const property = readPath(event, path);
+    return property !== undefined && holds(textOf(property));
+  };
+}
+
+/** Text is ordered by its UTF-16 code units, as everywhere in JavaScript: the same in every language. */
+function order<T extends number | string>(left: T, right: T): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+/** A property as a number; NaN if it does not read as one. */
+function numberIn(property: unknown): number {
+  if (typeof property === 'number') return property;
+  if (typeof property !== 'string') return Number.NaN;
+  const number = decimal(property);
+  // Two different ids of many digits can be the same number in floating point: as text they stay different.
+  return Number.isInteger(number) && !Number.isSafeInteger(number) ? Number.NaN : number;
+}
+
+const DECIMAL = /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i;
+
+/** A text as a number: decimal, with a sign, a fraction or an exponent; NaN for all else (`""`, `0x10`, `Infinity`). */
+function decimal(text: string): number {
+  const number = Number(text);
+  return Number.isNaN(number) || !DECIMAL.test(text) ? Number.NaN : number;
+}
+
+/** A property as text: a text itself, anything else as JSON writes it. */
+function textOf(property: unknown): string {
+  if (typeof property === 'string') return property;
+  try {
+    return JSON.stringify(property);
+  } catch {
+    return ''; // Nested too deeply to be written.
+  }
+}
+
+/** JavaScript's own syntax, without flags. */
+function parseRegex(source: string): RegExp | undefined {
+  try {
+    return new RegExp(source);
+  } catch {
+    return undefined;
+  }
+}
