@@ -1,0 +1,109 @@
+#!/usr/bin/env node
+/** Owns the command `rt-simulator`: its options, what it prints, and how it ends. */
+import { parseArgs } from 'node:util';
+import { DEMO_TOKEN, type SimulatorOptions, startSimulator } from './simulator';
+
+const HELP = `Usage: rt-simulator [options]
+
+The RealTime API for trying flows without an account: plays telephony events over WebSocket.
+
+  --port <number>       port to listen on (default 7710; 0: any free one)
+  --host <host>         address to listen on (default 127.0.0.1: this machine only)
+  --token <token>       token to accept; may be given again for more (default ${DEMO_TOKEN})
+  --interval <seconds>  mean time between random scenarios (default 5)
+  --quiet               no random scenarios, only those asked for
+  --help                show this
+
+Ask for scenarios at the address that it prints, or with: curl -X POST http://127.0.0.1:7710/scenarios/incoming-call
+`;
+
+/** Exit codes: 1 for what fails at run time, 2 for a wrong option. */
+const FAILED = 1;
+const WRONG_USAGE = 2;
+
+class UsageError extends Error {}
+
+void main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<void> {
+  try {
+    const options = readOptions(args);
+    if (options === 'help') process.stdout.write(HELP);
+    else await serve(options);
+  } catch (error) {
+    const hint = error instanceof UsageError ? ' Try rt-simulator --help.' : '';
+    process.stderr.write(`rt-simulator: ${error instanceof Error ? error.message : String(error)}${hint}\n`);
+    process.exitCode = error instanceof UsageError ? WRONG_USAGE : FAILED;
+  }
+}
+
+async function serve(
+  options: Required<Pick<SimulatorOptions, 'host' | 'port'>> & SimulatorOptions,
+): Promise<void> {
+  const simulator = await startSimulator(options).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(whyNotListening(error, options.host, options.port));
+  });
+  const token = simulator.tokens.check(DEMO_TOKEN) === undefined ? '' : ` (token ${DEMO_TOKEN})`;
+  process.stdout.write(`RealTime API simulator: ${simulator.url}${token}, page ${simulator.restUrl}/\n`);
+  const end = () => {
+    // A second signal ends the process at once.
+    process.off('SIGINT', end).off('SIGTERM', end);
+    void simulator.close();
+  };
+  process.on('SIGINT', end).on('SIGTERM', end);
+}
+
+function readOptions(args: readonly string[]) {
+  const { values } = parse(args);
+  if (values.help) return 'help';
+  if (values.token?.includes('')) throw new UsageError('--token must not be empty.');
+  const intervalS = readNumber('--interval', values.interval, { min: 0.1, max: 86_400 });
+  const port = readNumber('--port', values.port, { min: 0, max: 65_535 });
+  if (!Number.isInteger(port)) throw new UsageError('--port must be a whole number.');
+  return {
+    host: values.host,
+    port,
+    tokens: values.token ?? [DEMO_TOKEN],
+    ...(values.quiet ? {} : { randomPlayIntervalMs: intervalS * 1_000 }),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string', default: '7710' },
+        host: { type: 'string', default: '127.0.0.1' },
+        token: { type: 'string', multiple: true },
+        interval: { type: 'string', default: '5' },
+        quiet: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readNumber(option: string, text: string, range: { min: number; max: number }): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= range.min && value <= range.max)) {
+    throw new UsageError(`${option} must be a number from ${range.min} to ${range.max}.`);
+  }
+  return value;
+}
+
+function whyNotListening(error: NodeJS.ErrnoException, host: string, port: number): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `Port ${port} of ${host} is taken. End what uses it, or choose another with --port.`;
+    case 'EACCES':
+      return `No permission to listen on port ${port}. Choose one from 1024 on with --port.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${host} is no address of this machine. Choose one with --host, or leave it out.`;
+    default:
+      return `Can't listen on port ${port} of ${host}: ${error.message}`;
+  }
+}

@@ -1,0 +1,109 @@
+/** Owns the basics of the simulator's HTTP: bodies within a limit, JSON answers, and whom to answer at all. */
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
+import type { JsonObject } from '../protocol/envelope';
+
+/** The largest request body that is read. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+/** What answers a request: a status, and a JSON body. */
+export interface Answer {
+  readonly status: number;
+  readonly body: JsonObject;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A request that can't be done, with what to do about it. */
+export function refusal(status: number, message: string, headers: Answer['headers'] = {}): Answer {
+  return { status, body: { success: false, message }, headers };
+}
+
+export function sendAnswer(response: ServerResponse, answer: Answer): void {
+  sendText(response, answer.status, 'application/json', `${JSON.stringify(answer.body)}\n`, answer.headers);
+}
+
+export function sendText(
+  response: ServerResponse,
+  status: number,
+  contentType: string,
+  text: string,
+  headers: Answer['headers'] = {},
+): void {
+  if (response.writableEnded || response.destroyed) return;
+  response.writeHead(status, {
+    'content-type': `${contentType}; charset=utf-8`,
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...headers,
+  });
+  response.end(text);
+}
+
+/** The request's body as text; undefined where it is larger than {@link MAX_BODY_BYTES} or breaks off. */
+export async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      // Reads on without keeping anything, so that the client gets to read the answer.
+      if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+    }
+  } catch {
+    return undefined;
+  }
+  return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks).toString('utf8') : undefined;
+}
+
+/** A JSON object, or undefined where the text is anything else. */
+export function parseJsonObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as JsonObject) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Why a request is not answered, or undefined where it may pass. A web page of another site must not reach a
+ * simulator on the visitor's machine: not by a cross-site request (its Origin is another), and not through a name
+ * of its own that resolves to this machine (its Origin or Host is such a name). Programs send no Origin.
+ *
+ * @param boundHost - the host that the simulator was told to listen on
+ */
+export function whyNotTrusted(headers: IncomingHttpHeaders, boundHost: string): string | undefined {
+  const { host, origin } = headers;
+  if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
+    return 'Requests from pages of other sites are not answered.';
+  }
+  // Beyond loopback (in a container, say) programs reach it by whatever name their network has for it.
+  const mustCheckName = origin !== undefined || isLoopback(boundHost);
+  if (mustCheckName && !isOwnName(hostnameOf(host ?? ''), boundHost)) {
+    return 'Use localhost, an IP address or the name given with --host to reach the simulator.';
+  }
+  return undefined;
+}
+
+function isOwnName(hostname: string, boundHost: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === boundHost.toLowerCase() ||
+    isIP(hostname) !== 0
+  );
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '::1' || hostname.startsWith('127.');
+}
+
+/** The name in a Host header, without port and brackets. */
+function hostnameOf(host: string): string {
+  return host
+    .toLowerCase()
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1');
+}

@@ -1,0 +1,130 @@
+/** Owns the page that the simulator shows at `GET /`: how to connect, and a button for each scenario. */
+import { createHash } from 'node:crypto';
+import { SCENARIO_NAMES, SCENARIOS } from './scenario';
+
+/** What the page tells. */
+export interface PageFacts {
+  readonly url: string;
+  /** How to say which token to use. */
+  readonly token: string;
+}
+
+const STYLE = `
+:root { color-scheme: light dark; --ink: #1c2733; --soft: #5c6b7a; --paper: #f4f6f8; --card: #fff; --line: #d5dce3; --accent: #0b6e8f }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e6ebf0; --soft: #9fb0c0; --paper: #14191f; --card: #1d242c; --line: #34404c; --accent: #5cc3e4 }
+}
+* { box-sizing: border-box }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif }
+main { max-width: 44rem; margin: 0 auto; padding: 2.5rem 1.25rem }
+h1 { font-size: 1.6rem; margin: 0 } h2 { font-size: 1.05rem; margin: 0 0 .75rem }
+p { margin: .25rem 0 1rem } .soft { color: var(--soft) }
+section { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1.25rem; margin-top: 1rem }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1rem; margin: 0 } dt { color: var(--soft) } dd { margin: 0 }
+code, textarea, output { font: .9rem/1.5 ui-monospace, monospace }
+.scenarios { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: .6rem }
+button { font: inherit; text-align: left; color: var(--ink); background: transparent; border: 1px solid var(--line); border-radius: .45rem; padding: .55rem .8rem; cursor: pointer }
+button:hover, button:focus-visible { border-color: var(--accent); color: var(--accent); outline: none }
+button code { display: block; color: var(--soft); font-size: .8rem }
+textarea { width: 100%; min-height: 6rem; padding: .6rem; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .45rem; resize: vertical }
+.row { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center; margin-top: .6rem } select { font: inherit; padding: .45rem }
+output { display: block; min-height: 1.5em; margin-top: 1rem; color: var(--soft); overflow-wrap: anywhere }
+`;
+
+const SCRIPT = `
+const output = document.querySelector('output');
+async function post(path, body) {
+  try {
+    const response = await fetch(path, { method: 'POST', body });
+    const answer = await response.json();
+    output.textContent = answer.message ?? (answer.scenario
+      ? answer.scenario + ': ' + answer.eventCount + ' events in ' + answer.durationMs / 1000 + ' s'
+      : 'Sent to ' + answer.delivered + (answer.delivered === 1 ? ' stream.' : ' streams.'));
+  } catch { output.textContent = 'The simulator does not answer. Is it still running?'; }
+}
+for (const button of document.querySelectorAll('[data-scenario]')) {
+  button.addEventListener('click', () => post('/scenarios/' + button.dataset.scenario));
+}
+document.querySelector('form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const stream = document.querySelector('select').value;
+  post('/events' + (stream && '?stream=' + stream), document.querySelector('textarea').value);
+});
+`;
+
+const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** Nothing but the page's own style and script runs, and nobody frames it. */
+export const PAGE_HEADERS = {
+  'content-security-policy': [
+    "default-src 'none'",
+    `style-src ${hashOf(STYLE)}`,
+    `script-src ${hashOf(SCRIPT)}`,
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+} as const;
+
+export function renderPage(facts: PageFacts): string {
+  const buttons = SCENARIO_NAMES.map(
+    (name) =>
+      `<button type="button" data-scenario="${name}">${escapeHtml(SCENARIOS[name].title)}<code>${name}</code></button>`,
+  ).join('\n');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>RealTime API simulator</title>
+<link rel="icon" href="data:,">
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>RealTime API simulator</h1>
+<p class="soft">Telephony events to try flows with, without an account.</p>
+<section>
+<h2>Connect</h2>
+<dl>
+<dt>URL</dt><dd><code>${escapeHtml(facts.url)}</code></dd>
+<dt>Token</dt><dd>${escapeHtml(facts.token)}</dd>
+</dl>
+</section>
+<section>
+<h2>Play a scenario</h2>
+<div class="scenarios">
+${buttons}
+</div>
+</section>
+<section>
+<h2>Send an event of your own</h2>
+<form>
+<textarea name="event" aria-label="Event" spellcheck="false">{
+  "event": "call.ringing",
+  "from": "+12025550123"
+}</textarea>
+<div class="row">
+<select name="stream" aria-label="Stream">
+<option value="">user and account stream</option>
+<option value="user">user stream</option>
+<option value="account">account stream</option>
+</select>
+<button>Send</button>
+</div>
+</form>
+</section>
+<output aria-live="polite"></output>
+<p class="soft">The API's documentation does not name the properties of events: those shown here are this
+simulator's assumption. From a program: <code>POST /scenarios/&lt;name&gt;</code>, or
+<code>POST /events</code> with any JSON object.</p>
+</main>
+</body>
+</html>
+`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,167 @@
+/** Owns one client's connection to the simulator: authentication, streams, and what was received. */
+import type { RawData, WebSocket } from 'ws';
+import type { JsonObject } from '../protocol/envelope';
+import { STREAM_NAMES, STREAMS, type StreamName } from '../protocol/streams';
+import type { TokenGrant, Tokens } from './tokens';
+
+/** How many received frames a session keeps for tests to look at. */
+const KEPT_FRAMES = 1_000;
+
+/** A client that reads nothing must not fill the memory: beyond this, its line is cut. */
+const MAX_UNSENT_BYTES = 256 * 1024 * 1024;
+
+/** What a wrong token gets besides its authresponse; the API's documentation does not say that it closes. */
+export type RejectedTokenPolicy = 'stay-open' | 'close';
+
+/** Close code that goes with {@link RejectedTokenPolicy} `close`: policy violation. */
+const REJECTED_CLOSE_CODE = 1008;
+
+interface StreamRequest {
+  readonly stream: StreamName;
+  readonly action: 'start' | 'stop';
+  readonly response: string;
+}
+
+const STREAM_REQUESTS: ReadonlyMap<string, StreamRequest> = new Map(
+  STREAM_NAMES.flatMap((stream): [string, StreamRequest][] => {
+    const row = STREAMS[stream];
+    return [
+      [row.startRequest, { stream, action: 'start', response: row.startResponse }],
+      [row.stopRequest, { stream, action: 'stop', response: row.stopResponse }],
+    ];
+  }),
+);
+
+/** What a session tells of itself. */
+export interface SessionListener {
+  /** A request of a known type was received and answered. */
+  request(session: SimulatedSession, type: string): void;
+  /** The socket is closed; 1006 where no close frame came. */
+  close(session: SimulatedSession, code: number): void;
+}
+
+export class SimulatedSession {
+  /** 1 for the simulator's first connection. */
+  readonly id: number;
+  /** The path and query that the client connected to. */
+  readonly path: string;
+  readonly #socket: WebSocket;
+  readonly #tokens: Tokens;
+  readonly #onRejected: RejectedTokenPolicy;
+  readonly #listener: SessionListener;
+  readonly #received: string[] = [];
+  readonly #streams = new Set<StreamName>();
+  #grant: Required<TokenGrant> | undefined;
+
+  constructor(options: {
+    id: number;
+    path: string;
+    socket: WebSocket;
+    tokens: Tokens;
+    onRejected: RejectedTokenPolicy;
+    listener: SessionListener;
+  }) {
+    this.id = options.id;
+    this.path = options.path;
+    this.#socket = options.socket;
+    this.#tokens = options.tokens;
+    this.#onRejected = options.onRejected;
+    this.#listener = options.listener;
+    this.#socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
+    this.#socket.on('close', (code) => this.#listener.close(this, code));
+    // What ws reports here (a frame that breaks the protocol, a reset) is followed by 'close'.
+    this.#socket.on('error', () => {});
+  }
+
+  /** The last 1,000 frames received, oldest first; of a binary frame, `<binary>`. */
+  get received(): readonly string[] {
+    return this.#received;
+  }
+
+  get authenticated(): boolean {
+    return this.#grant !== undefined;
+  }
+
+  /** The streams that run. */
+  get streams(): ReadonlySet<StreamName> {
+    return this.#streams;
+  }
+
+  /** Sends any text frame, whether or not the API would. */
+  send(text: string): void {
+    this.#socket.send(text);
+    if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) this.drop();
+  }
+
+  /** Closes with a close frame, as a server that ends does. */
+  close(code = 1000, reason = ''): void {
+    this.#socket.close(code, reason);
+  }
+
+  /** Cuts the line without a close frame; the client sees 1006. */
+  drop(): void {
+    this.#socket.terminate();
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    const text = isBinary ? '<binary>' : data.toString();
+    this.#received.push(text);
+    if (this.#received.length > KEPT_FRAMES) this.#received.shift();
+    // What is no request gets no answer: the API documents none.
+    const request = parseObject(text);
+    if (request === undefined || typeof request.type !== 'string') return;
+    if (!this.#answer(request.type, request)) return;
+    this.#listener.request(this, request.type);
+  }
+
+  #answer(type: string, request: JsonObject): boolean {
+    if (type === 'authrequest') {
+      this.#authenticate(request.token);
+      return true;
+    }
+    const known = STREAM_REQUESTS.get(type);
+    if (known === undefined) return false;
+    const refusal = this.#whyRefused(known);
+    if (refusal === undefined) {
+      if (known.action === 'start') this.#streams.add(known.stream);
+      else this.#streams.delete(known.stream);
+    }
+    this.#respond(known.response, refusal);
+    return true;
+  }
+
+  #authenticate(token: unknown): void {
+    const grant = this.#tokens.check(token);
+    // A connection stays authenticated until it closes, so a later wrong token takes nothing away.
+    if (grant !== undefined) this.#grant = grant;
+    this.#respond('authresponse', grant === undefined ? 'The token is wrong or has expired.' : undefined);
+    if (grant === undefined && this.#onRejected === 'close')
+      this.close(REJECTED_CLOSE_CODE, 'Not authenticated');
+  }
+
+  #whyRefused(request: StreamRequest): string | undefined {
+    if (this.#grant === undefined) return 'Not authenticated: send an authrequest first.';
+    if (request.action === 'start' && !this.#grant.streams.includes(request.stream)) {
+      return `This token lacks the privileges for the ${request.stream} stream.`;
+    }
+    return undefined;
+  }
+
+  /** The property that carries a reason is not documented; here it is `message`. */
+  #respond(type: string, refusal: string | undefined): void {
+    const response =
+      refusal === undefined ? { type, success: true } : { type, success: false, message: refusal };
+    this.send(JSON.stringify(response));
+  }
+}
+
+function parseObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as JsonObject)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,48 @@
+/** Owns the bearer tokens that the simulator accepts, and what each may do until when. */
+import { STREAM_NAMES, type StreamName } from '../protocol/streams';
+import type { Clock } from '../util/clock';
+
+export interface TokenGrant {
+  readonly token: string;
+  /** The streams that it may start. Default: all; without `account`, it lacks the elevated privileges. */
+  readonly streams?: readonly StreamName[];
+  /** Epoch milliseconds from which it is refused. Default: never. */
+  readonly expiresAt?: number;
+}
+
+export class Tokens {
+  readonly #clock: Clock;
+  readonly #grants = new Map<string, Required<TokenGrant>>();
+
+  constructor(clock: Clock, grants: readonly TokenGrant[]) {
+    this.#clock = clock;
+    for (const grant of grants) this.add(grant);
+  }
+
+  add(grant: TokenGrant): void {
+    this.#dropExpired();
+    this.#grants.set(grant.token, {
+      streams: STREAM_NAMES,
+      expiresAt: Number.POSITIVE_INFINITY,
+      ...grant,
+    });
+  }
+
+  /** From now on it is refused. A connection that it opened stays authenticated, as the API does it. */
+  revoke(token: string): void {
+    this.#grants.delete(token);
+  }
+
+  /** What the token may do, or undefined where it is wrong or has expired. */
+  check(token: unknown): Required<TokenGrant> | undefined {
+    if (typeof token !== 'string') return undefined;
+    const grant = this.#grants.get(token);
+    return grant !== undefined && this.#clock.now() < grant.expiresAt ? grant : undefined;
+  }
+
+  #dropExpired(): void {
+    for (const [token, grant] of this.#grants) {
+      if (grant.expiresAt <= this.#clock.now()) this.#grants.delete(token);
+    }
+  }
+}
