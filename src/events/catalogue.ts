@@ -1,0 +1,147 @@
+/** Owns what was seen on one connection: the types of events, their properties, and the last events themselves. */
+import type { JsonObject } from '../protocol/envelope';
+import type { StreamName } from '../protocol/streams';
+import { RecentEvents } from './recent-events';
+import { SeenProperties, type SeenProperty } from './seen-properties';
+
+/** How many types are kept; those not seen for longest go first. */
+export const MAX_TYPES = 200;
+
+/** The longest type that is kept, in characters. */
+const MAX_TYPE_LENGTH = 200;
+
+/** Looking at properties is the dear part: the first events of a type are looked at, then one in so many milliseconds. */
+const FIRST_LOOKS = 5;
+const LOOK_INTERVAL_MS = 5000;
+
+/** A type, as the editor lists it. Times are epoch milliseconds. */
+export interface SeenType {
+  readonly type: string;
+  readonly stream: StreamName;
+  readonly count: number;
+  readonly lastSeen: number;
+}
+
+/** The properties of a type, as the editor offers them. `firstSeen`: epoch milliseconds. */
+export interface TypeProperties {
+  readonly type: string;
+  readonly stream: StreamName;
+  readonly firstSeen: number;
+  readonly properties: readonly SeenProperty[];
+}
+
+/** One event that was received. `receivedAt`: epoch milliseconds. */
+export interface RecentEvent {
+  readonly type: string;
+  readonly stream: StreamName;
+  readonly receivedAt: number;
+  readonly event: unknown;
+}
+
+/** Where events of one type are noted. To be kept beside whatever else is remembered of the type. */
+export interface CatalogueEntry {
+  /**
+   * Notes an event, before anybody can change it.
+   *
+   * @param text The frame that carried it.
+   * @param receivedAt Epoch milliseconds.
+   */
+  note(event: JsonObject, text: string, receivedAt: number): void;
+}
+
+/** In memory only, and bounded in everything: an event's content is the server's. */
+export class Catalogue {
+  readonly #types = new Map<string, Entry>();
+  readonly #recent = new RecentEvents<{ entry: Entry; receivedAt: number }>();
+
+  /** Where to note events of this type. Good for as long as the catalogue, so it need not be asked for each event. */
+  entryFor(stream: StreamName, type: string): CatalogueEntry {
+    return this.#types.get(keyOf(stream, type)) ?? new Entry(stream, type, this);
+  }
+
+  /** The types seen, newest first. */
+  types(): SeenType[] {
+    return this.#newestFirst().map(({ type, stream, count, lastSeen }) => ({
+      type,
+      stream,
+      count,
+      lastSeen,
+    }));
+  }
+
+  /** The properties of the types seen, newest type first. */
+  properties(): TypeProperties[] {
+    return this.#newestFirst().map(({ type, stream, firstSeen, properties }) => ({
+      type,
+      stream,
+      firstSeen,
+      properties: properties.list(),
+    }));
+  }
+
+  /** The last events, newest first, each an object of its own. */
+  recent(): RecentEvent[] {
+    return this.#recent.list().map(({ label: { entry, receivedAt }, text }) => {
+      return { type: entry.type, stream: entry.stream, receivedAt, event: JSON.parse(text) };
+    });
+  }
+
+  /** @internal Puts an entry on the list: a new one, or one that had been dropped and is seen again. */
+  list(entry: Entry): void {
+    if (entry.type.length > MAX_TYPE_LENGTH) return;
+    if (this.#types.size >= MAX_TYPES) this.#dropOldest();
+    this.#types.set(keyOf(entry.stream, entry.type), entry);
+    entry.listed = true;
+  }
+
+  /** @internal */
+  keep(entry: Entry, text: string, receivedAt: number): void {
+    this.#recent.add({ entry, receivedAt }, text);
+  }
+
+  #dropOldest(): void {
+    let oldest: Entry | undefined;
+    for (const entry of this.#types.values()) {
+      if (oldest === undefined || entry.lastSeen < oldest.lastSeen) oldest = entry;
+    }
+    if (oldest === undefined) return;
+    oldest.listed = false;
+    this.#types.delete(keyOf(oldest.stream, oldest.type));
+  }
+
+  #newestFirst(): Entry[] {
+    return Array.from(this.#types.values()).sort((one, other) => other.lastSeen - one.lastSeen);
+  }
+}
+
+class Entry implements CatalogueEntry {
+  readonly properties = new SeenProperties();
+  listed = false;
+  count = 0;
+  firstSeen = 0;
+  lastSeen = 0;
+  #lookedAt = 0;
+
+  constructor(
+    readonly stream: StreamName,
+    readonly type: string,
+    private readonly catalogue: Catalogue,
+  ) {}
+
+  note(event: JsonObject, text: string, receivedAt: number): void {
+    if (this.count === 0) this.firstSeen = receivedAt;
+    this.count += 1;
+    this.lastSeen = receivedAt;
+    if (!this.listed) this.catalogue.list(this);
+    // A clock that was set back must not keep anybody from looking until it has caught up: so any distance counts.
+    if (this.count <= FIRST_LOOKS || Math.abs(receivedAt - this.#lookedAt) >= LOOK_INTERVAL_MS) {
+      this.#lookedAt = receivedAt;
+      this.properties.note(event);
+    }
+    this.catalogue.keep(this, text, receivedAt);
+  }
+}
+
+function keyOf(stream: StreamName, type: string): string {
+  return `${stream} ${type}`;
+}
