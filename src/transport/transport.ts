@@ -7,7 +7,7 @@ export interface TransportHandlers {
   opened(): void;
   /** One text frame. */
   frame(text: string): void;
-  /** Any other sign of life: a ping or a pong. */
+  /** Any other sign of life: a ping, a pong, or a binary frame, which the API does not know and which is ignored. */
   alive(): void;
   /** The socket is gone, or was never got. Comes exactly once. */
   closed(why: RealtimeError): void;
