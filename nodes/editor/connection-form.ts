@@ -1,0 +1,45 @@
+/** Owns what makes a connection's properties valid, apart from any dialog. */
+
+/** Addresses may hold `${ENV}`, which only the runtime can look into. */
+const VARIABLE = /\$\{[^}]+\}/;
+
+export function isVariable(value: string): boolean {
+  return VARIABLE.test(value);
+}
+
+/** Whether `value` is an address with one of the schemes, or holds a variable. */
+export function isAddress(value: unknown, schemes: readonly string[]): boolean {
+  if (typeof value !== 'string') return false;
+  if (isVariable(value)) return true;
+  if (!schemes.some((scheme) => value.toLowerCase().startsWith(`${scheme}://`))) return false;
+  return URL.canParse(value);
+}
+
+/** `a.b.c`, where no name is empty; an empty path is allowed: automatic. */
+export function isTypeProperty(value: unknown): boolean {
+  return value === '' || (typeof value === 'string' && value.split('.').every((name) => name.trim() !== ''));
+}
+
+export function isHeartbeat(value: unknown): boolean {
+  const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0 && seconds <= 3600;
+}
+
+export function isAccountId(value: unknown): boolean {
+  const text = String(value ?? '');
+  return text === '' || isVariable(text) || /^\d+$/.test(text);
+}
+
+/** The host to which `address` would send secrets in the clear, if there is one that is not this machine. */
+export function unencryptedHost(address: string): string | undefined {
+  if (!URL.canParse(address)) return undefined;
+  const { protocol, hostname } = new URL(address);
+  const isPlain = protocol === 'ws:' || protocol === 'http:';
+  const isLoopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  return isPlain && !isLoopback ? hostname : undefined;
+}
+
+/** How a connection without a name is called: by its host. */
+export function hostOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).host : address;
+}

@@ -1,0 +1,27 @@
+/** Owns what every node's dialog does about its connection: choosing one by default, and saying what is wrong with it. */
+
+/** The part of a node that points to its connection. */
+export interface Connected {
+  connection: string;
+}
+
+/** A new node takes the only connection there is, so that a first flow needs no choice. */
+export function chooseOnlyConnection(node: Connected): void {
+  if (node.connection !== '') return;
+  const ids: string[] = [];
+  RED.nodes.eachConfig((config) => {
+    if (config.type === 'rt-connection' && !config.z && !config.d) ids.push(config.id);
+  });
+  const [only, ...others] = ids;
+  if (only !== undefined && others.length === 0) node.connection = only;
+}
+
+/** What is wrong with the connection `id`: the last part of a key of the catalogue, and what its text names. */
+export function connectionProblem(id: unknown): { code: string; name: string } | undefined {
+  if (typeof id !== 'string' || id === '' || id === '_ADD_') return { code: 'connection', name: '' };
+  const connection = RED.nodes.node(id);
+  if (connection === null) return { code: 'connection-gone', name: '' };
+  const name = connection.label?.() ?? id;
+  if (connection.d) return { code: 'connection-disabled', name };
+  return connection.valid === false ? { code: 'connection-invalid', name } : undefined;
+}

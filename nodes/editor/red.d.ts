@@ -1,0 +1,112 @@
+/** Owns the types of what the dialogs use of Node-RED's editor, and nothing more of it. */
+
+/** What a placeholder in a text stands for. */
+type TextValues = Readonly<Record<string, string | number>>;
+
+/** A text of this node's own catalogue, in the language of the editor. */
+type Translate = (key: string, values?: TextValues) => string;
+
+/** What the editor keeps of every node beside its properties. */
+interface EditorNode {
+  readonly id: string;
+  readonly type: string;
+  /** Set while the node is disabled. */
+  readonly d?: boolean;
+  /** The flow that a config node is limited to; none: all flows. */
+  readonly z?: string;
+  readonly valid?: boolean;
+  /** Set while the node differs from what is deployed. */
+  readonly changed?: boolean;
+  /** Present once the editor has asked for them: when the node was edited. Passwords only as `has_…`. */
+  readonly credentials?: Readonly<Record<string, unknown>>;
+  readonly _: Translate;
+  label?(): string;
+}
+
+/**
+ * Answers `true`, or what is wrong. The editor shows a text only of validators that declare two parameters, hence
+ * the second one.
+ */
+type Validator<N> = (this: N & EditorNode, value: unknown, options: { label?: string }) => true | string;
+
+interface NodeProperty<N, V> {
+  readonly value: V;
+  /** The type of the config node that the property points to. */
+  readonly type?: string;
+  readonly required?: boolean;
+  readonly validate?: Validator<N>;
+}
+
+interface CredentialDefinition<N> {
+  readonly type: 'text' | 'password';
+  readonly validate?: Validator<N>;
+}
+
+interface NodeDefinition<N extends object> {
+  readonly category: string;
+  readonly defaults: { readonly [K in keyof N]: NodeProperty<N, N[K]> };
+  readonly credentials?: Readonly<Record<string, CredentialDefinition<N>>>;
+  readonly color?: string;
+  readonly inputs?: 0 | 1;
+  readonly outputs?: number;
+  readonly icon?: string;
+  readonly align?: 'left' | 'right';
+  readonly paletteLabel?: string | ((this: { _: Translate }) => string);
+  readonly label: (this: N & EditorNode) => string;
+  readonly labelStyle?: (this: N & EditorNode) => string;
+  readonly outputLabels?: (this: N & EditorNode, index: number) => string | undefined;
+  readonly onadd?: (this: N & EditorNode) => void;
+  readonly oneditprepare?: (this: N & EditorNode) => void;
+  readonly oneditsave?: (this: N & EditorNode) => void;
+  readonly oneditcancel?: (this: N & EditorNode) => void;
+  readonly oneditdelete?: (this: N & EditorNode) => void;
+}
+
+interface EditableListOptions<Item> {
+  readonly addItem: (row: JQueryElements, index: number, item: Partial<Item>) => void;
+  readonly removeItem?: (item: Item) => void;
+  readonly sortItems?: () => void;
+  readonly sortable?: boolean;
+  readonly removable?: boolean;
+  readonly addButton?: boolean | string;
+  readonly height?: 'auto' | number;
+  readonly header?: JQueryElements;
+}
+
+interface Completion {
+  readonly value: string;
+  readonly label: string | JQueryElements;
+}
+
+/** What the dialogs use of jQuery: the editor's own widgets. Everything else is plain DOM. */
+interface JQueryElements extends Iterable<HTMLElement> {
+  readonly length: number;
+  readonly [index: number]: HTMLElement;
+  editableList<Item>(options: EditableListOptions<Item>): JQueryElements;
+  editableList(method: 'addItem', item: object): void;
+  editableList(method: 'empty'): void;
+  autoComplete(options: {
+    search: (value: string) => readonly Completion[];
+    minLength: number;
+  }): JQueryElements;
+  /** Listeners through jQuery also hear what the editor itself triggers. */
+  on(events: string, listener: () => void): JQueryElements;
+  trigger(event: string): JQueryElements;
+}
+
+declare const $: (target: string | Element) => JQueryElements;
+
+declare const RED: {
+  readonly nodes: {
+    registerType<N extends object>(type: string, definition: NodeDefinition<N>): void;
+    node(id: string): EditorNode | null;
+    filterNodes(filter: { type: string }): readonly EditorNode[];
+    eachConfig(visit: (node: EditorNode) => void): void;
+  };
+  readonly settings: { readonly apiRootUrl?: string };
+  readonly user: { hasPermission(permission: string): boolean };
+  readonly popover: {
+    tooltip(target: JQueryElements, content: string): { setContent(content: string): void };
+  };
+  readonly utils: { createObjectElement(value: unknown, options: object): JQueryElements };
+};

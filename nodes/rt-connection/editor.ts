@@ -1,0 +1,149 @@
+/** Owns the dialog of `rt-connection`: where to connect, and how to sign in. */
+import {
+  hostOf,
+  isAccountId,
+  isAddress,
+  isHeartbeat,
+  isTypeProperty,
+  unencryptedHost,
+} from '../editor/connection-form';
+import { byId } from '../editor/dom';
+
+interface RtConnection {
+  name: string;
+  url: string;
+  auth: string;
+  accountId: string;
+  restUrl: string;
+  tls: string;
+  typeProperty: string;
+  heartbeat: number;
+  catalogue: boolean;
+}
+
+const input = (property: string) => byId(`node-config-input-${property}`, HTMLInputElement);
+
+RED.nodes.registerType<RtConnection>('rt-connection', {
+  category: 'config',
+  color: '#87c9c3',
+  defaults: {
+    name: { value: '' },
+    url: {
+      value: 'wss://api.teletracker.net',
+      validate(value, _options) {
+        return isAddress(value, ['ws', 'wss']) || this._('rt-connection.invalid.url');
+      },
+    },
+    auth: {
+      value: 'token',
+      validate(value, _options) {
+        const missing = missingCredential(value, this.credentials);
+        return missing === undefined || this._(`rt-connection.invalid.${missing}`);
+      },
+    },
+    accountId: {
+      value: '',
+      validate(value, _options) {
+        return isAccountId(value) || this._('rt-connection.invalid.accountId');
+      },
+    },
+    restUrl: {
+      value: '',
+      validate(value, _options) {
+        return value === '' || isAddress(value, ['http', 'https']) || this._('rt-connection.invalid.restUrl');
+      },
+    },
+    tls: { value: '', type: 'tls-config', required: false },
+    typeProperty: {
+      value: '',
+      validate(value, _options) {
+        return isTypeProperty(value) || this._('rt-connection.invalid.typeProperty');
+      },
+    },
+    heartbeat: {
+      value: 30,
+      validate(value, _options) {
+        return isHeartbeat(value) || this._('rt-connection.invalid.heartbeat');
+      },
+    },
+    catalogue: { value: true },
+  },
+  credentials: {
+    token: {
+      type: 'password',
+      validate(value, _options) {
+        return value !== '' || chosenAuth() !== 'token' || this._('rt-connection.invalid.token');
+      },
+    },
+    username: {
+      type: 'text',
+      validate(value, _options) {
+        return value !== '' || chosenAuth() !== 'login' || this._('rt-connection.invalid.username');
+      },
+    },
+    password: {
+      type: 'password',
+      validate(value, _options) {
+        return value !== '' || chosenAuth() !== 'login' || this._('rt-connection.invalid.password');
+      },
+    },
+  },
+  label() {
+    return this.name || hostOf(this.url);
+  },
+  labelStyle() {
+    return this.name ? 'node_label_italic' : '';
+  },
+  oneditprepare() {
+    showChosenAuth(this.auth === 'login' ? 'login' : 'token');
+    for (const choice of ['token', 'login']) {
+      byId(`rt-connection-auth-${choice}`, HTMLInputElement).addEventListener('change', () =>
+        showChosenAuth(choice),
+      );
+    }
+    const warn = () => showWarning(this._);
+    for (const property of ['url', 'restUrl']) input(property).addEventListener('input', warn);
+    warn();
+    // A property that is not as delivered must not hide.
+    const isTouched = ['restUrl', 'typeProperty'].some((property) => input(property).value !== '');
+    byId('rt-connection-advanced', HTMLDetailsElement).open = isTouched || this.tls !== '';
+  },
+  oneditsave() {
+    // The editor would keep the text of the field.
+    this.heartbeat = Number(input('heartbeat').value);
+  },
+});
+
+/** The choice in the dialog; undefined while none is open. */
+function chosenAuth(): string | undefined {
+  const chosen = document.getElementById('node-config-input-auth');
+  return chosen instanceof HTMLInputElement ? chosen.value : undefined;
+}
+
+/** Credentials that the editor has not asked for yet count as there: only the runtime knows. */
+function missingCredential(
+  auth: unknown,
+  credentials: Readonly<Record<string, unknown>> | undefined,
+): string | undefined {
+  if (credentials === undefined) return undefined;
+  const has = (name: string) => Boolean(credentials[name]) || credentials[`has_${name}`] === true;
+  return (auth === 'login' ? ['username', 'password'] : ['token']).find((name) => !has(name));
+}
+
+function showChosenAuth(auth: string): void {
+  input('auth').value = auth;
+  for (const choice of ['token', 'login']) {
+    byId(`rt-connection-auth-${choice}`, HTMLInputElement).checked = choice === auth;
+    byId(`rt-connection-${choice}`, HTMLElement).hidden = choice !== auth;
+  }
+  byId('rt-connection-rest', HTMLElement).hidden = auth !== 'login';
+  // The editor validates a field when it changes; which fields are wanted has just changed.
+  for (const name of ['token', 'username', 'password']) $(input(name)).trigger('change');
+}
+
+function showWarning(text: Translate): void {
+  const warning = byId('rt-connection-warning', HTMLElement);
+  const host = unencryptedHost(input('url').value) ?? unencryptedHost(input('restUrl').value);
+  warning.hidden = host === undefined;
+  warning.textContent = host === undefined ? '' : text('rt-connection.hint.unencrypted', { host });
+}
