@@ -1,18 +1,27 @@
 #!/usr/bin/env node
 /** Owns the command `rt-simulator`: its options, what it prints, and how it ends. */
 import { parseArgs } from 'node:util';
-import { DEMO_TOKEN, type SimulatorOptions, startSimulator } from './simulator';
+import type { SimulatorLogin } from './sign-in';
+import {
+  DEMO_LOGIN,
+  DEMO_TOKEN,
+  type SimulatorOptions,
+  startSimulator,
+  TOKEN_LIFETIME_SECONDS,
+} from './simulator';
 
 const HELP = `Usage: rt-simulator [options]
 
 The RealTime API for trying flows without an account: plays telephony events over WebSocket.
 
-  --port <number>       port to listen on (default 7710; 0: any free one)
-  --host <host>         address to listen on (default 127.0.0.1: this machine only)
-  --token <token>       token to accept; may be given again for more (default ${DEMO_TOKEN})
-  --interval <seconds>  mean time between random scenarios (default 5)
-  --quiet               no random scenarios, only those asked for
-  --help                show this
+  --port <number>             port to listen on (default 7710; 0: any free one)
+  --host <host>               address to listen on (default 127.0.0.1: this machine only)
+  --token <token>             token to accept; may be given again for more (default ${DEMO_TOKEN})
+  --user <name:password>      login to accept; may be given again (default demo:demo, where no --token is given)
+  --token-lifetime <seconds>  how long the token of a login lives (default ${TOKEN_LIFETIME_SECONDS})
+  --interval <seconds>        mean time between random scenarios (default 5)
+  --quiet                     no random scenarios, only those asked for
+  --help                      show this
 
 Ask for scenarios at the address that it prints, or with: curl -X POST http://127.0.0.1:7710/scenarios/incoming-call
 `;
@@ -64,6 +73,12 @@ function readOptions(args: readonly string[]) {
     host: values.host,
     port,
     tokens: values.token ?? [DEMO_TOKEN],
+    // Who chose tokens of their own must not be left with a login that everybody knows.
+    logins: values.user?.map(readLogin) ?? (values.token === undefined ? [DEMO_LOGIN] : []),
+    tokenLifetimeSeconds: readNumber('--token-lifetime', values['token-lifetime'], {
+      min: 1,
+      max: 31_536_000,
+    }),
     ...(values.quiet ? {} : { randomPlayIntervalMs: intervalS * 1_000 }),
   };
 }
@@ -76,6 +91,8 @@ function parse(args: readonly string[]) {
         port: { type: 'string', default: '7710' },
         host: { type: 'string', default: '127.0.0.1' },
         token: { type: 'string', multiple: true },
+        user: { type: 'string', multiple: true },
+        'token-lifetime': { type: 'string', default: String(TOKEN_LIFETIME_SECONDS) },
         interval: { type: 'string', default: '5' },
         quiet: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
@@ -84,6 +101,14 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function readLogin(text: string): SimulatorLogin {
+  const [, username, password] = /^([^:]+):(.+)$/s.exec(text) ?? [];
+  if (username === undefined || password === undefined) {
+    throw new UsageError('--user must have the form name:password.');
+  }
+  return { username, password };
 }
 
 function readNumber(option: string, text: string, range: { min: number; max: number }): number {

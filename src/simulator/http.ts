@@ -67,6 +67,13 @@ export function parseJsonObject(text: string): JsonObject | undefined {
   }
 }
 
+/** The fields of a body in either form that the API takes: JSON, or a form's. No form begins with a brace. */
+export function parseFields(text: string): JsonObject {
+  return text.trimStart().startsWith('{')
+    ? (parseJsonObject(text) ?? {})
+    : Object.fromEntries(new URLSearchParams(text));
+}
+
 /**
  * Why a request is not answered, or undefined where it may pass. A web page of another site must not reach a
  * simulator on the visitor's machine: not by a cross-site request (its Origin is another), and not through a name

@@ -5,8 +5,7 @@ import { SCENARIO_NAMES, SCENARIOS } from './scenario';
 /** What the page tells. */
 export interface PageFacts {
   readonly url: string;
-  /** How to say which token to use. */
-  readonly token: string;
+  readonly isDemoTokenAccepted: boolean;
 }
 
 const STYLE = `
@@ -89,7 +88,7 @@ export function renderPage(facts: PageFacts): string {
 <h2>Connect</h2>
 <dl>
 <dt>URL</dt><dd><code>${escapeHtml(facts.url)}</code></dd>
-<dt>Token</dt><dd>${escapeHtml(facts.token)}</dd>
+<dt>Token</dt><dd>${facts.isDemoTokenAccepted ? '<code>demo</code>' : 'one of those given with <code>--token</code>'}</dd>
 </dl>
 </section>
 <section>

@@ -1,0 +1,93 @@
+/** Owns the simulator's open connections: accepting them, pushing events to those that want them, ending them. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { JsonObject } from '../protocol/envelope';
+import { STREAM_NAMES, STREAMS, type StreamName } from '../protocol/streams';
+import { type RejectedTokenPolicy, type SessionListener, SimulatedSession } from './session';
+import type { Tokens } from './tokens';
+
+/** The largest frame that a client may send. */
+const MAX_REQUEST_BYTES = 64 * 1024;
+
+/** What the sessions tell of themselves, and of a new one. */
+export interface SessionsListener extends SessionListener {
+  connection(session: SimulatedSession): void;
+}
+
+export class Sessions {
+  readonly #tokens: Tokens;
+  readonly #onRejected: RejectedTokenPolicy;
+  readonly #listener: SessionsListener;
+  readonly #open = new Set<SimulatedSession>();
+  #accepted = 0;
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: MAX_REQUEST_BYTES,
+    perMessageDeflate: false,
+  });
+
+  constructor(tokens: Tokens, onRejected: RejectedTokenPolicy, listener: SessionsListener) {
+    this.#tokens = tokens;
+    this.#onRejected = onRejected;
+    this.#listener = listener;
+  }
+
+  /** Those that are open, oldest first. */
+  get open(): readonly SimulatedSession[] {
+    return [...this.#open];
+  }
+
+  /** Answers an upgrade request; whether to trust it was decided before. */
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      this.#accepted += 1;
+      const session = new SimulatedSession({
+        id: this.#accepted,
+        path: request.url ?? '/',
+        socket: webSocket,
+        tokens: this.#tokens,
+        onRejected: this.#onRejected,
+        listener: {
+          request: (from, type) => this.#listener.request(from, type),
+          close: (from, code) => {
+            this.#open.delete(from);
+            this.#listener.close(from, code);
+          },
+        },
+      });
+      this.#open.add(session);
+      this.#listener.connection(session);
+    });
+  }
+
+  /** Pushes an event on the streams to all that run them. Returns how many frames were sent. */
+  emit(event: JsonObject, streams: readonly StreamName[] = STREAM_NAMES): number {
+    let sent = 0;
+    for (const stream of streams) {
+      const receivers = this.open.filter((session) => session.streams.has(stream));
+      if (receivers.length === 0) continue;
+      const text = eventFrame(event, stream);
+      for (const session of receivers) session.send(text);
+      sent += receivers.length;
+    }
+    return sent;
+  }
+
+  /** Says goodbye to all. */
+  close(): void {
+    for (const session of this.#open) session.close(1001, 'The simulator ends');
+  }
+
+  /** Cuts the lines that are still open. */
+  drop(): void {
+    for (const session of this.#open) session.drop();
+  }
+}
+
+/** The envelope's own `type` wins over one in the event: the protocol has no place for another. */
+function eventFrame(event: JsonObject, stream: StreamName): string {
+  const { type: _replaced, ...properties } = event;
+  return JSON.stringify({ type: STREAMS[stream].event, ...properties });
+}
