@@ -1,0 +1,300 @@
+/** Owns one connection to the RealTime API: it runs the state machine and turns frames into answers and events. */
+import type { TokenSource } from '../auth/token-source';
+import { authRequest, decode } from '../protocol/codec';
+import type { EventEnvelope, ResponseEnvelope } from '../protocol/envelope';
+import { STREAM_NAMES, type StreamName } from '../protocol/streams';
+import type { OpenTransport, Transport } from '../transport/transport';
+import type { Clock, Random, Timer } from '../util/clock';
+import { RealtimeError } from '../util/errors';
+import { redact } from '../util/redact';
+import { Heartbeat } from './heartbeat';
+import { PendingRequests } from './requests';
+import { DEADLINES_MS, HAS_SOCKET, next, type Signal, type State, type StateName } from './state';
+import { StreamControl, type StreamState } from './stream-control';
+
+export interface ConnectionListener {
+  /** One event, in the order received. `receivedAt`: epoch milliseconds. */
+  event(envelope: EventEnvelope, receivedAt: number): void;
+  /** The connection's state, or that of one of its streams, has changed. */
+  changed(): void;
+}
+
+export interface ConnectionSettings {
+  /** Milliseconds between pings on a quiet connection; 0: no pings. */
+  readonly heartbeatMs: number;
+}
+
+export interface ConnectionEnvironment {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly open: OpenTransport;
+  readonly tokens: TokenSource;
+}
+
+/** The close code of a connection that ends because it is not needed any more (RFC 6455, section 7.4.1). */
+const NORMAL_CLOSURE = 1000;
+
+/**
+ * Connects when the first stream is wanted, closes when the last one is not, and tries again for as long as one is.
+ * It never throws; whatever goes wrong shows in {@link state} and {@link streamState}.
+ */
+export class Connection {
+  #state: State = { name: 'idle' };
+  #deadline: Timer | undefined;
+  #transport: Transport | undefined;
+  #authorization: AbortController | undefined;
+  #token = '';
+  #wanted: ReadonlySet<StreamName> = new Set();
+  #lastHeardAt: number | undefined;
+  #moving = false;
+  readonly #signals: Signal[] = [];
+  readonly #streams: Readonly<Record<StreamName, StreamControl>>;
+  readonly #requests: PendingRequests;
+  readonly #heartbeat: Heartbeat;
+
+  constructor(
+    { heartbeatMs }: ConnectionSettings,
+    private readonly environment: ConnectionEnvironment,
+    private readonly listener: ConnectionListener,
+  ) {
+    const { clock, random } = environment;
+    this.#requests = new PendingRequests(clock);
+    this.#heartbeat = new Heartbeat(clock, heartbeatMs, {
+      ping: () => this.#transport?.ping(),
+      lost: () => this.#fail(new RealtimeError('heartbeat-lost', 'the server does not answer pings')),
+    });
+    const control = (stream: StreamName) =>
+      new StreamControl(stream, {
+        clock,
+        random,
+        requests: this.#requests,
+        send: (text) => this.#transport?.send(text),
+        changed: (changed) => this.#streamChanged(changed),
+      });
+    this.#streams = { user: control('user'), account: control('account') };
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  streamState(stream: StreamName): StreamState {
+    return this.#streams[stream].state;
+  }
+
+  /** When the server last gave a sign of life on an authenticated socket (epoch milliseconds); undefined: never. */
+  get lastHeardAt(): number | undefined {
+    return this.#state.name === 'ready' ? this.#heartbeat.heardAt : this.#lastHeardAt;
+  }
+
+  /** The streams that are wanted, whether they run or not. */
+  get wanted(): ReadonlySet<StreamName> {
+    return this.#wanted;
+  }
+
+  /** Wants exactly these streams: the rest is stopped, and without any the connection closes. */
+  want(wanted: ReadonlySet<StreamName>): void {
+    this.#wanted = wanted;
+    for (const stream of STREAM_NAMES) {
+      if (wanted.has(stream)) this.#streams[stream].want();
+      else if (wanted.size > 0) this.#streams[stream].unwant();
+    }
+    this.#signal({ name: wanted.size > 0 ? 'wanted' : 'unwanted' });
+  }
+
+  /** Does not wait any longer: what is planned for later is tried now. */
+  retry(): void {
+    this.#signal({ name: 'retry' });
+    for (const stream of STREAM_NAMES) this.#streams[stream].retry();
+  }
+
+  /** Runs signals to their end one after the other, also those that come up on the way. */
+  #signal(signal: Signal): void {
+    this.#signals.push(signal);
+    if (this.#moving) return;
+    this.#moving = true;
+    for (let next = this.#signals.shift(); next !== undefined; next = this.#signals.shift()) this.#move(next);
+    this.#moving = false;
+  }
+
+  #move(signal: Signal): void {
+    const before = this.#state;
+    const { clock, random } = this.environment;
+    this.#state = next(before, signal, { now: clock.now(), random });
+    if (this.#state === before) return;
+    if (this.#state.name !== before.name) {
+      this.#leave(before);
+      this.#enter(this.#state);
+    }
+    this.listener.changed();
+  }
+
+  #leave(state: State): void {
+    if (this.#deadline !== undefined) this.environment.clock.clearTimeout(this.#deadline);
+    this.#deadline = undefined;
+    if (state.name === 'authorizing') this.#authorization?.abort();
+    if (state.name === 'ready') {
+      this.#lastHeardAt = this.#heartbeat.heardAt;
+      this.#heartbeat.stop();
+    }
+  }
+
+  #enter(state: State): void {
+    this.#setDeadline(state);
+    if (!HAS_SOCKET[state.name]) this.#dropSocket();
+    switch (state.name) {
+      case 'authorizing':
+        this.#authorize();
+        break;
+      case 'opening':
+        this.#open();
+        break;
+      case 'authenticating':
+        this.#transport?.send(authRequest(this.#token));
+        break;
+      case 'ready':
+        this.#startStreams();
+        break;
+      case 'stopping':
+        this.#stopStreams();
+        break;
+      case 'closing':
+        this.#close();
+        break;
+      case 'idle':
+      case 'waiting':
+      case 'failed':
+        break;
+    }
+  }
+
+  #setDeadline(state: State): void {
+    const planned = DEADLINES_MS[state.name];
+    const delayMs = planned === 'own' && state.name === 'waiting' ? state.delayMs : planned;
+    if (typeof delayMs !== 'number') return;
+    const expired = () => this.#signal({ name: 'deadline', why: overdue(state.name, delayMs) });
+    this.#deadline = this.environment.clock.setTimeout(expired, delayMs);
+  }
+
+  #loseStreams(): void {
+    for (const stream of STREAM_NAMES) this.#streams[stream].offline();
+    this.#requests.clear();
+  }
+
+  #dropSocket(): void {
+    this.#loseStreams();
+    const transport = this.#transport;
+    this.#transport = undefined;
+    transport?.terminate();
+  }
+
+  #startStreams(): void {
+    this.#heartbeat.start();
+    for (const stream of STREAM_NAMES) this.#streams[stream].online();
+  }
+
+  #stopStreams(): void {
+    for (const stream of STREAM_NAMES) this.#streams[stream].unwant();
+    this.#whenStopped();
+  }
+
+  #close(): void {
+    this.#loseStreams();
+    this.#transport?.close(NORMAL_CLOSURE);
+  }
+
+  #authorize(): void {
+    const authorization = new AbortController();
+    this.#authorization = authorization;
+    this.environment.tokens.token(authorization.signal).then(
+      (token) => {
+        if (authorization.signal.aborted) return;
+        this.#token = token;
+        this.#signal({ name: 'authorized' });
+      },
+      (error: unknown) => {
+        if (!authorization.signal.aborted) this.#fail(asFailure(error));
+      },
+    );
+  }
+
+  #open(): void {
+    // Signals of an older socket are dropped: only the current one speaks.
+    const ifCurrent = (act: () => void) => {
+      if (this.#transport === transport) act();
+    };
+    const transport = this.environment.open({
+      opened: () => ifCurrent(() => this.#signal({ name: 'opened' })),
+      frame: (text) => ifCurrent(() => this.#frame(text)),
+      alive: () => ifCurrent(() => this.#heartbeat.heard(this.environment.clock.now())),
+      closed: (why) => ifCurrent(() => this.#fail(why)),
+    });
+    this.#transport = transport;
+  }
+
+  #frame(text: string): void {
+    const receivedAt = this.environment.clock.now();
+    this.#heartbeat.heard(receivedAt);
+    const envelope = decode(text);
+    if (envelope.kind === 'event') this.listener.event(envelope, receivedAt);
+    else if (envelope.kind === 'response') this.#response(envelope);
+  }
+
+  #response(response: ResponseEnvelope): void {
+    const readable = { ...response, reason: redact(response.reason, [this.#token]) };
+    if (response.request === 'auth') this.#authenticated(readable);
+    else this.#requests.answer(readable);
+  }
+
+  /** The answer to the authrequest. One that nobody waits for must not spend a token. */
+  #authenticated({ success, reason }: ResponseEnvelope): void {
+    if (this.#state.name !== 'authenticating') return;
+    if (success) this.#signal({ name: 'authenticated' });
+    else if (this.environment.tokens.refused(this.#token)) this.#signal({ name: 'token-stale' });
+    else this.#fail(new RealtimeError('token-rejected', 'the token was refused', { reason }));
+  }
+
+  #streamChanged(stream: StreamName): void {
+    const state = this.#streams[stream].state;
+    if (state.name === 'running') this.#signal({ name: 'streaming' });
+    if (state.name === 'refused' && state.why.code === 'start-timeout' && !this.#running())
+      this.#fail(state.why);
+    this.#whenStopped();
+    this.listener.changed();
+  }
+
+  #whenStopped(): void {
+    if (this.#state.name !== 'stopping') return;
+    const busy = STREAM_NAMES.some(
+      (stream) => !['off', 'refused'].includes(this.#streams[stream].state.name),
+    );
+    if (!busy) this.#signal({ name: 'stopped' });
+  }
+
+  #running(): boolean {
+    return STREAM_NAMES.some((stream) => this.#streams[stream].state.name === 'running');
+  }
+
+  #fail(why: RealtimeError): void {
+    this.#signal({ name: 'failure', why });
+  }
+}
+
+function overdue(state: StateName, delayMs: number): RealtimeError {
+  const seconds = Math.round(delayMs / 1000);
+  switch (state) {
+    case 'opening':
+      return new RealtimeError('open-timeout', 'the server did not complete the handshake', { seconds });
+    case 'authenticating':
+      return new RealtimeError('auth-timeout', 'the authrequest was not answered', { seconds });
+    case 'authorizing':
+      return new RealtimeError('login-unavailable', 'no token within the deadline', { reason: 'timeout' });
+    default:
+      return new RealtimeError('closed', `${state} took too long`);
+  }
+}
+
+function asFailure(error: unknown): RealtimeError {
+  if (error instanceof RealtimeError) return error;
+  return new RealtimeError('login-unavailable', 'no token', { reason: 'internal error' }, { cause: error });
+}

@@ -1,0 +1,81 @@
+/** Owns the proof that a quiet connection is still alive: pings, and the verdict when no answer comes. */
+import type { Clock, Timer } from '../util/clock';
+
+/** How long a ping may stay without any sign of life, in milliseconds. */
+export const PONG_DEADLINE_MS = 10_000;
+
+/** How long after the deadline the socket is read once more, in milliseconds: a busy process may have kept it waiting. */
+const LAST_LOOK_MS = 50;
+
+export interface HeartbeatHandlers {
+  /** Send a ping. */
+  ping(): void;
+  /** The server has shown no sign of life. The heartbeat has stopped. */
+  lost(): void;
+}
+
+/**
+ * Pings when nothing was heard for `intervalMs`, and calls the connection lost when nothing is heard for
+ * {@link PONG_DEADLINE_MS} after a ping. Anything received counts as a sign of life, not only pongs.
+ */
+export class Heartbeat {
+  #heardAt = 0;
+  #answered = true;
+  #timer: Timer | undefined;
+
+  /** `intervalMs` 0: never pings. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly intervalMs: number,
+    private readonly handlers: HeartbeatHandlers,
+  ) {}
+
+  /** When the server last gave a sign of life, in epoch milliseconds. */
+  get heardAt(): number {
+    return this.#heardAt;
+  }
+
+  /** Notes a sign of life at `at`. Called for every frame, so it does nothing else. */
+  heard(at: number): void {
+    this.#heardAt = at;
+    this.#answered = true;
+  }
+
+  start(): void {
+    this.stop();
+    this.#heardAt = this.clock.now();
+    if (this.intervalMs > 0) this.#wait(this.intervalMs, () => this.#look());
+  }
+
+  stop(): void {
+    if (this.#timer !== undefined) this.clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #wait(delayMs: number, then: () => void): void {
+    this.#timer = this.clock.setTimeout(then, delayMs);
+  }
+
+  #look(): void {
+    const quietMs = this.clock.now() - this.#heardAt;
+    if (quietMs < this.intervalMs) {
+      this.#wait(this.intervalMs - quietMs, () => this.#look());
+      return;
+    }
+    this.#answered = false;
+    this.handlers.ping();
+    this.#wait(PONG_DEADLINE_MS, () => {
+      if (this.#answered) this.#look();
+      else this.#wait(LAST_LOOK_MS, () => this.#judge());
+    });
+  }
+
+  #judge(): void {
+    if (this.#answered) {
+      this.#look();
+      return;
+    }
+    this.#timer = undefined;
+    this.handlers.lost();
+  }
+}

@@ -1,0 +1,85 @@
+/** Owns what is news about a connection: each change, and each problem once an outage, not at every try. */
+import type { StreamName } from '../protocol/streams';
+import type { RealtimeError } from '../util/errors';
+import type { Status, StatusName } from './status';
+
+/** A time in which events may have been missed. Epoch milliseconds, and their difference. */
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+  readonly ms: number;
+}
+
+/** One change of a connection's state. */
+export interface StatusChange extends Status {
+  readonly previous: StatusName;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** With the first `streaming` after an outage. */
+  readonly gap?: Gap;
+}
+
+export type News =
+  | { readonly name: 'change'; readonly change: StatusChange }
+  /** An outage or a refusal has begun. */
+  | { readonly name: 'problem'; readonly why: RealtimeError }
+  /** The outage is over. */
+  | { readonly name: 'recovered'; readonly gap: Gap }
+  /** So many events could not be kept while flows were down. */
+  | { readonly name: 'dropped'; readonly count: number };
+
+/** Where a connection and its wanted streams stand at one moment. */
+export interface Snapshot {
+  readonly connection: Status;
+  readonly streams: ReadonlyMap<StreamName, Status>;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** From when on events may have been missed, should this be the beginning of an outage (epoch milliseconds). */
+  readonly lostAt: number;
+}
+
+/** In these no event arrives, although somebody wants them. */
+const OUTAGES: ReadonlySet<StatusName> = new Set(['waiting', 'rejected', 'refused', 'misconfigured']);
+
+export class Reporter {
+  #state: StatusName = 'idle';
+  #lostAt: number | undefined;
+  /** The problems that were told and are not over. */
+  readonly #told = new Set<string>();
+
+  /** What is new since the last call. */
+  report(snapshot: Snapshot): News[] {
+    return [...this.#problems(snapshot), ...this.#change(snapshot)];
+  }
+
+  *#problems({ connection, streams }: Snapshot): Generator<News> {
+    for (const [stream, status] of streams) {
+      // A stream's refusal is told for itself; all else concerns the whole connection.
+      const problem = status.state === 'refused' ? `refused ${stream}` : status.state;
+      if (status.state === 'streaming') this.#told.delete(`refused ${stream}`);
+      if (!OUTAGES.has(status.state) || status.why === undefined || this.#told.has(problem)) continue;
+      this.#told.add(problem);
+      yield { name: 'problem', why: status.why };
+    }
+    if (connection.state === 'idle') this.#told.clear();
+    if (connection.state === 'streaming') for (const state of OUTAGES) this.#told.delete(state);
+  }
+
+  *#change({ connection, now, lostAt }: Snapshot): Generator<News> {
+    const previous = this.#state;
+    if (connection.state === previous) return;
+    this.#state = connection.state;
+    const change = { ...connection, previous, at: now };
+    if (OUTAGES.has(connection.state)) this.#lostAt ??= lostAt;
+    const since = this.#lostAt;
+    if (connection.state === 'idle') this.#lostAt = undefined;
+    if (connection.state !== 'streaming' || since === undefined) {
+      yield { name: 'change', change };
+      return;
+    }
+    this.#lostAt = undefined;
+    const gap = { from: since, to: now, ms: now - since };
+    yield { name: 'recovered', gap };
+    yield { name: 'change', change: { ...change, gap } };
+  }
+}

@@ -1,0 +1,114 @@
+/** Owns the sessions of one Node.js process: who has one, and who gets it after a deploy. */
+import type { Clock, Timer } from '../util/clock';
+import type { Session } from './session';
+
+/** How long flows may be down before what waits for them is given up, in milliseconds. */
+export const MAX_DOWN_MS = 10_000;
+
+/** What makes a session the same as another one, so that it may take its place. */
+export interface SessionIdentity {
+  /** Who asks: keeps its session across deploys. */
+  readonly id: string;
+  /** Equal for equal connection settings. Not a secret. */
+  readonly fingerprint: string;
+}
+
+interface Entry extends SessionIdentity {
+  readonly session: Session;
+  /** `parked`: whoever had it has been closed by a deploy, and may come back. */
+  parked: boolean;
+}
+
+export class SessionPool {
+  readonly #entries = new Set<Entry>();
+  readonly #whenRunning: (() => void)[] = [];
+  #flows: 'down' | 'running' | 'ending' = 'down';
+  #limit: Timer | undefined;
+
+  /** `dropped` is told how many events could not wait any longer for flows that are still down. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly dropped: (count: number) => void,
+  ) {}
+
+  /** The session that waits for somebody with this identity, or a new one. */
+  acquire(identity: SessionIdentity, create: () => Session): Session {
+    const parked = this.#parked(identity);
+    if (parked !== undefined) {
+      this.#entries.delete(parked);
+      this.#entries.add({ ...identity, session: parked.session, parked: false });
+      parked.session.retry();
+      return parked.session;
+    }
+    const session = create();
+    if (this.#flows !== 'running') session.hold();
+    this.#entries.add({ ...identity, session, parked: false });
+    return session;
+  }
+
+  /** Its holder goes, and may come back: in a deploy the session waits, else it ends. Resolves when that is done. */
+  async park(session: Session): Promise<void> {
+    session.owner = undefined;
+    if (this.#flows !== 'down') return this.end(session);
+    for (const entry of this.#entries) if (entry.session === session) entry.parked = true;
+  }
+
+  /** Its holder goes for good. Resolves when the socket is gone. */
+  async end(session: Session): Promise<void> {
+    session.owner = undefined;
+    for (const entry of this.#entries) if (entry.session === session) this.#entries.delete(entry);
+    await session.close();
+  }
+
+  /** A deploy stops flows, to start them again: sessions and events wait, but not for ever. */
+  flowsRestart(): void {
+    this.#flows = 'down';
+    for (const { session } of this.#entries) session.hold();
+    this.#setLimit();
+  }
+
+  /** Flows stop and nothing is planned after that: whoever goes now closes its connection. */
+  flowsEnd(): void {
+    this.#flows = 'ending';
+    this.#clearLimit();
+  }
+
+  /** Flows are running: sessions that nobody came back for end, the others go on. */
+  flowsStarted(): void {
+    this.#clearLimit();
+    this.#flows = 'running';
+    for (const entry of [...this.#entries]) {
+      if (entry.parked) void this.end(entry.session);
+      else entry.session.release();
+    }
+    for (const act of this.#whenRunning.splice(0)) act();
+  }
+
+  /** Does something as soon as flows are running: before that, what a node sends or shows is lost. */
+  whenRunning(act: () => void): void {
+    if (this.#flows === 'running') act();
+    else this.#whenRunning.push(act);
+  }
+
+  #parked({ id, fingerprint }: SessionIdentity): Entry | undefined {
+    const waiting = [...this.#entries].filter((entry) => entry.parked && entry.fingerprint === fingerprint);
+    return waiting.find((entry) => entry.id === id) ?? waiting[0];
+  }
+
+  #setLimit(): void {
+    this.#clearLimit();
+    this.#limit = this.clock.setTimeout(() => this.#giveUp(), MAX_DOWN_MS);
+  }
+
+  #giveUp(): void {
+    let unclaimed = 0;
+    for (const { session } of this.#entries) unclaimed += session.unclaimed;
+    if (unclaimed > 0) this.dropped(unclaimed);
+    this.flowsStarted();
+  }
+
+  #clearLimit(): void {
+    if (this.#limit !== undefined) this.clock.clearTimeout(this.#limit);
+    this.#limit = undefined;
+  }
+}

@@ -1,0 +1,197 @@
+/** Owns one connection together with those who use it, across deploys: while flows are down, events and news wait. */
+import { Connection, type ConnectionEnvironment, type ConnectionSettings } from '../connection/connection';
+import { Dispatcher, type Subscriber } from '../events/dispatcher';
+import { eventTypeReader } from '../events/event-type';
+import { STREAM_NAMES, type StreamName } from '../protocol/streams';
+import { HeldEvents } from './held-events';
+import { type News, Reporter, type StatusChange } from './reporter';
+import { connectionStatus, type Status, type StatusName, streamStatus } from './status';
+
+/** Somebody who takes a stream's events and shows how the stream is. */
+export interface StreamUser extends Subscriber {
+  /** Where its stream stands: told at every change, and when flows have started. */
+  status(status: Status): void;
+}
+
+/** Somebody who follows the connection's state. */
+export interface Watcher {
+  /** The same for the same watcher after a deploy, so that it is not told again what it knows. */
+  readonly key: string;
+  changed(change: StatusChange): void;
+}
+
+/** Who answers for the connection: what is told to nobody else is told here. */
+export interface Owner {
+  told(news: Exclude<News, { name: 'change' }>): void;
+}
+
+/** What of a connection's configuration can change while it is open. */
+export interface Preferences {
+  /** Path to the property that tells an event's type; empty: automatic. */
+  readonly typeProperty: string;
+}
+
+/** How many held events are handed over before other work gets its turn. */
+const EVENTS_A_TURN = 100;
+
+export class Session {
+  readonly #connection: Connection;
+  readonly #reporter = new Reporter();
+  readonly #dispatcher = new Dispatcher(eventTypeReader(''));
+  readonly #users = new Set<StreamUser>();
+  readonly #watchers = new Set<Watcher>();
+  readonly #knownBy = new Map<string, StatusName>();
+  readonly #news: News[] = [];
+  readonly #events = new HeldEvents();
+  readonly #whenIdle: (() => void)[] = [];
+  /** `holding`: flows are down. `handing over`: they run again, but older events come first. `closed`: for good. */
+  #mode: 'live' | 'holding' | 'handing over' | 'closed' = 'live';
+  /** Who answers for the connection; undefined: nobody at the moment. */
+  owner: Owner | undefined;
+
+  constructor(
+    settings: ConnectionSettings,
+    private readonly environment: ConnectionEnvironment,
+  ) {
+    this.#connection = new Connection(settings, environment, {
+      event: (envelope, receivedAt) => {
+        if (this.#mode === 'live') this.#dispatcher.dispatch(envelope, receivedAt);
+        else if (this.#mode !== 'closed') this.#events.push({ envelope, receivedAt });
+      },
+      changed: () => this.#changed(),
+    });
+  }
+
+  /** Where the connection as a whole stands. */
+  get status(): Status {
+    const streams = [...this.#connection.wanted].map((stream) => this.#connection.streamState(stream));
+    return connectionStatus(this.#connection.state, streams);
+  }
+
+  set preferences({ typeProperty }: Preferences) {
+    this.#dispatcher.typeOf = eventTypeReader(typeProperty);
+  }
+
+  /** Takes part in a stream until the returned function is called. The first one connects, the last one closes. */
+  join(user: StreamUser): () => void {
+    this.#users.add(user);
+    this.#dispatcher.add(user);
+    this.#want();
+    if (this.#mode !== 'holding') user.status(this.#streamStatus(user.stream));
+    return () => {
+      this.#users.delete(user);
+      this.#dispatcher.remove(user);
+      this.#want();
+    };
+  }
+
+  /** Follows the connection until the returned function is called. To follow it does not connect it. */
+  watch(watcher: Watcher): () => void {
+    this.#watchers.add(watcher);
+    if (this.#mode !== 'holding') this.#introduce(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /** Flows are going down: from now on everything waits, and who leaves is expected back. */
+  hold(): void {
+    if (this.#mode !== 'closed') this.#mode = 'holding';
+  }
+
+  /** How many of the events that wait have nobody to wait for. */
+  get unclaimed(): number {
+    return this.#events.count(({ envelope }) => !this.#dispatcher.wants(envelope.stream));
+  }
+
+  /** Flows are running: what has waited is handed over in order, and only now counts who has left. */
+  release(): void {
+    if (this.#mode !== 'holding') return;
+    this.#mode = 'handing over';
+    this.#want();
+    for (const user of this.#users) user.status(this.#streamStatus(user.stream));
+    this.#tell();
+    for (const watcher of this.#watchers) this.#introduce(watcher);
+    this.#handOver();
+  }
+
+  /** Tries now what is planned for later. */
+  retry(): void {
+    this.#connection.retry();
+  }
+
+  /** Ends the connection politely and for good, whoever still takes part. Resolves when the socket is gone. */
+  close(): Promise<void> {
+    this.#mode = 'closed';
+    this.#connection.want(new Set());
+    if (this.#connection.state.name === 'idle') return Promise.resolve();
+    return new Promise((resolve) => this.#whenIdle.push(resolve));
+  }
+
+  #want(): void {
+    if (this.#mode === 'holding' || this.#mode === 'closed') return;
+    this.#connection.want(new Set(STREAM_NAMES.filter((stream) => this.#dispatcher.wants(stream))));
+  }
+
+  #streamStatus(stream: StreamName): Status {
+    return streamStatus(this.#connection.state, this.#connection.streamState(stream));
+  }
+
+  #changed(): void {
+    const now = this.environment.clock.now();
+    const streams = new Map(
+      [...this.#connection.wanted].map((stream) => [stream, this.#streamStatus(stream)]),
+    );
+    const connection = this.status;
+    this.#news.push(
+      ...this.#reporter.report({ connection, streams, now, lostAt: this.#lostAt(connection, now) }),
+    );
+    if (this.#mode !== 'holding') {
+      for (const user of this.#users) user.status(this.#streamStatus(user.stream));
+      this.#tell();
+    }
+    if (this.#connection.state.name === 'idle') for (const resolve of this.#whenIdle.splice(0)) resolve();
+  }
+
+  /** A link that died silently was dead before it was found out: events may be missing since it was last heard. */
+  #lostAt({ why }: Status, now: number): number {
+    const silent = why?.code === 'heartbeat-lost' || why?.code === 'reset';
+    return silent ? (this.#connection.lastHeardAt ?? now) : now;
+  }
+
+  #tell(): void {
+    for (let news = this.#news.shift(); news !== undefined; news = this.#news.shift()) {
+      if (news.name !== 'change') this.owner?.told(news);
+      else for (const watcher of this.#watchers) this.#inform(watcher, news.change);
+    }
+  }
+
+  #introduce(watcher: Watcher): void {
+    const status = this.status;
+    const previous = this.#knownBy.get(watcher.key) ?? 'idle';
+    if (status.state !== previous)
+      this.#inform(watcher, { ...status, previous, at: this.environment.clock.now() });
+  }
+
+  #inform(watcher: Watcher, change: StatusChange): void {
+    this.#knownBy.set(watcher.key, change.state);
+    watcher.changed(change);
+  }
+
+  #handOver(): void {
+    const dropped = this.#events.takeDropped();
+    if (dropped > 0) this.owner?.told({ name: 'dropped', count: dropped });
+    this.#handOverSome();
+  }
+
+  #handOverSome(): void {
+    if (this.#mode !== 'handing over') return;
+    for (let count = 0; count < EVENTS_A_TURN; count += 1) {
+      const held = this.#events.shift();
+      if (held === undefined) {
+        this.#mode = 'live';
+        return;
+      }
+      this.#dispatcher.dispatch(held.envelope, held.receivedAt);
+    }
+    this.environment.clock.setTimeout(() => this.#handOverSome(), 0);
+  }
+}

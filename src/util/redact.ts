@@ -1,0 +1,21 @@
+/** Owns the removal of secrets from texts that come from outside: a server may send back what it was sent. */
+
+const PLACEHOLDER = '***';
+
+/**
+ * The text without the secrets, whichever way they are written in it: as they are, as in an URL, or as in JSON.
+ *
+ * Empty secrets are none. Where one secret is part of another, the longer one goes first, so that nothing of it stays.
+ */
+export function redact(text: string, secrets: readonly string[]): string {
+  if (text === '') return text;
+  return [...new Set(secrets.flatMap(spellings))]
+    .sort((one, other) => other.length - one.length)
+    .reduce((cleaned, spelling) => cleaned.replaceAll(spelling, PLACEHOLDER), text);
+}
+
+function spellings(secret: string): readonly string[] {
+  if (secret === '') return [];
+  const inUrl = encodeURIComponent(secret.toWellFormed());
+  return [secret, inUrl, inUrl.replaceAll('%20', '+'), JSON.stringify(secret).slice(1, -1)];
+}
