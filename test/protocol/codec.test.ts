@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { authRequest, decode, startRequest, stopRequest } from '../../src/protocol/codec';
+import type { Envelope } from '../../src/protocol/envelope';
+
+const WIRE = path.join(__dirname, '../fixtures/wire');
+
+function wire(name: string): string {
+  return readFileSync(path.join(WIRE, `${name}.json`), 'utf8');
+}
+
+function reasonOf(answer: object): string {
+  const envelope = decode(JSON.stringify({ type: 'authresponse', success: false, ...answer }));
+  assert.equal(envelope.kind, 'response');
+  return envelope.kind === 'response' ? envelope.reason : '';
+}
+
+describe('codec', () => {
+  describe('sends the requests that are documented', () => {
+    const requests: Record<string, string> = {
+      authrequest: authRequest('01234567-89ab-cdef-0123-456789abcdef'),
+      startusereventrequest: startRequest('user'),
+      stopusereventrequest: stopRequest('user'),
+      startaccounteventrequest: startRequest('account'),
+      stopaccounteventrequest: stopRequest('account'),
+    };
+    for (const [name, text] of Object.entries(requests)) {
+      it(name, () => assert.equal(text, wire(name)));
+    }
+
+    it('a token with quotes and backslashes arrives as it is', () => {
+      const token = 'a"b\\c\n';
+      assert.deepEqual(JSON.parse(authRequest(token)), { type: 'authrequest', token });
+    });
+  });
+
+  describe('reads the messages that are documented', () => {
+    const success = { kind: 'response', success: true, reason: '' } as const;
+    const failure = { kind: 'response', success: false, reason: '' } as const;
+    const messages: Record<string, Envelope> = {
+      'authresponse.success': { ...success, request: 'auth' },
+      'authresponse.failure': { ...failure, request: 'auth' },
+      'startusereventresponse.success': { ...success, request: 'start-user' },
+      'startusereventresponse.failure': { ...failure, request: 'start-user' },
+      'stopusereventresponse.success': { ...success, request: 'stop-user' },
+      'stopusereventresponse.failure': { ...failure, request: 'stop-user' },
+      'startaccounteventresponse.success': { ...success, request: 'start-account' },
+      'startaccounteventresponse.failure': { ...failure, request: 'start-account' },
+      'stopaccounteventresponse.success': { ...success, request: 'stop-account' },
+      'stopaccounteventresponse.failure': { ...failure, request: 'stop-account' },
+      userevent: { kind: 'event', stream: 'user', event: { type: 'userevent' }, text: wire('userevent') },
+      accountevent: {
+        kind: 'event',
+        stream: 'account',
+        event: { type: 'accountevent' },
+        text: wire('accountevent'),
+      },
+    };
+    for (const [name, envelope] of Object.entries(messages)) {
+      it(name, () => assert.deepEqual(decode(wire(name)), envelope));
+    }
+
+    it('every fixture is a request or a message of these tables', () => {
+      const names = readdirSync(WIRE).map((file) => path.basename(file, '.json'));
+      const requests = names.filter((name) => name.endsWith('request'));
+      assert.equal(requests.length, 5);
+      assert.deepEqual(names.filter((name) => !requests.includes(name)).sort(), Object.keys(messages).sort());
+    });
+  });
+
+  describe('hands an event on as it is', () => {
+    for (const [name, text] of Object.entries({
+      'with any properties': '{"type":"userevent","a":{"b":[1,null,"x"]},"success":false}',
+      'with a property named __proto__': '{"type":"userevent","__proto__":{"type":"accountevent"}}',
+      'with a type that was escaped': '{"\\u0074ype":"user\\u0065vent","a":1}',
+      'with white space around': ' \r\n\t{ "type" : "userevent" } ',
+      'with a type given twice, where the last one counts': '{"type":"accountevent","type":"userevent"}',
+      'nested 20,000 deep': `{"type":"userevent","a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+    })) {
+      it(name, () => {
+        const envelope = decode(text);
+        assert.equal(envelope.kind, 'event');
+        if (envelope.kind !== 'event') return;
+        assert.equal(envelope.stream, 'user');
+        assert.equal(envelope.text, text);
+        // Not compared deeply: the deepest one would take the assertion's own stack.
+        assert.equal(Object.getPrototypeOf(envelope.event), Object.prototype);
+        assert.deepEqual(Object.keys(envelope.event), Object.keys(JSON.parse(text)));
+      });
+    }
+  });
+
+  describe('has no use for', () => {
+    const frames: [name: string, text: string, why: string][] = [
+      ['nothing', '', 'not JSON'],
+      ['a text that is not JSON', 'hello', 'not JSON'],
+      ['half a message', '{"type":"userevent"', 'not JSON'],
+      ['two messages in one frame', '{"type":"userevent"}{"type":"userevent"}', 'not JSON'],
+      ['a message after a byte order mark', '\uFEFF{"type":"userevent"}', 'not JSON'],
+      ['null', 'null', 'not an object'],
+      ['a number', '1', 'not an object'],
+      ['a text', '"userevent"', 'not an object'],
+      ['an array of messages', '[{"type":"userevent"}]', 'not an object'],
+      ['an array nested 20,000 deep', `${'['.repeat(20_000)}${']'.repeat(20_000)}`, 'not an object'],
+      ['an object without a type', '{}', 'no type'],
+      ['a type that is no text', '{"type":["userevent"]}', 'no type'],
+      ['a type of what it inherits', '{"__proto__":{"type":"userevent"}}', 'no type'],
+      ['a type in other case', '{"type":"UserEvent"}', 'unknown type'],
+      ['an empty type', '{"type":""}', 'unknown type'],
+      ['our own request sent back', '{"type":"authrequest","token":"t"}', 'unknown type'],
+      ['a type named __proto__', '{"type":"__proto__"}', 'unknown type'],
+      ['a type named constructor', '{"type":"constructor"}', 'unknown type'],
+      ['a type named toString', '{"type":"toString"}', 'unknown type'],
+    ];
+    for (const [name, text, why] of frames) {
+      it(`${name}: ${why}`, () => assert.deepEqual(decode(text), { kind: 'unusable', why }));
+    }
+  });
+
+  describe('a response is a success only with a success of true', () => {
+    for (const success of ['missing', false, null, 'true', 1, {}, []]) {
+      it(`${JSON.stringify(success)} is a failure`, () => {
+        const frame = success === 'missing' ? {} : { success };
+        const envelope = decode(JSON.stringify({ type: 'authresponse', ...frame }));
+        assert.deepEqual(envelope, { kind: 'response', request: 'auth', success: false, reason: '' });
+      });
+    }
+
+    it('a success gives no reason, whatever else it says', () => {
+      const envelope = decode('{"type":"authresponse","success":true,"message":"welcome"}');
+      assert.deepEqual(envelope, { kind: 'response', request: 'auth', success: true, reason: '' });
+    });
+  });
+
+  describe('the reason of a failure, which no documentation names, is', () => {
+    const answers: [name: string, answer: object, reason: string][] = [
+      ['message', { code: 4, message: 'Token expired' }, 'Token expired'],
+      ['error', { error: 'Token expired' }, 'Token expired'],
+      ['reason', { reason: 'Token expired' }, 'Token expired'],
+      ['description', { description: 'Token expired' }, 'Token expired'],
+      ['details', { details: 'Token expired' }, 'Token expired'],
+      ['errorMessage', { errorMessage: 'Token expired' }, 'Token expired'],
+      ['message before reason', { reason: 'second', message: 'first' }, 'first'],
+      ['the message of an error that is an object', { error: { code: 4, message: 'Expired' } }, 'Expired'],
+      ['not a message that is empty', { message: ' ', reason: 'Expired' }, 'Expired'],
+      ['not a message that is no text', { message: 4, reason: 'Expired' }, 'Expired'],
+      ['else all that the answer says besides', { code: 4, info: ['x'] }, '{"code":4,"info":["x"]}'],
+      [
+        'with no token in it',
+        { code: 4, token: 's3cret', a: { newPassword: 's3cret' } },
+        '{"code":4,"a":{}}',
+      ],
+      ['on one line, without control characters', { message: ' a\r\n\tb\u0000\u001B[31m ' }, 'a b [31m'],
+      ['nothing where the answer says nothing', {}, ''],
+    ];
+    for (const [name, answer, reason] of answers) it(name, () => assert.equal(reasonOf(answer), reason));
+
+    it('nothing where the answer is nested too deeply to be written', () => {
+      const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+      const envelope = decode(`{"type":"authresponse","success":false,"a":${deep}}`);
+      assert.deepEqual(envelope, { kind: 'response', request: 'auth', success: false, reason: '' });
+    });
+
+    it('cut at 200 characters', () => {
+      assert.equal(reasonOf({ message: 'x'.repeat(200) }), 'x'.repeat(200));
+      assert.equal(reasonOf({ message: 'x'.repeat(100_000) }), `${'x'.repeat(199)}…`);
+    });
+
+    it('never cut through a character', () => {
+      assert.equal(reasonOf({ message: `${'x'.repeat(198)}${'😀'.repeat(9)}` }), `${'x'.repeat(198)}…`);
+    });
+  });
+
+  describe('never throws', () => {
+    it('on any text', () => {
+      fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => isEnvelope(decode(text))));
+    });
+
+    it('on any JSON', () => {
+      fc.assert(fc.property(fc.json(), (text) => isEnvelope(decode(text))));
+    });
+
+    it('on any message of a known type, and the reason stays short', () => {
+      const types = fc.constantFrom('authresponse', 'startusereventresponse', 'accountevent');
+      const messages = fc.tuple(types, fc.dictionary(fc.string(), fc.jsonValue()));
+      fc.assert(
+        fc.property(messages, ([type, properties]) => {
+          const envelope = decode(JSON.stringify({ ...properties, type }));
+          assert.notEqual(envelope.kind, 'unusable');
+          if (envelope.kind === 'response') assert.ok(envelope.reason.length <= 200);
+        }),
+      );
+    });
+  });
+});
+
+function isEnvelope(envelope: Envelope): boolean {
+  return ['response', 'event', 'unusable'].includes(envelope.kind);
+}
