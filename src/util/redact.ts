@@ -16,6 +16,8 @@ export function redact(text: string, secrets: readonly string[]): string {
 
 function spellings(secret: string): readonly string[] {
   if (secret === '') return [];
-  const inUrl = encodeURIComponent(secret.toWellFormed());
-  return [secret, inUrl, inUrl.replaceAll('%20', '+'), JSON.stringify(secret).slice(1, -1)];
+  const inForm = new URLSearchParams([['', secret]]).toString().slice(1);
+  // Half a character has no spelling in an URL.
+  const inUrl = encodeURIComponent(secret.replace(/\p{Surrogate}/gu, '\ufffd'));
+  return [secret, inForm, inUrl, JSON.stringify(secret).slice(1, -1)];
 }
