@@ -32,14 +32,18 @@ export function sendFailure(response: ServerResponse, failure: RestFailure): voi
     case 'status': {
       const { status, retryAfter } = failure;
       const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
-      return sendAnswer(response, refusal(status, 'This failure was asked for.', headers));
+      sendAnswer(response, refusal(status, 'This failure was asked for.', headers));
+      return;
     }
     case 'html':
-      return sendText(response, 200, 'text/html', '<!doctype html><title>Welcome to our Wi-Fi</title>');
+      sendText(response, 200, 'text/html', '<!doctype html><title>Welcome to our Wi-Fi</title>');
+      return;
     case 'no-token':
-      return sendAnswer(response, { status: 200, body: { success: true } });
+      sendAnswer(response, { status: 200, body: { success: true } });
+      return;
     case 'broken-json':
-      return sendText(response, 200, 'application/json', '{"success":true,"token":"');
+      sendText(response, 200, 'application/json', '{"success":true,"token":"');
+      return;
     case 'hang':
       return;
     case 'hang-in-body':
@@ -49,9 +53,11 @@ export function sendFailure(response: ServerResponse, failure: RestFailure): voi
       response.socket?.resetAndDestroy();
       return;
     case 'giant-body':
-      return sendGiantBody(response, failure.bytes);
+      sendGiantBody(response, failure.bytes);
+      return;
     case 'redirect':
-      return sendAnswer(response, refusal(307, 'Elsewhere.', { location: failure.location }));
+      sendAnswer(response, refusal(307, 'Elsewhere.', { location: failure.location }));
+      return;
   }
 }
 
