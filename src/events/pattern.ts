@@ -17,8 +17,29 @@ export function parsePattern(pattern: string): TypePattern {
   return { text, excludes, exact, matches: exact ? (type) => type === text : globMatcher(text) };
 }
 
+/** A pattern that can never match, and the one that is in its way; both as places in the list, from 0. */
+export interface DeadPattern {
+  readonly index: number;
+  readonly by: number;
+}
+
+/**
+ * The patterns that no event will ever match, for a warning: those of which all types are excluded, and with one
+ * output for each (`outputs` is `split`) those of which all types go to an earlier one. Each pattern must be valid.
+ */
+export function deadPatterns(patterns: readonly string[], outputs: 'together' | 'split'): DeadPattern[] {
+  const parsed = patterns.map(parsePattern);
+  return parsed.flatMap((pattern, index) => {
+    if (pattern.excludes) return [];
+    const by = parsed.findIndex(
+      (other, place) => (other.excludes || (outputs === 'split' && place < index)) && covers(other, pattern),
+    );
+    return by === -1 ? [] : [{ index, by }];
+  });
+}
+
 /** Whether every type that `narrow` matches is matched by `wide`. */
-export function covers(wide: TypePattern, narrow: TypePattern): boolean {
+function covers(wide: TypePattern, narrow: TypePattern): boolean {
   // A `*` of the narrow one can only be taken by a `*` of the wide one, which then takes all that it stands for.
   return wide.matches(narrow.text);
 }

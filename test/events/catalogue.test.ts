@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { Catalogue, MAX_TYPES } from '../../src/events/catalogue';
+import { MAX_RECENT_BYTES, MAX_RECENT_EVENTS } from '../../src/events/recent-events';
+import { MAX_PATHS } from '../../src/events/seen-properties';
+import type { StreamName } from '../../src/protocol/streams';
+
+/** A catalogue that was shown frames, one a second, as a connection would. */
+class Watched {
+  readonly catalogue = new Catalogue();
+  nowMs = 1_000_000;
+
+  see(type: string, text: string, stream: StreamName = 'user'): void {
+    this.nowMs += 1000;
+    this.catalogue.entryFor(stream, type).note(JSON.parse(text), text, this.nowMs);
+  }
+
+  /** The properties of the type seen last, as `path: kinds`. */
+  get properties(): string[] {
+    const properties = this.catalogue.properties()[0]?.properties ?? [];
+    return properties.map(({ path, kinds }) => `${path}: ${kinds.join(' ')}`);
+  }
+}
+
+describe('catalogue', () => {
+  let watched: Watched;
+  let catalogue: Catalogue;
+  beforeEach(() => {
+    watched = new Watched();
+    catalogue = watched.catalogue;
+  });
+
+  it('is empty before anything was seen', () => {
+    catalogue.entryFor('user', 'ring');
+    assert.deepEqual([catalogue.types(), catalogue.properties(), catalogue.recent()], [[], [], []]);
+  });
+
+  describe('types', () => {
+    it('are listed with count and time, newest first', () => {
+      for (const type of ['ring', 'end', 'ring']) watched.see(type, '{}');
+      assert.deepEqual(catalogue.types(), [
+        { type: 'ring', stream: 'user', count: 2, lastSeen: 1_003_000 },
+        { type: 'end', stream: 'user', count: 1, lastSeen: 1_002_000 },
+      ]);
+    });
+
+    it('of the two streams are different', () => {
+      watched.see('ring', '{}', 'user');
+      watched.see('ring', '{}', 'account');
+      assert.deepEqual(
+        catalogue.types().map(({ stream, count }) => [stream, count]),
+        [
+          ['account', 1],
+          ['user', 1],
+        ],
+      );
+    });
+
+    it('may have any name', () => {
+      for (const type of ['__proto__', 'constructor', '']) watched.see(type, '{}');
+      assert.deepEqual(
+        catalogue.types().map(({ type }) => type),
+        ['', 'constructor', '__proto__'],
+      );
+    });
+
+    it('are at most 200: that not seen for longest goes', () => {
+      for (let number = 0; number < MAX_TYPES; number++) watched.see(`type ${number}`, '{}');
+      watched.see('type 0', '{}');
+      watched.see('one more', '{}');
+      const types = catalogue.types().map(({ type }) => type);
+      assert.equal(types.length, 200);
+      assert.deepEqual(types.slice(0, 2), ['one more', 'type 0']);
+      assert.ok(!types.includes('type 1'));
+    });
+
+    it('that went come back when seen again, also by an entry that was kept', () => {
+      const kept = catalogue.entryFor('user', 'rare');
+      kept.note({}, '{}', 1);
+      for (let number = 0; number < MAX_TYPES; number++) watched.see(`type ${number}`, '{}');
+      assert.ok(!catalogue.types().some(({ type }) => type === 'rare'));
+      kept.note({}, '{}', 9_000_000);
+      assert.deepEqual(catalogue.types()[0], { type: 'rare', stream: 'user', count: 2, lastSeen: 9_000_000 });
+      assert.equal(catalogue.types().length, MAX_TYPES);
+    });
+
+    it('that are endless are not listed', () => {
+      watched.see('x'.repeat(100_000), '{}');
+      assert.deepEqual(catalogue.types(), []);
+    });
+  });
+
+  describe('properties', () => {
+    it('are listed by path, with the kinds of values seen', () => {
+      watched.see('ring', '{"id":1,"call":{"from":null,"legs":[{"to":"a"},{"other":true}]},"none":[]}');
+      watched.see('ring', '{"id":"x","late":false}');
+      assert.deepEqual(watched.properties, [
+        'id: text number',
+        'call: object',
+        'call.from: null',
+        'call.legs: array',
+        'call.legs.0: object',
+        'call.legs.0.to: text',
+        'none: array',
+        'late: boolean',
+      ]);
+    });
+
+    it('are those of each type, with when it was first seen', () => {
+      watched.see('ring', '{"a":1}');
+      watched.see('end', '{"b":1}');
+      watched.see('ring', '{"a":2}');
+      assert.deepEqual(catalogue.properties(), [
+        {
+          type: 'ring',
+          stream: 'user',
+          firstSeen: 1_001_000,
+          properties: [{ path: 'a', kinds: ['number'] }],
+        },
+        { type: 'end', stream: 'user', firstSeen: 1_002_000, properties: [{ path: 'b', kinds: ['number'] }] },
+      ]);
+    });
+
+    it('may have any name, but one that no path can write', () => {
+      watched.see('ring', '{"__proto__":{"constructor":1},"a.b":1,"":1}');
+      assert.deepEqual(watched.properties, ['__proto__: object', '__proto__.constructor: number']);
+    });
+
+    it('are at most 200', () => {
+      watched.see(
+        'ring',
+        JSON.stringify(Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`p${n}`, n]))),
+      );
+      watched.see('ring', '{"p0":"text","more":1}');
+      assert.equal(watched.properties.length, MAX_PATHS);
+      assert.equal(watched.properties[0], 'p0: text number');
+    });
+
+    it('are looked for in the first events, then in one of a few seconds', () => {
+      const entry = catalogue.entryFor('user', 'ring');
+      const seenAt = (property: string, receivedAt: number): boolean => {
+        entry.note({ [property]: 1 }, '{}', receivedAt);
+        return watched.properties.includes(`${property}: number`);
+      };
+      for (const property of ['a', 'b', 'c', 'd', 'e']) assert.ok(seenAt(property, 10_000));
+      assert.ok(!seenAt('f', 10_000));
+      assert.ok(!seenAt('f', 14_999));
+      assert.ok(seenAt('f', 15_000));
+      assert.ok(!seenAt('g', 15_001));
+      assert.ok(seenAt('g', 1000), 'a clock that was set back starts anew');
+    });
+
+    it('of an event nested endlessly stop at some depth', () => {
+      watched.see('ring', `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`);
+      assert.equal(watched.properties.length, 9);
+    });
+  });
+
+  describe('recent events', () => {
+    it('are listed as received, newest first', () => {
+      watched.see('ring', '{"a":{"b":[1]}}');
+      watched.see('end', '{"c":null}', 'account');
+      assert.deepEqual(catalogue.recent(), [
+        { type: 'end', stream: 'account', receivedAt: 1_002_000, event: { c: null } },
+        { type: 'ring', stream: 'user', receivedAt: 1_001_000, event: { a: { b: [1] } } },
+      ]);
+    });
+
+    it('are not what a flow made of them', () => {
+      const event = { a: 1 };
+      catalogue.entryFor('user', 'ring').note(event, '{"a":1}', 1);
+      event.a = 2;
+      assert.deepEqual(catalogue.recent()[0]?.event, { a: 1 });
+      assert.notEqual(catalogue.recent()[0]?.event, catalogue.recent()[0]?.event);
+    });
+
+    it('are the last 50', () => {
+      for (let number = 1; number <= 120; number++) watched.see('ring', `{"number":${number}}`);
+      assert.deepEqual(
+        catalogue.recent().map(({ event }) => event),
+        Array.from({ length: MAX_RECENT_EVENTS }, (_, place) => ({ number: 120 - place })),
+      );
+    });
+
+    it('are fewer where they are large', () => {
+      const text = JSON.stringify({ text: 'x'.repeat(MAX_RECENT_BYTES / 8) });
+      for (let number = 0; number < 10; number++) watched.see('ring', text);
+      assert.equal(catalogue.recent().length, 3);
+      watched.see('ring', '{}');
+      assert.equal(catalogue.recent().length, 4);
+    });
+
+    it('do not hold one that is larger than all may be, which is counted all the same', () => {
+      watched.see('ring', '{}');
+      watched.see('ring', JSON.stringify({ text: 'x'.repeat(MAX_RECENT_BYTES) }));
+      assert.equal(catalogue.recent().length, 1);
+      assert.equal(catalogue.types()[0]?.count, 2);
+    });
+
+    it('are as many of the last ones as fit, whatever their sizes', () => {
+      const sizes = fc.array(fc.integer({ min: 0, max: MAX_RECENT_BYTES / 2 }), { maxLength: 200 });
+      fc.assert(
+        fc.property(sizes, (list) => {
+          const seen = new Watched();
+          const texts = list.map((size) => JSON.stringify('x'.repeat(size)));
+          for (const text of texts) seen.see('ring', text);
+          const expected: string[] = [];
+          let bytes = 0;
+          for (const text of texts.reverse()) {
+            if (text.length * 2 > MAX_RECENT_BYTES) continue;
+            bytes += text.length * 2;
+            if (bytes > MAX_RECENT_BYTES || expected.length === MAX_RECENT_EVENTS) break;
+            expected.push(text);
+          }
+          const kept = seen.catalogue.recent().map(({ event }) => JSON.stringify(event));
+          assert.deepEqual(kept, expected);
+        }),
+        { numRuns: 50 },
+      );
+    });
+  });
+});
