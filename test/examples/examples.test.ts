@@ -1,0 +1,152 @@
+/** Owns what every example must be for somebody who imports it: whole, readable, tidy and without secrets. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { compileFunction } from 'node:vm';
+import { EXAMPLES, type FlowNode, readExample, readText } from './example-flow';
+
+const OURS = ['rt-connection', 'rt events', 'rt status'];
+
+/** The only credentials that an example may hold: the simulation's token, which opens nothing. */
+const DEMO = { token: 'demo' };
+
+/** The node types of Node-RED itself, as its own editor files register them. */
+function coreTypes(): Set<string> {
+  const folder = join(dirname(require.resolve('@node-red/nodes/package.json')), 'core');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.html') && !file.includes('locales'),
+  );
+  const types = files.flatMap((file) =>
+    [...readFileSync(join(folder, file), 'utf8').matchAll(/registerType\(\s*['"]([^'"]+)['"]/g)].map(
+      ([, type = '']) => type,
+    ),
+  );
+  return new Set(['tab', 'group', ...types]);
+}
+
+/** Half of the room that a node takes in the editor, generously estimated from its label. */
+function halfSize({ name = '', type }: FlowNode): { width: number; height: number } {
+  const lines = (name === '' ? type : name).split('\\n ');
+  const longest = Math.max(...lines.map((line) => line.length));
+  return { width: Math.max(100, longest * 6.2 + 60) / 2, height: Math.max(30, lines.length * 24 + 6) / 2 };
+}
+
+const isDrawn = (node: FlowNode) => node.x !== undefined && node.type !== 'group';
+
+describe('every example', () => {
+  const core = coreTypes();
+
+  it('has ids of its own, so that all can be imported side by side', () => {
+    const ids = EXAMPLES.flatMap((example) => readExample(example).map((node) => node.id));
+    assert.deepEqual(
+      ids.filter((id, index) => ids.indexOf(id) !== index),
+      [],
+    );
+  });
+
+  it('is together with the others a place where each of our nodes can be seen', () => {
+    const types = new Set(EXAMPLES.flatMap((example) => readExample(example).map((node) => node.type)));
+    assert.deepEqual(
+      OURS.filter((type) => !types.has(type)),
+      [],
+    );
+  });
+
+  for (const example of EXAMPLES) {
+    describe(example, () => {
+      const nodes = readExample(example);
+      const ids = new Set(nodes.map((node) => node.id));
+      const drawn = nodes.filter(isDrawn);
+
+      it('is one tab with the name of the example', () => {
+        const tabs = nodes.filter((node) => node.type === 'tab');
+        assert.deepEqual(
+          tabs.map((tab) => tab.label),
+          [example],
+        );
+        assert.ok(drawn.every((node) => node.z === tabs[0]?.id));
+      });
+
+      it('needs nothing but Node-RED and this package', () => {
+        const foreign = nodes.filter(({ type }) => !core.has(type) && !OURS.includes(type));
+        assert.deepEqual(
+          foreign.map(({ type }) => type),
+          [],
+        );
+      });
+
+      it('says at the top what it does, what to set and what it assumes', () => {
+        const [first] = drawn.toSorted((a, b) => (a.y ?? 0) - (b.y ?? 0));
+        assert.equal(first?.type, 'comment');
+        const lines = first.name?.split('\\n ') ?? [];
+        assert.ok(lines.length >= 2 && lines.length <= 4, `${lines.length} lines`);
+        assert.match(first.name ?? '', /[Tt]o set: /);
+        assert.match(first.name ?? '', /assum/);
+        for (const heading of ['**What it does.**', '**What to set.**']) {
+          assert.ok(String(first.info).includes(heading), heading);
+        }
+      });
+
+      it('gives every node a name', () => {
+        assert.deepEqual(
+          nodes
+            .filter((node) => isDrawn(node) && (node.name ?? '') === '')
+            .map((node) => `${node.type} ${node.id}`),
+          [],
+        );
+      });
+
+      it('holds no secret', () => {
+        for (const node of nodes) {
+          if (node.credentials !== undefined) assert.deepEqual(node.credentials, DEMO);
+        }
+        assert.doesNotMatch(readText(example), /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-/i);
+      });
+
+      it('wires only nodes that exist, and refers only to configurations that come with it', () => {
+        const targets = nodes.flatMap((node) => [
+          ...(node.wires ?? []).flat(),
+          ...[node.connection, node.server, node.broker, node.g].filter((id) => typeof id === 'string'),
+        ]);
+        assert.deepEqual(
+          targets.filter((id) => !ids.has(id)),
+          [],
+        );
+      });
+
+      it('has as many outputs as it has patterns, where an rt events node is split', () => {
+        for (const node of nodes.filter(({ type }) => type === 'rt events')) {
+          assert.ok(Array.isArray(node.types));
+          const outputs =
+            node.split === true ? node.types.filter((p) => !String(p).startsWith('!')).length : 1;
+          assert.equal(node.outputs, outputs);
+          assert.equal(node.wires?.length, outputs);
+        }
+      });
+
+      it('is drawn without overlaps, inside what a small screen shows', () => {
+        const overlaps = drawn.flatMap((a, index) =>
+          drawn.slice(index + 1).flatMap((b) => {
+            const [sizeA, sizeB] = [halfSize(a), halfSize(b)];
+            const apart =
+              Math.abs((a.x ?? 0) - (b.x ?? 0)) >= sizeA.width + sizeB.width ||
+              Math.abs((a.y ?? 0) - (b.y ?? 0)) >= sizeA.height + sizeB.height;
+            return apart ? [] : [`${a.name} / ${b.name}`];
+          }),
+        );
+        assert.deepEqual(overlaps, []);
+        for (const node of drawn) {
+          const half = halfSize(node);
+          assert.ok((node.x ?? 0) - half.width >= 0, `${node.name} begins left of the canvas`);
+          assert.ok((node.x ?? 0) <= 1_100, `${node.name} lies too far right`);
+        }
+      });
+
+      it('has function nodes that compile', () => {
+        for (const node of nodes.filter(({ type }) => type === 'function')) {
+          assert.doesNotThrow(() => compileFunction(String(node.func)), `${node.name}`);
+        }
+      });
+    });
+  }
+});

@@ -1,0 +1,194 @@
+/** Owns what the function nodes of the examples do: each is run as Node-RED runs it. */
+import assert from 'node:assert/strict';
+import { drawCast, SCENARIOS, USER } from '../../src/simulator/scenario';
+import { EXAMPLES, functionNode, type Message, readExample } from './example-flow';
+
+/** What the simulator sends: the kinds of event, each with its properties. */
+function simulatedProperties(): Map<string, Set<string>> {
+  const cast = drawCast(USER, () => 0);
+  const kinds = new Map<string, Set<string>>();
+  for (const { steps } of Object.values(SCENARIOS)) {
+    for (const { event } of steps(cast)) {
+      kinds.set(event.event, new Set([...Object.keys(event), 'timestamp', 'accountId', 'userId']));
+    }
+  }
+  return kinds;
+}
+
+describe('try it without an account', () => {
+  const example = 'try it without an account';
+
+  describe('answer as the API does', () => {
+    function simulation() {
+      const sent: { client: string; frame: unknown }[] = [];
+      const record = (message: Message) => {
+        const { id: client } = message._session as { id: string };
+        sent.push({ client, frame: JSON.parse(String(message.payload)) });
+      };
+      const api = functionNode(example, 'answer as the API does', { send: record });
+      return {
+        /** Sends a request and gives the answer, if there is one. */
+        request(client: string, request: object): unknown {
+          const answer = api({
+            _session: { type: 'websocket', id: client },
+            payload: JSON.stringify(request),
+          });
+          if (answer === undefined || answer === null || Array.isArray(answer)) return undefined;
+          assert.deepEqual(answer._session, { type: 'websocket', id: client });
+          return JSON.parse(String(answer.payload));
+        },
+        event(payload: object) {
+          api({ payload });
+          return sent.splice(0);
+        },
+      };
+    }
+    const SIGN_IN = { type: 'authrequest', token: 'demo' };
+    const START = { type: 'startusereventrequest' };
+
+    it('accepts the demo token and refuses another', () => {
+      const { request } = simulation();
+      assert.deepEqual(request('a', SIGN_IN), { type: 'authresponse', success: true });
+      assert.deepEqual(request('b', { type: 'authrequest', token: 'else' }), {
+        type: 'authresponse',
+        success: false,
+      });
+    });
+
+    it('refuses to start a stream before the sign-in', () => {
+      const { request } = simulation();
+      assert.deepEqual(request('a', START), { type: 'startusereventresponse', success: false });
+    });
+
+    it('sends events to those that started the stream, until they stop it', () => {
+      const { request, event } = simulation();
+      for (const client of ['started', 'signed in']) request(client, SIGN_IN);
+      assert.deepEqual(request('started', START), { type: 'startusereventresponse', success: true });
+      assert.deepEqual(event({ event: 'call.ringing' }), [
+        { client: 'started', frame: { type: 'userevent', event: 'call.ringing' } },
+      ]);
+      assert.deepEqual(request('started', { type: 'stopusereventrequest' }), {
+        type: 'stopusereventresponse',
+        success: true,
+      });
+      assert.deepEqual(event({ event: 'call.ringing' }), []);
+    });
+
+    it('refuses the account stream: the simulated user has no elevated privileges', () => {
+      const { request } = simulation();
+      request('a', SIGN_IN);
+      assert.deepEqual(request('a', { type: 'startaccounteventrequest' }), {
+        type: 'startaccounteventresponse',
+        success: false,
+      });
+    });
+
+    it('forgets old clients rather than to grow for ever', () => {
+      const { request, event } = simulation();
+      for (let n = 0; n < 1_000; n += 1) {
+        request(`client ${n}`, SIGN_IN);
+        request(`client ${n}`, START);
+      }
+      assert.equal(event({}).length, 10);
+    });
+  });
+
+  it('plays scenarios with the kinds of event and the properties of the simulator', () => {
+    const scenarios = ['incoming-call', 'missed-call', 'text-in', 'text-out', 'status-change', 'random'];
+    const events: Record<string, unknown>[] = [];
+    const play = functionNode(example, 'play it', {
+      send: ({ payload }) => events.push(payload as Record<string, unknown>),
+      setTimeout: (callback) => callback(),
+    });
+    for (const payload of scenarios) play({ payload });
+    assert.ok(events.length >= 10);
+    const known = simulatedProperties();
+    for (const event of events) {
+      const properties = known.get(String(event.event));
+      assert.ok(properties, `the simulator has no ${event.event}`);
+      assert.deepEqual(
+        Object.keys(event).filter((property) => !properties.has(property)),
+        [],
+      );
+    }
+  });
+});
+
+describe('watch all events', () => {
+  it('counts how often each kind came', () => {
+    const count = functionNode('watch all events', 'count the kinds');
+    for (const topic of ['call.ringing', 'call.ended', 'call.ringing']) count({ topic });
+    assert.deepEqual(count({ topic: 'constructor' }), {
+      topic: 'kinds of event',
+      payload: { 'call.ringing': 2, 'call.ended': 1, constructor: 1 },
+    });
+  });
+});
+
+describe('call log to a CSV file', () => {
+  const row = functionNode('call log to a CSV file', 'row');
+  const rowOf = (event: object) => row({ topic: 'call.ended', receivedAt: 0, payload: event });
+
+  it('makes a row with the columns of the CSV node', () => {
+    const message = rowOf({
+      event: 'call.ended',
+      callId: 'call-1',
+      direction: 'inbound',
+      from: '+13125550142',
+      fromName: 'Ada Byron',
+      to: '+12025550100',
+      durationSeconds: 4,
+    });
+    assert.ok(message && !Array.isArray(message));
+    assert.deepEqual(message.payload, {
+      time: '1970-01-01T00:00:00.000Z',
+      event: 'call.ended',
+      call: 'call-1',
+      direction: 'inbound',
+      from: '+13125550142',
+      name: 'Ada Byron',
+      to: '+12025550100',
+      seconds: 4,
+    });
+    const csv = readExample('call log to a CSV file').find(({ type }) => type === 'csv');
+    assert.equal(csv?.temp, Object.keys(Object(message.payload)).join(','));
+  });
+
+  for (const name of ['=HYPERLINK("x")', '@SUM(1)', '-1+1', '+1+cmd', '\tx']) {
+    it(`does not let a caller named ${JSON.stringify(name)} put a formula into the spreadsheet`, () => {
+      const message = rowOf({ fromName: name });
+      assert.ok(message && !Array.isArray(message));
+      assert.equal(Object(message.payload).name, `'${name}`);
+    });
+  }
+});
+
+describe('keep a record of gaps', () => {
+  it('writes a gap in times that people read', () => {
+    const row = functionNode('keep a record of gaps', 'gap to a row');
+    assert.deepEqual(row({ payload: { state: 'streaming', gap: { from: 0, to: 61_500, ms: 61_500 } } }), {
+      payload: { from: '1970-01-01T00:00:00.000Z', to: '1970-01-01T00:01:01.500Z', seconds: 61.5 },
+    });
+  });
+});
+
+describe('the patterns of the examples', () => {
+  const kinds = [...simulatedProperties().keys()];
+  for (const example of EXAMPLES) {
+    for (const node of readExample(example).filter(({ type }) => type === 'rt events')) {
+      it(`of '${node.name}' in '${example}' each match something that the simulator sends`, () => {
+        for (const pattern of node.types as string[]) {
+          const source = pattern
+            .replace(/^!/, '')
+            .split('*')
+            .map((part) => part.replaceAll('.', '\\.'))
+            .join('.*');
+          assert.ok(
+            kinds.some((kind) => new RegExp(`^${source}$`).test(kind)),
+            pattern,
+          );
+        }
+      });
+    }
+  }
+});
