@@ -116,10 +116,10 @@ describe('try it without an account', () => {
 
 describe('watch all events', () => {
   it('counts how often each kind came', () => {
-    const count = functionNode('watch all events', 'count the kinds');
+    const count = functionNode('watch all events', 'count the types');
     for (const topic of ['call.ringing', 'call.ended', 'call.ringing']) count({ topic });
     assert.deepEqual(count({ topic: 'constructor' }), {
-      topic: 'kinds of event',
+      topic: 'event types',
       payload: { 'call.ringing': 2, 'call.ended': 1, constructor: 1 },
     });
   });
