@@ -1,0 +1,192 @@
+/** Owns the one use of `ws` as a client: a socket's life in the terms of the {@link Transport}. */
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type net from 'node:net';
+import { type ClientOptions, type RawData, WebSocket } from 'ws';
+import { type DialOptions, dial } from '../net/dial';
+import {
+  authorityOf,
+  codeOf,
+  type Endpoint,
+  endpointOf,
+  networkError,
+  protocolViolation,
+} from '../net/network-error';
+import { retryAfterMs } from '../net/retry-after';
+import { type Clock, systemClock } from '../util/clock';
+import { RealtimeError } from '../util/errors';
+import { meaningOf } from './close-codes';
+import type { OpenTransport, Transport, TransportHandlers } from './transport';
+
+/**
+ * The largest frame. Events are about 1 kB, so none comes near; parsing this much takes some 40 ms, so that no frame
+ * can hold up the flows for longer; and it bounds the memory that a server can make us use. `ws` closes the socket on
+ * a larger one, with code 1009.
+ */
+export const MAX_FRAME_BYTES = 4 * 1024 * 1024;
+
+/**
+ * After so many frames the event loop gets its turn, and with it all other flows. What is left of the 64 kB that Node
+ * reads at once still comes in the same turn.
+ */
+const FRAMES_A_TURN = 64;
+
+/** How long the other side may take to end TCP after the closing messages: a formality that nobody should wait for. */
+const CLOSE_TIMEOUT_MS = 1_000;
+
+export interface WebSocketOptions extends Pick<DialOptions, 'tls' | 'environment'> {
+  /** `ws:` or `wss:`. Its query, user and password are used, and shown nowhere. */
+  readonly url: string;
+  /** Default: {@link MAX_FRAME_BYTES}. */
+  readonly maxFrameBytes?: number;
+  /** Default: {@link systemClock}. */
+  readonly clock?: Clock;
+}
+
+/**
+ * Opens WebSockets to the URL, through the environment's proxy where there is one. No redirect is followed.
+ *
+ * No deadline of its own: {@link Transport.terminate} works at any moment, and whoever opened the socket knows when.
+ */
+export function webSocketTransport(options: WebSocketOptions): OpenTransport {
+  return (handlers) => {
+    try {
+      return new WebSocketTransport(options, handlers);
+    } catch (error) {
+      const why = unusable(error);
+      setImmediate(() => handlers.closed(why));
+      return UNOPENED;
+    }
+  };
+}
+
+const UNOPENED: Transport = { send() {}, ping() {}, close() {}, terminate() {} };
+
+/** What Node.js and `ws` throw about a URL quotes it, and with it any token in its query: nothing of that is kept. */
+function unusable(error: unknown): RealtimeError {
+  if (error instanceof RealtimeError) return error;
+  return new RealtimeError('misconfigured', 'no URL of a WebSocket', { property: 'url' });
+}
+
+class WebSocketTransport implements Transport {
+  readonly #options: WebSocketOptions;
+  readonly #handlers: TransportHandlers;
+  readonly #endpoint: Endpoint;
+  readonly #dialing = new AbortController();
+  readonly #socket: WebSocket;
+  #framesInTurn = 0;
+  /** The first failure says why; what follows is its consequence. */
+  #why: RealtimeError | undefined;
+
+  constructor(options: WebSocketOptions, handlers: TransportHandlers) {
+    const url = new URL(options.url);
+    this.#options = options;
+    this.#handlers = handlers;
+    this.#endpoint = endpointOf(url);
+    const createConnection = (_request: unknown, dialed: Parameters<typeof dial>[1]) =>
+      dial({ ...options, url, signal: this.#dialing.signal }, dialed);
+    const client: ClientOptions & { closeTimeout: number } = {
+      // `ws` hands it to `http.request`, which takes a callback too: the types know only `net.connect`.
+      createConnection: createConnection as unknown as typeof net.createConnection,
+      perMessageDeflate: false, // It costs ten times what the rest of an event does.
+      maxPayload: options.maxFrameBytes ?? MAX_FRAME_BYTES,
+      followRedirects: false,
+      closeTimeout: CLOSE_TIMEOUT_MS,
+    };
+    this.#socket = new WebSocket(url, client);
+    this.#listen(this.#socket);
+  }
+
+  send(text: string): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(text);
+  }
+
+  ping(): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.ping();
+  }
+
+  close(code: number): void {
+    this.#fail(new RealtimeError('closed', `closed by us: ${code}`));
+    this.#dialing.abort();
+    this.#socket.close(code);
+  }
+
+  terminate(): void {
+    this.#fail(new RealtimeError('closed', 'terminated by us'));
+    this.#dialing.abort();
+    this.#socket.terminate();
+  }
+
+  #listen(socket: WebSocket): void {
+    socket.on('open', () => this.#handlers.opened());
+    socket.on('message', (data, isBinary) => this.#message(data, isBinary));
+    socket.on('ping', () => this.#handlers.alive());
+    socket.on('pong', () => this.#handlers.alive());
+    socket.on('unexpected-response', (_request, response) => {
+      this.#fail(this.#refused(response));
+      socket.terminate();
+    });
+    socket.on('error', (error) => this.#fail(this.#classified(error)));
+    socket.on('close', (code, reason) => this.#handlers.closed(this.#why ?? this.#closed(code, reason)));
+  }
+
+  #message(data: RawData, isBinary: boolean): void {
+    this.#framesInTurn += 1;
+    if (this.#framesInTurn === FRAMES_A_TURN) this.#breathe();
+    if (isBinary) this.#handlers.alive();
+    else this.#handlers.frame(data.toString());
+  }
+
+  /** Reads no more until the event loop has been round. */
+  #breathe(): void {
+    this.#socket.pause();
+    setImmediate(() => {
+      this.#framesInTurn = 0;
+      this.#socket.resume();
+    });
+  }
+
+  #fail(why: RealtimeError): void {
+    this.#why ??= why;
+  }
+
+  #refused({ statusCode: status = 0, headers }: IncomingMessage): RealtimeError {
+    const message = `${authorityOf(this.#endpoint)} refused the upgrade: ${status}`;
+    const details = { ...this.#endpoint, status, reason: STATUS_CODES[status] ?? '' };
+    const wait = retryAfterMs(headers, (this.#options.clock ?? systemClock).now());
+    return new RealtimeError(
+      'upgrade-refused',
+      message,
+      details,
+      wait === undefined ? {} : { retryAfterMs: wait },
+    );
+  }
+
+  #classified(error: Error): RealtimeError {
+    const code = codeOf(error);
+    if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') {
+      const limitBytes = this.#options.maxFrameBytes ?? MAX_FRAME_BYTES;
+      const message = `a frame of more than ${limitBytes} bytes`;
+      return new RealtimeError('frame-too-large', message, { ...this.#endpoint, limitBytes });
+    }
+    // Without a code it is `ws` itself, about the answer to the upgrade; it does not quote the server.
+    if (code === 'unknown') return protocolViolation(this.#endpoint, error.message);
+    return networkError(error, this.#endpoint);
+  }
+
+  #closed(code: number, words: Buffer): RealtimeError {
+    // 1006 is never sent: TCP ended without a closing message.
+    if (code === 1006) {
+      return new RealtimeError(
+        'reset',
+        `the connection to ${authorityOf(this.#endpoint)} broke`,
+        this.#endpoint,
+      );
+    }
+    const meaning = meaningOf(code);
+    const reason = words
+      .toString()
+      .replace(/[\p{Cc}\s]+/gu, ' ')
+      .trim();
+    return new RealtimeError('closed', `closed by the server: ${code} ${meaning}`, { code, meaning, reason });
+  }
+}
