@@ -1,4 +1,7 @@
 /** Owns what the dialogs know of type patterns: which ones can never match, and what the outputs of a split are. */
+import { covers, parsePattern } from '../../src/events/pattern';
+
+const EVERYTHING = parsePattern('*');
 
 /** The part of an `rt events` node that decides on its outputs. */
 export interface Splitting {
@@ -29,29 +32,17 @@ export function inclusions(types: readonly string[]): string[] {
 
 /** What is wrong with each pattern; `undefined` where nothing is. */
 export function patternProblems({ types, split }: Splitting): (PatternProblem | undefined)[] {
-  const exclusions = types.filter(isExclusion).map((pattern) => pattern.slice(1));
-  return types.map((pattern, index) => {
-    if (pattern.trim() === '') return { code: 'empty' };
-    if (isExclusion(pattern)) return exclusionProblem(pattern.slice(1));
+  const patterns = types.map(parsePattern);
+  const exclusions = patterns.filter(({ excludes }) => excludes);
+  return patterns.map((pattern, index) => {
+    if (pattern.text.trim() === '') return { code: pattern.excludes ? 'nothing-excluded' : 'empty' };
+    if (pattern.excludes) return covers(pattern, EVERYTHING) ? { code: 'excludes-all' } : undefined;
     const exclusion = exclusions.find((other) => covers(other, pattern));
-    if (exclusion !== undefined) return { code: 'excluded', by: `!${exclusion}` };
-    const earlier = split && inclusions(types.slice(0, index)).find((other) => covers(other, pattern));
-    return earlier ? { code: 'shadowed', by: earlier } : undefined;
+    if (exclusion !== undefined) return { code: 'excluded', by: `!${exclusion.text}` };
+    if (!split) return undefined;
+    const earlier = patterns.slice(0, index).find((other) => !other.excludes && covers(other, pattern));
+    return earlier && { code: 'shadowed', by: earlier.text };
   });
-}
-
-function exclusionProblem(excluded: string): PatternProblem | undefined {
-  if (excluded.trim() === '') return { code: 'nothing-excluded' };
-  return covers(excluded, '*') ? { code: 'excludes-all' } : undefined;
-}
-
-/**
- * Whether `wide` matches all that `narrow` matches. A `*` in `narrow` stands for any text, and only a `*` in `wide`
- * takes any text: so it is the match of `wide` on `narrow` read as plain text.
- */
-function covers(wide: string, narrow: string): boolean {
-  const parts = wide.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 's').test(narrow);
 }
 
 /** How many outputs the node has. A split of no patterns keeps one: the wires are not lost while it is being set up. */

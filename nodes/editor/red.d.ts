@@ -70,21 +70,17 @@ interface EditableListOptions<Item> {
   readonly removable?: boolean;
   readonly addButton?: boolean | string;
   readonly height?: 'auto' | number;
-  readonly header?: JQueryElements;
 }
 
 interface Completion {
   readonly value: string;
-  readonly label: string | JQueryElements;
+  readonly label: JQueryElements;
 }
 
 /** What the dialogs use of jQuery: the editor's own widgets. Everything else is plain DOM. */
 interface JQueryElements extends Iterable<HTMLElement> {
-  readonly length: number;
-  readonly [index: number]: HTMLElement;
   editableList<Item>(options: EditableListOptions<Item>): JQueryElements;
   editableList(method: 'addItem', item: object): void;
-  editableList(method: 'empty'): void;
   autoComplete(options: {
     search: (value: string) => readonly Completion[];
     minLength: number;
@@ -94,19 +90,40 @@ interface JQueryElements extends Iterable<HTMLElement> {
   trigger(event: string): JQueryElements;
 }
 
-declare const $: (target: string | Element) => JQueryElements;
+interface AdminRequest {
+  /** Relative to the editor's own address, which is also where the editor adds who is signed in. */
+  readonly url: string;
+  readonly method?: 'GET' | 'POST';
+  readonly contentType?: string;
+  readonly data?: string;
+  readonly dataType: 'json';
+  readonly timeout: number;
+  readonly success: (answer: unknown) => void;
+  /** `status` is 0 where there was no answer. */
+  readonly error: (request: { readonly status: number }) => void;
+}
+
+declare const $: {
+  (target: string | Element): JQueryElements;
+  ajax(request: AdminRequest): { abort(): void };
+};
+
+interface ObjectElementOptions {
+  readonly path: string;
+  readonly rootPath: string;
+  /** Called after a part of the tree was opened or closed. */
+  readonly ontoggle: () => void;
+}
 
 declare const RED: {
   readonly nodes: {
     registerType<N extends object>(type: string, definition: NodeDefinition<N>): void;
     node(id: string): EditorNode | null;
-    filterNodes(filter: { type: string }): readonly EditorNode[];
     eachConfig(visit: (node: EditorNode) => void): void;
   };
-  readonly settings: { readonly apiRootUrl?: string };
-  readonly user: { hasPermission(permission: string): boolean };
-  readonly popover: {
-    tooltip(target: JQueryElements, content: string): { setContent(content: string): void };
+  readonly i18n: { lang(): string };
+  readonly utils: {
+    /** A value as a collapsible tree, as the debug sidebar shows it. */
+    createObjectElement(value: unknown, options: ObjectElementOptions): JQueryElements;
   };
-  readonly utils: { createObjectElement(value: unknown, options: object): JQueryElements };
 };

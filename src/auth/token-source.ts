@@ -26,3 +26,8 @@ export function fixedToken(token: string): TokenSource {
     refused: () => false,
   };
 }
+
+/** There is no token to be had, for this reason. */
+export function noToken(why: RealtimeError): TokenSource {
+  return { token: () => Promise.reject(why), refused: () => false };
+}

@@ -21,7 +21,7 @@ interface Entry extends SessionIdentity {
 
 export class SessionPool {
   readonly #entries = new Set<Entry>();
-  readonly #whenRunning: (() => void)[] = [];
+  readonly #whenRunning = new Set<() => void>();
   #flows: 'down' | 'running' | 'ending' = 'down';
   #limit: Timer | undefined;
 
@@ -81,13 +81,19 @@ export class SessionPool {
       if (entry.parked) void this.end(entry.session);
       else entry.session.release();
     }
-    for (const act of this.#whenRunning.splice(0)) act();
+    const acts = [...this.#whenRunning];
+    this.#whenRunning.clear();
+    for (const act of acts) act();
   }
 
-  /** Does something as soon as flows are running: before that, what a node sends or shows is lost. */
-  whenRunning(act: () => void): void {
+  /**
+   * Does something as soon as flows are running: before that, what a node sends or shows is lost. The returned function
+   * takes it back.
+   */
+  whenRunning(act: () => void): () => void {
     if (this.#flows === 'running') act();
-    else this.#whenRunning.push(act);
+    else this.#whenRunning.add(act);
+    return () => this.#whenRunning.delete(act);
   }
 
   #parked({ id, fingerprint }: SessionIdentity): Entry | undefined {

@@ -18,6 +18,8 @@ export interface Watcher {
   /** The same for the same watcher after a deploy, so that it is not told again what it knows. */
   readonly key: string;
   changed(change: StatusChange): void;
+  /** Where the connection stands: told at every change, and when flows have started. */
+  status(status: Status): void;
 }
 
 /** Who answers for the connection: what is told to nobody else is told here. */
@@ -29,6 +31,8 @@ export interface Owner {
 export interface Preferences {
   /** Path to the property that tells an event's type; empty: automatic. */
   readonly typeProperty: string;
+  /** Whether the types and the last events seen are remembered, in memory. */
+  readonly catalogue: boolean;
 }
 
 /** How many held events are handed over before other work gets its turn. */
@@ -88,7 +92,10 @@ export class Session {
   /** Follows the connection until the returned function is called. To follow it does not connect it. */
   watch(watcher: Watcher): () => void {
     this.#watchers.add(watcher);
-    if (this.#mode !== 'holding') this.#introduce(watcher);
+    if (this.#mode !== 'holding') {
+      watcher.status(this.status);
+      this.#introduce(watcher);
+    }
     return () => this.#watchers.delete(watcher);
   }
 
@@ -107,7 +114,7 @@ export class Session {
     if (this.#mode !== 'holding') return;
     this.#mode = 'handing over';
     this.#want();
-    for (const user of this.#users) user.status(this.#streamStatus(user.stream));
+    this.#showStatus();
     this.#tell();
     for (const watcher of this.#watchers) this.#introduce(watcher);
     this.#handOver();
@@ -145,10 +152,15 @@ export class Session {
       ...this.#reporter.report({ connection, streams, now, lostAt: this.#lostAt(connection, now) }),
     );
     if (this.#mode !== 'holding') {
-      for (const user of this.#users) user.status(this.#streamStatus(user.stream));
+      this.#showStatus();
       this.#tell();
     }
     if (this.#connection.state.name === 'idle') for (const resolve of this.#whenIdle.splice(0)) resolve();
+  }
+
+  #showStatus(): void {
+    for (const user of this.#users) user.status(this.#streamStatus(user.stream));
+    for (const watcher of this.#watchers) watcher.status(this.status);
   }
 
   /** A link that died silently was dead before it was found out: events may be missing since it was last heard. */

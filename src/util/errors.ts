@@ -60,8 +60,11 @@ export type ErrorDetails = {
   'login-unavailable': { host?: string; status?: number; reason: string };
 
   // Our own configuration.
-  /** `property` is the configuration's name for it; `proxy` is the environment's proxy variable. */
-  misconfigured: { property: string; reason?: string };
+  /**
+   * `property` is the configuration's name for it; `proxy` is the environment's proxy variable. `value`: what it says,
+   * unless that may be secret. `variable`: the environment variable that it names, which is not set.
+   */
+  misconfigured: { property: string; value?: string; variable?: string; reason?: string };
 };
 
 /** The code of a failure. */

@@ -1,0 +1,30 @@
+/** Owns asking Node-RED's own server for what only the running connection knows, and what can be said when it won't tell. */
+
+/** Why there is no answer, as far as the user can do something about it. */
+export type Refusal = 'not-deployed' | 'forbidden' | 'unreachable';
+
+export type Answer =
+  | { readonly ok: true; readonly body: unknown }
+  | { readonly ok: false; readonly why: Refusal };
+
+export function refusalOf(status: number): Refusal {
+  if (status === 404) return 'not-deployed';
+  return status === 401 || status === 403 ? 'forbidden' : 'unreachable';
+}
+
+/** Longer than the server's own limit of 20 s for a test, so that its answer comes first. */
+const TIMEOUT_MS = 25_000;
+
+/** Never rejects. Through the editor's own jQuery: it knows the address of the server and who is signed in. */
+export function ask(url: string, post?: object): Promise<Answer> {
+  return new Promise((resolve) => {
+    $.ajax({
+      url,
+      ...(post && { method: 'POST', contentType: 'application/json', data: JSON.stringify(post) }),
+      dataType: 'json',
+      timeout: TIMEOUT_MS,
+      success: (body) => resolve({ ok: true, body }),
+      error: ({ status }) => resolve({ ok: false, why: refusalOf(status) }),
+    });
+  });
+}

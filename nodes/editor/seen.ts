@@ -1,0 +1,60 @@
+/** Owns what a dialog knows of the events of a connection, kept up to date while the dialog is open. */
+import type { RecentEvent, SeenType, TypeProperties } from '../../src/events/catalogue';
+import { type Answer, ask, type Refusal } from './admin-api';
+
+/** What was seen on a connection, newest first; `missing` tells why nothing can be known. */
+export interface Seen {
+  readonly types: readonly SeenType[];
+  readonly recent: readonly RecentEvent[];
+  readonly properties: readonly TypeProperties[];
+  readonly missing?: Refusal;
+}
+
+export const NOTHING_SEEN: Seen = { types: [], recent: [], properties: [] };
+
+const REFRESH_MS = 2000;
+
+/**
+ * Asks for what the connection has seen, now and every two seconds, until the returned function is called.
+ *
+ * @param connection The id of the connection: asked anew each time, since the user may choose another one.
+ */
+export function watchSeen(connection: () => string, show: (seen: Seen) => void): () => void {
+  let isOpen = true;
+  let timer: number | undefined;
+
+  async function refresh(): Promise<void> {
+    const seen = await askForSeen(connection());
+    if (!isOpen) return;
+    show(seen);
+    timer = window.setTimeout(refresh, REFRESH_MS);
+  }
+
+  void refresh();
+  return () => {
+    isOpen = false;
+    window.clearTimeout(timer);
+  };
+}
+
+async function askForSeen(id: string): Promise<Seen> {
+  if (id === '' || id === '_ADD_') return { ...NOTHING_SEEN, missing: 'not-deployed' };
+  const base = `rt-connection/${encodeURIComponent(id)}`;
+  const [types, recent, properties] = await Promise.all([
+    ask(`${base}/types`),
+    ask(`${base}/recent`),
+    ask(`${base}/properties`),
+  ]);
+  const refused = [types, recent].find((answer) => !answer.ok);
+  return {
+    types: rows<SeenType>(types),
+    recent: rows<RecentEvent>(recent),
+    properties: rows<TypeProperties>(properties),
+    ...(refused?.ok === false && { missing: refused.why }),
+  };
+}
+
+/** The answers are our own runtime's, so their rows are as it writes them. */
+function rows<Row>(answer: Answer): readonly Row[] {
+  return answer.ok && Array.isArray(answer.body) ? answer.body : [];
+}

@@ -1,0 +1,68 @@
+/** Owns the config node `rt-connection`: configuration in, one shared session out, its problems told in words. */
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { createSession, fingerprintOf, misconfiguredSession } from '../../src/session/create-session';
+import type { News } from '../../src/session/reporter';
+import { readSettings } from '../../src/session/settings';
+import { RealtimeError } from '../../src/util/errors';
+import type { ConnectionNode } from '../shared/connection-node';
+import { sessionPool } from '../shared/flows';
+import { raise } from '../shared/raise';
+import { duration, errorText, translator } from '../shared/texts';
+
+/** As saved in a flow, perhaps by hand: nothing about it is certain. */
+type SavedConfig = NodeDef & Readonly<Record<string, unknown>>;
+
+function rtConnection(RED: NodeAPI): void {
+  const pool = sessionPool(RED);
+  const t = translator(RED);
+
+  function RtConnection(this: Node<Record<string, unknown>>, config: SavedConfig): void {
+    RED.nodes.createNode(this, config);
+    const settings = readSettings(config, this.credentials ?? {});
+    const wrong = settings instanceof RealtimeError;
+    const session = pool.acquire(
+      { id: this.id, fingerprint: wrong ? this.id : fingerprintOf(settings) },
+      () => (wrong ? misconfiguredSession(settings) : createSession(settings)),
+    );
+    if (!wrong) session.preferences = settings.preferences;
+    const host = wrong ? '' : new URL(settings.url).host;
+    const node: ConnectionNode = Object.assign(this, { session, host, members: new Set<Node>() });
+
+    session.owner = { told: (news) => tell(node, news) };
+    this.on('close', (removed: boolean, done: () => void) => {
+      const gone = removed ? pool.end(session) : pool.park(session);
+      gone.then(done, done);
+    });
+  }
+
+  function tell(node: ConnectionNode, news: Exclude<News, { name: 'change' }>): void {
+    switch (news.name) {
+      case 'problem':
+        return tellProblem(node, news.why);
+      case 'recovered':
+        return node.log(t('log.back', { host: node.host, duration: duration(news.gap.ms) }));
+      case 'dropped':
+        return node.warn(t('log.dropped', { count: news.count }));
+    }
+  }
+
+  function tellProblem(node: ConnectionNode, why: RealtimeError): void {
+    const text = errorText(t, why, node.host);
+    const { state } = node.session.status;
+    node.warn(text);
+    raise(node.members, text, {
+      topic: 'rt-connection',
+      payload: { state, reason: { code: why.code, message: text } },
+    });
+  }
+
+  RED.nodes.registerType('rt-connection', RtConnection, {
+    credentials: {
+      token: { type: 'password' },
+      username: { type: 'text' },
+      password: { type: 'password' },
+    },
+  });
+}
+
+export = rtConnection;

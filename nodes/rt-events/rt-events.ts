@@ -1,0 +1,74 @@
+/** Owns the input node `rt events`: the events of one stream that pass its filter become messages. */
+import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
+import type { EventInfo } from '../../src/events/dispatcher';
+import { compileFilter, type FilterProblem } from '../../src/events/filter';
+import type { JsonObject } from '../../src/protocol/envelope';
+import { isStreamName } from '../../src/protocol/streams';
+import { findConnection } from '../shared/connection-node';
+import { sessionPool } from '../shared/flows';
+import { sayMisconfigured } from '../shared/misconfigured';
+import { StatusLight } from '../shared/status-light';
+import { translator } from '../shared/texts';
+
+/** As saved in a flow, perhaps by hand: nothing about it is certain. */
+interface SavedConfig extends NodeDef {
+  readonly connection?: unknown;
+  readonly stream?: unknown;
+  readonly types?: unknown;
+  readonly rules?: unknown;
+  readonly split?: unknown;
+}
+
+function rtEvents(RED: NodeAPI): void {
+  const pool = sessionPool(RED);
+  const t = translator(RED);
+
+  function RtEvents(this: Node, config: SavedConfig): void {
+    RED.nodes.createNode(this, config);
+    const light = new StatusLight(this, t);
+    this.on('close', () => light.off());
+    const cannotWork = (text: string) => sayMisconfigured(this, pool, light, text);
+
+    const { stream = 'user' } = config;
+    const connection = findConnection(RED, config.connection);
+    const compiled = compileFilter(config);
+    if (connection === undefined) return cannotWork(t('misconfigured.connection'));
+    if (!isStreamName(stream)) return cannotWork(t('misconfigured.stream', { value: String(stream) }));
+    if (!compiled.ok) return cannotWork(compiled.problems.map(problemText).join(' '));
+
+    const { filter } = compiled;
+    connection.members.add(this);
+    const leave = connection.session.join({
+      stream,
+      filter,
+      receive: (event, about, output) => {
+        const message = messageOf(event, about);
+        this.send(filter.outputs === 1 ? message : atOutput(message, output));
+      },
+      status: (status) => light.show(status),
+    });
+    this.on('close', () => {
+      leave();
+      connection.members.delete(this);
+    });
+  }
+
+  function problemText({ property, index, why }: FilterProblem): string {
+    return why === 'not-a-list'
+      ? t(`misconfigured.${property}`)
+      : t(`misconfigured.${why}`, { number: index + 1 });
+  }
+
+  RED.nodes.registerType('rt events', RtEvents);
+}
+
+function messageOf(event: JsonObject, { type, stream, receivedAt }: EventInfo): NodeMessage {
+  return Object.assign({ payload: event, topic: type }, { stream, receivedAt });
+}
+
+/** As Node-RED takes a message for one of several outputs. */
+function atOutput(message: NodeMessage, output: number): (NodeMessage | null)[] {
+  return [...new Array<null>(output).fill(null), message];
+}
+
+export = rtEvents;

@@ -1,0 +1,21 @@
+/** Owns what the nodes of this package see of each other: the connection that a node was configured to use. */
+import type { Node, NodeAPI } from 'node-red';
+import type { Session } from '../../src/session/session';
+
+export interface ConnectionNode extends Node {
+  readonly session: Session;
+  /** The host that it talks to, for texts. */
+  readonly host: string;
+  /** The nodes that use it: its problems are told in their flows. */
+  readonly members: Set<Node>;
+}
+
+/** The connection with this id; undefined if there is none, it is disabled, or it is something else. */
+export function findConnection(RED: NodeAPI, id: unknown): ConnectionNode | undefined {
+  const node: Node | null = typeof id === 'string' ? RED.nodes.getNode(id) : null;
+  return isConnectionNode(node) ? node : undefined;
+}
+
+function isConnectionNode(node: Node | null): node is ConnectionNode {
+  return node?.type === 'rt-connection' && 'session' in node;
+}

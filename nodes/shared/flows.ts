@@ -1,0 +1,45 @@
+/** Owns what the nodes know of Node-RED's flows: when they stop and start, and the sessions that live longer than they do. */
+import type { NodeAPI } from 'node-red';
+import { SessionPool } from '../../src/session/session-pool';
+import { systemClock } from '../../src/util/clock';
+import { translator } from './texts';
+
+/** One pool for each Node-RED in this process, whichever of our nodes asks first. */
+const pools = new WeakMap<object, SessionPool>();
+
+/** The sessions of this Node-RED. */
+export function sessionPool(RED: NodeAPI): SessionPool {
+  const known = pools.get(RED.events);
+  if (known !== undefined) return known;
+  const t = translator(RED);
+  const pool = new SessionPool(systemClock, (count) => RED.log.warn(t('log.dropped', { count })));
+  pools.set(RED.events, pool);
+  follow(RED, pool);
+  return pool;
+}
+
+/** What Node-RED tells with its flow events, as far as it matters here. */
+interface FlowEvent {
+  /** The configuration that is, or is about to be, active: another object after each deploy. */
+  readonly config?: object;
+}
+
+function follow(RED: NodeAPI, pool: SessionPool): void {
+  let running: object | undefined;
+  let starting = false;
+  RED.events.on('flows:stopping', ({ config }: FlowEvent) => {
+    starting = false;
+    // A deploy or a restart brings a new configuration with it. The same one again: Node-RED, or its user, stops flows.
+    if (config !== undefined && config === running) pool.flowsEnd();
+    else pool.flowsRestart();
+  });
+  RED.events.on('flows:starting', () => {
+    starting = true;
+  });
+  RED.events.on('flows:started', ({ config }: FlowEvent) => {
+    // The end of an earlier start, while a later deploy already stops flows again.
+    if (!starting) return;
+    running = config;
+    pool.flowsStarted();
+  });
+}

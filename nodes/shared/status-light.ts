@@ -1,0 +1,33 @@
+/** Owns the small light below a node: it shows a status, and counts down to the next try. */
+import type { Node } from 'node-red';
+import type { Status } from '../../src/session/status';
+import { statusText, type Translate } from './texts';
+
+const SECOND_MS = 1000;
+
+export class StatusLight {
+  #shown = '';
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly node: Node,
+    private readonly t: Translate,
+  ) {}
+
+  show(status: Status): void {
+    this.off();
+    const now = Date.now();
+    const shown = statusText(this.t, status, now);
+    if (shown.text !== this.#shown) this.node.status(shown);
+    this.#shown = shown.text ?? '';
+    // The next second of the countdown; the timer never keeps a process alive.
+    if (status.retryAt === undefined || status.retryAt <= now) return;
+    this.#timer = setTimeout(() => this.show(status), SECOND_MS);
+    this.#timer.unref();
+  }
+
+  /** Nothing is shown any more: the node is closing. */
+  off(): void {
+    clearTimeout(this.#timer);
+  }
+}

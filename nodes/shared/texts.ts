@@ -1,0 +1,68 @@
+/** Owns how statuses and failures are put into words, in the language of the runtime. */
+import type { NodeAPI, NodeStatus } from 'node-red';
+import type { Status, StatusName } from '../../src/session/status';
+import type { RealtimeError } from '../../src/util/errors';
+
+type Values = Readonly<Record<string, string | number>>;
+
+/** A text of the catalogue that all nodes of the package share, by its key below `rt-connection`. */
+export type Translate = (key: string, values?: Values) => string;
+
+const CATALOGUE = '@rt-events/node-red/rt-connection:rt-connection';
+
+export function translator(RED: NodeAPI): Translate {
+  return (key, values = {}) => RED._(`${CATALOGUE}.${key}`, { ...values });
+}
+
+const LOOKS: Readonly<
+  Record<StatusName, { fill: 'grey' | 'yellow' | 'green' | 'red'; shape: 'ring' | 'dot' }>
+> = {
+  idle: { fill: 'grey', shape: 'ring' },
+  connecting: { fill: 'yellow', shape: 'ring' },
+  authenticating: { fill: 'yellow', shape: 'ring' },
+  starting: { fill: 'yellow', shape: 'dot' },
+  streaming: { fill: 'green', shape: 'dot' },
+  waiting: { fill: 'red', shape: 'ring' },
+  rejected: { fill: 'red', shape: 'dot' },
+  refused: { fill: 'red', shape: 'dot' },
+  misconfigured: { fill: 'red', shape: 'dot' },
+};
+
+/** A status as Node-RED shows it; `state` is for flows, which should not have to read a translated text. */
+export interface ShownStatus extends NodeStatus {
+  readonly state: StatusName;
+}
+
+/** `now`: epoch milliseconds, for the seconds until the next try. */
+export function statusText(t: Translate, { state, retryAt }: Status, now: number): ShownStatus {
+  const seconds = retryAt === undefined ? 0 : Math.ceil((retryAt - now) / 1000);
+  const text = state === 'waiting' && seconds > 0 ? t('status.retryIn', { seconds }) : t(`status.${state}`);
+  return { ...LOOKS[state], text, state };
+}
+
+/** What happened, to what, and what the user can do. `host`: whom the connection talks to. */
+export function errorText(t: Translate, { code, details }: RealtimeError, host: string): string {
+  const known: Readonly<Record<string, string | number | undefined>> = details;
+  const reason = known.reason || known.meaning || t('reason.none');
+  const values = { host, ...definedIn(known), reason };
+  if (code !== 'misconfigured') return t(`errors.${code}`, values);
+  return known.variable === undefined
+    ? t(`misconfigured.${known.property}`, values)
+    : t('misconfigured.env', values);
+}
+
+/** A length of time as people say it. */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+function definedIn(values: Readonly<Record<string, string | number | undefined>>): Values {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string | number] => entry[1] !== undefined),
+  );
+}

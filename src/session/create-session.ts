@@ -1,0 +1,45 @@
+/** Owns what a session is made of: sound settings become a transport and a token source. */
+import { createHash } from 'node:crypto';
+import { fixedToken, noToken, type TokenSource } from '../auth/token-source';
+import { webSocketTransport } from '../transport/ws-transport';
+import { systemClock } from '../util/clock';
+import { RealtimeError } from '../util/errors';
+import { Session } from './session';
+import type { Auth, Settings } from './settings';
+
+/** Equal for equal connections, so that a session may outlive a deploy; it tells nothing of the secrets in it. */
+export function fingerprintOf({ url, auth, heartbeatMs }: Settings): string {
+  return createHash('sha256')
+    .update(JSON.stringify([url, auth, heartbeatMs]))
+    .digest('base64');
+}
+
+export function createSession({ url, auth, heartbeatMs }: Settings): Session {
+  const clock = systemClock;
+  return new Session(
+    { heartbeatMs },
+    { clock, random: Math.random, open: webSocketTransport({ url }), tokens: tokensFor(auth) },
+  );
+}
+
+/** A session that can't work: it says so to whoever wants it, and never opens a socket. */
+export function misconfiguredSession(why: RealtimeError<'misconfigured'>): Session {
+  return new Session(
+    { heartbeatMs: 0 },
+    {
+      clock: systemClock,
+      random: Math.random,
+      open: () => {
+        throw why;
+      },
+      tokens: noToken(why),
+    },
+  );
+}
+
+function tokensFor(auth: Auth): TokenSource {
+  if (auth.by === 'token') return fixedToken(auth.token);
+  return noToken(
+    new RealtimeError('misconfigured', 'login is not available', { property: 'auth', value: 'login' }),
+  );
+}
