@@ -1,0 +1,124 @@
+/** Owns that the README tells the truth: its commands work, its tables and its message are those of the code. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { STREAMS } from '../../src/protocol/streams';
+import { Player } from '../../src/simulator/player';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import { systemClock } from '../../src/util/clock';
+import { EXAMPLES } from '../examples/example-flow';
+
+const ROOT = join(__dirname, '..', '..');
+const read = (...path: string[]) => readFileSync(join(ROOT, ...path), 'utf8');
+const README = read('README.md');
+
+interface Package {
+  readonly name: string;
+  readonly bin: Readonly<Record<string, string>>;
+  readonly scripts: Readonly<Record<string, string>>;
+}
+const PACKAGE = JSON.parse(read('package.json')) as Package;
+
+/** The contents of the fenced blocks in this language. */
+function blocks(language: string): string[] {
+  return [...README.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(
+    ([, text = '']) => text,
+  );
+}
+
+/** The first column's code words of the table that begins with this heading. */
+function rows(heading: string): string[][] {
+  const [, rest = ''] = README.split(`| ${heading} |`);
+  const [table = ''] = rest.split('\n\n');
+  return table
+    .split('\n')
+    .slice(2)
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+}
+
+describe("the README's commands", () => {
+  let simulator: Simulator;
+  before(async () => {
+    simulator = await startSimulator();
+  });
+  after(() => simulator.close());
+
+  async function works(command: string): Promise<void> {
+    const [program, ...words] = command.split(' ');
+    const [first = '', second = '', third = ''] = words;
+    switch (program) {
+      case 'npm':
+        if (first === 'install') assert.equal(second, PACKAGE.name);
+        else assert.ok(Object.hasOwn(PACKAGE.scripts, first === 'run' ? second : first));
+        return;
+      case 'npx':
+        assert.deepEqual([first, second], ['-p', PACKAGE.name]);
+        assert.ok(Object.hasOwn(PACKAGE.bin, third));
+        return;
+      case 'curl': {
+        const [, path = '', , body] =
+          /^curl -X POST http:\/\/127\.0\.0\.1:7710(\S+)( -d '(.*)')?$/.exec(command) ?? [];
+        const response = await fetch(`${simulator.restUrl}${path}`, {
+          method: 'POST',
+          ...(body && { body }),
+        });
+        assert.equal(response.ok, true, `${path}: ${response.status}`);
+        return;
+      }
+      default:
+        assert.fail('no test knows this command');
+    }
+  }
+
+  for (const command of blocks('sh').flatMap((block) => block.trim().split('\n'))) {
+    it(command, () => works(command));
+  }
+});
+
+describe("the README's message", () => {
+  it('is one that the simulator sends', () => {
+    const [block = ''] = blocks('json');
+    const { topic, payload } = JSON.parse(block) as { topic: string; payload: Record<string, unknown> };
+    const events: Record<string, unknown>[] = [];
+    const player = new Player(systemClock, Math.random, (event) => events.push(event));
+    player.play('incoming-call');
+    player.stop();
+    const [ringing = {}] = events;
+    assert.equal(ringing.event, topic);
+    assert.deepEqual(Object.keys(payload), ['type', ...Object.keys(ringing)]);
+    assert.equal(payload.type, STREAMS.user.event);
+  });
+});
+
+describe("the README's tables", () => {
+  it('name every example', () => {
+    const named = rows('example').map(([name]) => name);
+    assert.deepEqual(
+      EXAMPLES.filter((example) => !named.includes(example) && !README.includes(example)),
+      [],
+    );
+    assert.deepEqual(
+      named.filter((name) => !EXAMPLES.includes(name ?? '')),
+      [],
+    );
+  });
+
+  it('give every state with the text that the editor shows', () => {
+    const catalogue = JSON.parse(
+      read('nodes', 'rt-connection', 'locales', 'en-US', 'rt-connection.json'),
+    ) as {
+      'rt-connection': { status: Record<string, string> };
+    };
+    const { retryIn = '', waiting: _, ...texts } = catalogue['rt-connection'].status;
+    const shown = { ...texts, waiting: retryIn.replace('__seconds__', '…') };
+    const told = Object.fromEntries(
+      rows('state').map(([state = '', , text]) => [state.replaceAll('`', ''), text]),
+    );
+    assert.deepEqual(told, shown);
+  });
+});
