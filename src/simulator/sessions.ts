@@ -10,6 +10,9 @@ import type { Tokens } from './tokens';
 /** The largest frame that a client may send. */
 const MAX_REQUEST_BYTES = 64 * 1024;
 
+/** How long clients have to answer the close frame when the simulator ends. */
+const CLOSE_GRACE_MS = 500;
+
 /** What the sessions tell of themselves, and of a new one. */
 export interface SessionsListener extends SessionListener {
   connection(session: SimulatedSession): void;
@@ -21,6 +24,7 @@ export class Sessions {
   readonly #listener: SessionsListener;
   readonly #open = new Set<SimulatedSession>();
   #accepted = 0;
+  #whenEmpty = () => {};
   readonly #server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -54,6 +58,7 @@ export class Sessions {
           close: (from, code) => {
             this.#open.delete(from);
             this.#listener.close(from, code);
+            if (this.#open.size === 0) this.#whenEmpty();
           },
         },
       });
@@ -75,14 +80,19 @@ export class Sessions {
     return sent;
   }
 
-  /** Says goodbye to all. */
-  close(): void {
+  /** Says goodbye to all, and resolves once all are gone: those who take too long to answer are cut off. */
+  async close(): Promise<void> {
+    if (this.#open.size === 0) return;
+    const empty = new Promise<void>((resolve) => {
+      this.#whenEmpty = resolve;
+    });
     for (const session of this.#open) session.close(1001, 'The simulator ends');
-  }
-
-  /** Cuts the lines that are still open. */
-  drop(): void {
-    for (const session of this.#open) session.drop();
+    // Real time, not the injected clock: this waits for real sockets.
+    const grace = setTimeout(() => {
+      for (const session of this.#open) session.drop();
+    }, CLOSE_GRACE_MS);
+    await empty;
+    clearTimeout(grace);
   }
 }
 

@@ -25,9 +25,6 @@ export const DEMO_LOGIN: SimulatorLogin = { username: 'demo', password: 'demo' }
 /** How long a token of a login lives where nothing else is asked for, as in the API's documentation. */
 export const TOKEN_LIFETIME_SECONDS = 3_600;
 
-/** How long clients have to answer the close frame when the simulator ends. */
-const CLOSE_GRACE_MS = 500;
-
 export interface SimulatorOptions {
   /** Default: 127.0.0.1. */
   readonly host?: string;
@@ -145,11 +142,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     player.stop();
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
-    sessions.close();
-    // Real time, not the injected clock: this waits for real sockets.
-    const grace = setTimeout(() => sessions.drop(), CLOSE_GRACE_MS);
-    await closed;
-    clearTimeout(grace);
+    await Promise.all([closed, sessions.close()]);
     occurrences.end();
   };
   let ending: Promise<void> | undefined;

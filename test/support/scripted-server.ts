@@ -124,9 +124,12 @@ export async function startScriptedServer(...script: readonly Behaviour[]): Prom
       return receivers.length;
     },
     close: async () => {
+      const ended = [...sockets.keys()].map(
+        (socket) => new Promise((resolve) => socket.once('close', resolve)),
+      );
       const closed = new Promise((resolve) => tcp.close(resolve));
       for (const socket of sockets.keys()) socket.destroy();
-      await closed;
+      await Promise.all([closed, ...ended]);
       occurrences.end();
     },
   };

@@ -1,0 +1,146 @@
+/** The command `rt-simulator`, as a user runs it. */
+import assert from 'node:assert/strict';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text as readText } from 'node:stream/consumers';
+import { afterEach, describe, it } from 'mocha';
+import { startSimulator } from '../../src/simulator/simulator';
+import { connectWire } from '../support/wire-client';
+
+const ROOT = join(__dirname, '../..');
+
+describe('rt-simulator', function () {
+  // Each test starts a Node.js of its own that compiles TypeScript first.
+  this.timeout(30_000);
+
+  let running: ChildProcessWithoutNullStreams | undefined;
+
+  afterEach(async () => {
+    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
+    running.kill('SIGKILL');
+    await once(running, 'exit');
+  });
+
+  function run(...args: readonly string[]): ChildProcessWithoutNullStreams {
+    running = spawn(process.execPath, ['--import=tsx', 'src/simulator/cli.ts', ...args], { cwd: ROOT });
+    return running;
+  }
+
+  /** Resolves with the address that it prints, once it is ready. */
+  async function runUntilReady(...args: readonly string[]) {
+    const child = run('--port', '0', ...args);
+    const { value: line } = await createInterface(child.stdout)[Symbol.asyncIterator]().next();
+    const url = /^RealTime API simulator: (ws:\/\/127\.0\.0\.1:\d+)( \(token demo\))?, page http:/.exec(
+      line ?? '',
+    )?.[1];
+    assert.ok(url, `ready line: ${line}`);
+    return { child, url };
+  }
+
+  async function runToItsEnd(...args: readonly string[]) {
+    const child = run(...args);
+    const [[code], output, errors] = await Promise.all([
+      once(child, 'exit'),
+      readText(child.stdout),
+      readText(child.stderr),
+    ]);
+    return { code, output, errors };
+  }
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    it(`serves the token demo, and on ${signal} says goodbye and ends with 0`, async () => {
+      const { child, url } = await runUntilReady('--quiet');
+      const client = await connectWire(url);
+      const response = await client.ask({ type: 'authrequest', token: 'demo' }, 'authresponse');
+      assert.equal(response.success, true);
+      const exit = once(child, 'exit');
+      child.kill(signal);
+      assert.equal((await client.occurrences.nth('close', 1)).code, 1001);
+      assert.deepEqual(await exit, [0, null]);
+    });
+  }
+
+  it('serves each token and login that it is given, and then neither demo token nor demo login', async () => {
+    const { url } = await runUntilReady(
+      '--token',
+      'one',
+      '--token=two',
+      '--user',
+      'robin:pass:word',
+      '--quiet',
+    );
+    const client = await connectWire(url);
+    for (const [token, success] of [
+      ['one', true],
+      ['two', true],
+      ['demo', false],
+    ] as const) {
+      assert.equal((await client.ask({ type: 'authrequest', token }, 'authresponse')).success, success);
+    }
+    for (const [username, password, status] of [
+      ['robin', 'pass:word', 200],
+      ['demo', 'demo', 401],
+    ] as const) {
+      const body = JSON.stringify({ username, password });
+      const response = await fetch(`${url.replace('ws', 'http')}/auth/login`, { method: 'POST', body });
+      assert.equal(response.status, status);
+    }
+    client.close();
+  });
+
+  it('plays scenarios of its own accord', async () => {
+    const { url } = await runUntilReady('--interval', '0.1');
+    const client = await connectWire(url);
+    await client.ask({ type: 'authrequest', token: 'demo' }, 'authresponse');
+    await client.ask({ type: 'startaccounteventrequest' }, 'startaccounteventresponse');
+    assert.equal((await client.occurrences.next('frame')).type, 'accountevent');
+    client.close();
+  });
+
+  it('says that its port is taken, and what to do', async () => {
+    const other = await startSimulator();
+    const { code, output, errors } = await runToItsEnd('--port', String(other.port));
+    await other.close();
+    assert.equal(code, 1);
+    assert.equal(output, '');
+    assert.equal(
+      errors,
+      `rt-simulator: Port ${other.port} of 127.0.0.1 is taken. End what uses it, or choose another with --port.\n`,
+    );
+  });
+
+  it('shows its options with --help', async () => {
+    const { code, output } = await runToItsEnd('--help');
+    assert.equal(code, 0);
+    for (const option of [
+      '--port',
+      '--host',
+      '--token',
+      '--user',
+      '--token-lifetime',
+      '--interval',
+      '--quiet',
+    ]) {
+      assert.ok(output.includes(option), option);
+    }
+    assert.match(output, /default 7710.*default 127\.0\.0\.1.*default demo/s);
+  });
+
+  for (const [args, message] of [
+    [['--port', 'x'], /--port must be a number from 0 to 65535/],
+    [['--port', '1.5'], /--port must be a whole number/],
+    [['--token', ''], /--token must not be empty/],
+    [['--user', 'robin'], /--user must have the form name:password/],
+    [['--interval', '0'], /--interval must be a number/],
+    [['--nonsense'], /--nonsense/],
+  ] as const) {
+    it(`refuses ${args.join(' ')}, and says where help is`, async () => {
+      const { code, errors } = await runToItsEnd(...args);
+      assert.equal(code, 2);
+      assert.match(errors, message);
+      assert.match(errors, /--help/);
+    });
+  }
+});

@@ -1,0 +1,145 @@
+/** What people and programs may ask of the simulator over HTTP, and who may not. */
+import assert from 'node:assert/strict';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { text as readText } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { SCENARIO_NAMES } from '../../src/simulator/scenario';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import { createVirtualClock } from '../support/virtual-clock';
+import { connectWire, type WireClient } from '../support/wire-client';
+
+describe('simulator over HTTP', () => {
+  let simulator: Simulator;
+  let client: WireClient;
+
+  beforeEach(async () => {
+    simulator = await startSimulator({ clock: createVirtualClock() });
+    client = await connectWire(simulator.url);
+    await client.ask({ type: 'authrequest', token: 'demo' }, 'authresponse');
+    await client.ask({ type: 'startusereventrequest' }, 'startusereventresponse');
+  });
+  afterEach(() => simulator.close());
+
+  async function post(path: string, body = '') {
+    const response = await fetch(simulator.restUrl + path, { method: 'POST', body });
+    return { status: response.status, answer: (await response.json()) as Record<string, unknown> };
+  }
+
+  describe('POST /events', () => {
+    it('pushes any JSON object', async () => {
+      const pushed = client.occurrences.next('frame');
+      const { status, answer } = await post('/events', '{"event":"call.ringing","deep":{"a":[1,null]}}');
+      assert.equal(status, 200);
+      assert.deepEqual(answer, { success: true, streams: ['user', 'account'], delivered: 1 });
+      assert.deepEqual(await pushed, { type: 'userevent', event: 'call.ringing', deep: { a: [1, null] } });
+    });
+
+    for (const [path, body, streams] of [
+      ['/events?stream=account', '{}', ['account']],
+      ['/events?stream=user', '{}', ['user']],
+      ['/events', '{"type":"accountevent"}', ['account']],
+      ['/events', '{"type":"userevent"}', ['user']],
+      ['/events', '{"type":"anything"}', ['user', 'account']],
+    ] as const) {
+      it(`${path} with ${body} goes to: ${streams.join(' and ')}`, async () => {
+        const { answer } = await post(path, body);
+        assert.deepEqual(answer.streams, streams);
+        assert.equal(answer.delivered, streams.some((stream) => stream === 'user') ? 1 : 0);
+      });
+    }
+
+    it('says so where nobody listens', async () => {
+      assert.equal((await post('/events?stream=account', '{}')).answer.message, 'No stream was running.');
+    });
+  });
+
+  describe('POST /scenarios/<name>', () => {
+    for (const name of SCENARIO_NAMES) {
+      it(`plays ${name}`, async () => {
+        const pushed = client.occurrences.next('frame');
+        const { status, answer } = await post(`/scenarios/${name}`);
+        assert.equal(status, 202);
+        assert.equal(answer.scenario, name);
+        assert.equal((await pushed).type, 'userevent');
+      });
+    }
+  });
+
+  for (const [what, path, body, status, message] of [
+    ['no JSON', '/events', 'event', 400, /must be one JSON object/],
+    ['nothing', '/events', '', 400, /must be one JSON object/],
+    ['an array', '/events', '[]', 400, /must be one JSON object/],
+    ['an unknown stream', '/events?stream=team', '{}', 400, /one of: user, account/],
+    ['too large a body', '/events', `"${'x'.repeat(1024 * 1024)}"`, 413, /not be larger/],
+    ['an unknown scenario', '/scenarios/earthquake', '', 404, /There are: incoming-call/],
+    [
+      'a scenario with the name of a property of every object',
+      '/scenarios/constructor',
+      '',
+      404,
+      /There are/,
+    ],
+    ['a path that there is not', '/nowhere', '', 404, /GET \/, POST/],
+    ['a path that is no path', '//', '', 404, /GET \/, POST/],
+    ['a post to the page', '/', '', 405, /Use GET/],
+  ] as const) {
+    it(`answers ${what} with ${status} and what to do`, async () => {
+      const { status: answered, answer } = await post(path, body);
+      assert.equal(answered, status);
+      assert.match(String(answer.message), message);
+    });
+  }
+
+  it('answers a GET of what wants a POST with 405', async () => {
+    const response = await fetch(`${simulator.restUrl}/events`);
+    assert.equal(response.status, 405);
+    assert.equal(response.headers.get('allow'), 'POST');
+  });
+
+  it('shows a page that tells how, with a button for each scenario and nothing from elsewhere', async () => {
+    const response = await fetch(simulator.restUrl);
+    const page = await response.text();
+    assert.match(response.headers.get('content-type') ?? '', /^text\/html/);
+    assert.match(response.headers.get('content-security-policy') ?? '', /default-src 'none'/);
+    assert.ok(page.includes(simulator.url));
+    for (const name of SCENARIO_NAMES) assert.ok(page.includes(`data-scenario="${name}"`), name);
+    assert.doesNotMatch(page, /(src|href)="(?!data:)/);
+  });
+
+  describe('pages of other sites', () => {
+    const port = () => simulator.port;
+    for (const [what, headers, status] of [
+      ["the simulator's own page", () => ({ origin: `http://127.0.0.1:${port()}` }), 200],
+      [
+        'its page under localhost',
+        () => ({ host: `localhost:${port()}`, origin: `http://localhost:${port()}` }),
+        200,
+      ],
+      ['a program, which sends no origin', () => ({}), 200],
+      ['a page of another site', () => ({ origin: 'https://evil.example' }), 403],
+      ['a page without an origin of its own', () => ({ origin: 'null' }), 403],
+      ['a page on another port of this machine', () => ({ origin: 'http://127.0.0.1:1' }), 403],
+      [
+        'a name that resolves to this machine',
+        () => ({ host: `evil.example:${port()}`, origin: `http://evil.example:${port()}` }),
+        403,
+      ],
+      ['such a name without an origin', () => ({ host: `evil.example:${port()}` }), 403],
+    ] as const) {
+      it(`${status === 200 ? 'answers' : 'refuses'} ${what}`, async () => {
+        const response = await requestWith(headers());
+        assert.equal(response.statusCode, status, await readText(response));
+        const upgraded = connectWire(simulator.url, { headers: headers() });
+        if (status === 200) await upgraded;
+        else await assert.rejects(upgraded, /403/);
+      });
+    }
+
+    function requestWith(headers: Record<string, string>): Promise<IncomingMessage> {
+      return new Promise((resolve, reject) => {
+        const options = { method: 'POST', headers };
+        httpRequest(`${simulator.restUrl}/events`, options, resolve).once('error', reject).end('{}');
+      });
+    }
+  });
+});

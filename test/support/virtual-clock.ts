@@ -1,0 +1,26 @@
+/** Owns virtual time for tests: a Clock that stands still until it is told to move. */
+import { createClock } from '@sinonjs/fake-timers';
+import type { Clock } from '../../src/util/clock';
+
+export interface VirtualClock extends Clock {
+  /** Moves time on, firing what falls due. */
+  tick(durationMs: number): void;
+  /** Timers that wait. */
+  readonly timerCount: number;
+}
+
+/** @param startAt - epoch milliseconds */
+export function createVirtualClock(startAt = Date.UTC(2026, 0, 1)): VirtualClock {
+  const clock = createClock(startAt);
+  return {
+    now: () => clock.Date.now(),
+    setTimeout: (callback, delayMs) => clock.setTimeout(callback, delayMs),
+    clearTimeout: (timer) => clock.clearTimeout(timer as ReturnType<typeof clock.setTimeout>),
+    tick: (durationMs) => {
+      clock.tick(durationMs);
+    },
+    get timerCount() {
+      return clock.countTimers();
+    },
+  };
+}
