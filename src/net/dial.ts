@@ -5,6 +5,7 @@ import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { RealtimeError } from '../util/errors';
+import { decoded } from '../util/redact';
 import { authorityOf, codeOf, type Endpoint, endpointOf, networkError } from './network-error';
 import { type Environment, proxyFor } from './proxy';
 
@@ -100,13 +101,4 @@ function proxyAuthorization({ username, password }: URL): Readonly<Record<string
   if (username === '' && password === '') return {};
   const credentials = `${decoded(username)}:${decoded(password)}`;
   return { 'Proxy-Authorization': `Basic ${Buffer.from(credentials).toString('base64')}` };
-}
-
-/** A `%` that starts no escape is itself. */
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

@@ -1,20 +1,12 @@
 /** Owns the one use of `ws` as a client: a socket's life in the terms of the {@link Transport}. */
-import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type net from 'node:net';
 import { type ClientOptions, type RawData, WebSocket } from 'ws';
-import { type DialOptions, dial } from '../net/dial';
-import {
-  authorityOf,
-  codeOf,
-  type Endpoint,
-  endpointOf,
-  networkError,
-  protocolViolation,
-} from '../net/network-error';
-import { retryAfterMs } from '../net/retry-after';
+import { type Dialed, type DialOptions, dial } from '../net/dial';
+import { type Endpoint, endpointOf } from '../net/network-error';
 import { type Clock, systemClock } from '../util/clock';
 import { RealtimeError } from '../util/errors';
-import { meaningOf } from './close-codes';
+import { redact, secretsOf } from '../util/redact';
+import { closedByServer, refusedUpgrade, socketError } from './socket-failure';
 import type { OpenTransport, Transport, TransportHandlers } from './transport';
 
 /**
@@ -68,9 +60,11 @@ function unusable(error: unknown): RealtimeError {
 }
 
 class WebSocketTransport implements Transport {
-  readonly #options: WebSocketOptions;
+  readonly #clock: Clock;
   readonly #handlers: TransportHandlers;
   readonly #endpoint: Endpoint;
+  readonly #maxFrameBytes: number;
+  readonly #secrets: readonly string[];
   readonly #dialing = new AbortController();
   readonly #socket: WebSocket;
   #framesInTurn = 0;
@@ -79,16 +73,18 @@ class WebSocketTransport implements Transport {
 
   constructor(options: WebSocketOptions, handlers: TransportHandlers) {
     const url = new URL(options.url);
-    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#maxFrameBytes = options.maxFrameBytes ?? MAX_FRAME_BYTES;
     this.#handlers = handlers;
     this.#endpoint = endpointOf(url);
-    const createConnection = (_request: unknown, dialed: Parameters<typeof dial>[1]) =>
+    this.#secrets = secretsOf(url);
+    const createConnection = (_request: unknown, dialed: Dialed) =>
       dial({ ...options, url, signal: this.#dialing.signal }, dialed);
     const client: ClientOptions & { closeTimeout: number } = {
       // `ws` hands it to `http.request`, which takes a callback too: the types know only `net.connect`.
       createConnection: createConnection as unknown as typeof net.createConnection,
       perMessageDeflate: false, // It costs ten times what the rest of an event does.
-      maxPayload: options.maxFrameBytes ?? MAX_FRAME_BYTES,
+      maxPayload: this.#maxFrameBytes,
       followRedirects: false,
       closeTimeout: CLOSE_TIMEOUT_MS,
     };
@@ -122,11 +118,15 @@ class WebSocketTransport implements Transport {
     socket.on('ping', () => this.#handlers.alive());
     socket.on('pong', () => this.#handlers.alive());
     socket.on('unexpected-response', (_request, response) => {
-      this.#fail(this.#refused(response));
+      this.#fail(refusedUpgrade(response, this.#endpoint, this.#clock.now()));
       socket.terminate();
     });
-    socket.on('error', (error) => this.#fail(this.#classified(error)));
-    socket.on('close', (code, reason) => this.#handlers.closed(this.#why ?? this.#closed(code, reason)));
+    socket.on('error', (error) => this.#fail(socketError(error, this.#endpoint, this.#maxFrameBytes)));
+    socket.on('close', (code, reason) =>
+      this.#handlers.closed(
+        this.#why ?? closedByServer(code, redact(reason.toString(), this.#secrets), this.#endpoint),
+      ),
+    );
   }
 
   #message(data: RawData, isBinary: boolean): void {
@@ -147,46 +147,5 @@ class WebSocketTransport implements Transport {
 
   #fail(why: RealtimeError): void {
     this.#why ??= why;
-  }
-
-  #refused({ statusCode: status = 0, headers }: IncomingMessage): RealtimeError {
-    const message = `${authorityOf(this.#endpoint)} refused the upgrade: ${status}`;
-    const details = { ...this.#endpoint, status, reason: STATUS_CODES[status] ?? '' };
-    const wait = retryAfterMs(headers, (this.#options.clock ?? systemClock).now());
-    return new RealtimeError(
-      'upgrade-refused',
-      message,
-      details,
-      wait === undefined ? {} : { retryAfterMs: wait },
-    );
-  }
-
-  #classified(error: Error): RealtimeError {
-    const code = codeOf(error);
-    if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') {
-      const limitBytes = this.#options.maxFrameBytes ?? MAX_FRAME_BYTES;
-      const message = `a frame of more than ${limitBytes} bytes`;
-      return new RealtimeError('frame-too-large', message, { ...this.#endpoint, limitBytes });
-    }
-    // Without a code it is `ws` itself, about the answer to the upgrade; it does not quote the server.
-    if (code === 'unknown') return protocolViolation(this.#endpoint, error.message);
-    return networkError(error, this.#endpoint);
-  }
-
-  #closed(code: number, words: Buffer): RealtimeError {
-    // 1006 is never sent: TCP ended without a closing message.
-    if (code === 1006) {
-      return new RealtimeError(
-        'reset',
-        `the connection to ${authorityOf(this.#endpoint)} broke`,
-        this.#endpoint,
-      );
-    }
-    const meaning = meaningOf(code);
-    const reason = words
-      .toString()
-      .replace(/[\p{Cc}\s]+/gu, ' ')
-      .trim();
-    return new RealtimeError('closed', `closed by the server: ${code} ${meaning}`, { code, meaning, reason });
   }
 }

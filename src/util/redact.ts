@@ -14,6 +14,21 @@ export function redact(text: string, secrets: readonly string[]): string {
     .reduce((cleaned, spelling) => cleaned.replaceAll(spelling, PLACEHOLDER), text);
 }
 
+/** What a URL may hold that nobody should see: user, password, and whatever its query is given. */
+export function secretsOf(url: URL): readonly string[] {
+  const { username, password, searchParams } = url;
+  return [username, password, decoded(username), decoded(password), ...searchParams.values()];
+}
+
+/** The part of a URL in plain characters; a `%` that starts no escape is itself. */
+export function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 function spellings(secret: string): readonly string[] {
   if (secret === '') return [];
   const inForm = new URLSearchParams([['', secret]]).toString().slice(1);
