@@ -2,27 +2,25 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { createSession, fingerprintOf, misconfiguredSession } from '../../src/session/create-session';
 import type { News } from '../../src/session/reporter';
-import { readSettings } from '../../src/session/settings';
 import { RealtimeError } from '../../src/util/errors';
 import type { ConnectionNode } from '../shared/connection-node';
 import { sessionPool } from '../shared/flows';
 import { raise } from '../shared/raise';
 import { duration, errorText, translator } from '../shared/texts';
-
-/** As saved in a flow, perhaps by hand: nothing about it is certain. */
-type SavedConfig = NodeDef & Readonly<Record<string, unknown>>;
+import { serveEditor } from './admin';
+import { configure, type Saved } from './configuration';
 
 function rtConnection(RED: NodeAPI): void {
   const pool = sessionPool(RED);
   const t = translator(RED);
+  serveEditor(RED, t);
 
-  function RtConnection(this: Node<Record<string, unknown>>, config: SavedConfig): void {
+  function RtConnection(this: Node<Record<string, unknown>>, config: NodeDef & Saved): void {
     RED.nodes.createNode(this, config);
-    const settings = readSettings(config, this.credentials ?? {});
+    const settings = configure(RED, config, this.credentials ?? {});
     const wrong = settings instanceof RealtimeError;
-    const session = pool.acquire(
-      { id: this.id, fingerprint: wrong ? this.id : fingerprintOf(settings) },
-      () => (wrong ? misconfiguredSession(settings) : createSession(settings)),
+    const session = pool.acquire({ id: this.id, fingerprint: fingerprintOf(settings) }, () =>
+      wrong ? misconfiguredSession(settings) : createSession(settings),
     );
     if (!wrong) session.preferences = settings.preferences;
     const host = wrong ? '' : new URL(settings.url).host;

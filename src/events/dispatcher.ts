@@ -1,6 +1,7 @@
 /** Owns the way of an event to those who want it: one parse a frame, one look-up a type, an object of its own for each. */
 import type { EventEnvelope, JsonObject } from '../protocol/envelope';
 import { STREAMS, type StreamName } from '../protocol/streams';
+import type { Catalogue, CatalogueEntry } from './catalogue';
 import type { EventTypeReader } from './event-type';
 import type { Filter } from './filter';
 
@@ -20,6 +21,13 @@ export interface EventInfo {
   readonly receivedAt: number;
 }
 
+/** What is decided about a type once, for all its events. */
+interface Known {
+  readonly routes: readonly Route[];
+  /** Where its events are noted, if they are. */
+  readonly entry: CatalogueEntry | undefined;
+}
+
 /** Somebody who wants events of one type, and where. */
 interface Route {
   readonly subscriber: Subscriber;
@@ -29,27 +37,39 @@ interface Route {
 /** The server makes up types; so many are remembered, then the memory starts anew. */
 const MAX_REMEMBERED_TYPES = 1000;
 
+/** How events are read, whoever wants them. */
+export interface Reading {
+  readonly typeOf: EventTypeReader;
+  /** Where every event is noted, wanted or not; undefined: nowhere. */
+  readonly catalogue: Catalogue | undefined;
+}
+
 export class Dispatcher {
   readonly #subscribers: Readonly<Record<StreamName, Set<Subscriber>>> = {
     user: new Set(),
     account: new Set(),
   };
-  /** Who wants a type is decided once, and forgotten when somebody comes or goes. */
-  readonly #routes: Readonly<Record<StreamName, Map<string, readonly Route[]>>> = {
-    user: new Map(),
-    account: new Map(),
-  };
+  /** Forgotten when somebody comes or goes. */
+  readonly #known: Readonly<Record<StreamName, Map<string, Known>>> = { user: new Map(), account: new Map() };
+  #reading: Reading;
 
-  constructor(public typeOf: EventTypeReader) {}
+  constructor(reading: Reading) {
+    this.#reading = reading;
+  }
+
+  set reading(reading: Reading) {
+    this.#reading = reading;
+    for (const known of Object.values(this.#known)) known.clear();
+  }
 
   add(subscriber: Subscriber): void {
     this.#subscribers[subscriber.stream].add(subscriber);
-    this.#routes[subscriber.stream].clear();
+    this.#known[subscriber.stream].clear();
   }
 
   remove(subscriber: Subscriber): void {
     this.#subscribers[subscriber.stream].delete(subscriber);
-    this.#routes[subscriber.stream].clear();
+    this.#known[subscriber.stream].clear();
   }
 
   /** Whether anybody wants this stream. */
@@ -58,8 +78,10 @@ export class Dispatcher {
   }
 
   dispatch({ stream, event, text }: EventEnvelope, receivedAt: number): void {
-    const type = this.typeOf(event, STREAMS[stream].event);
-    const routes = accepting(this.#routesFor(stream, type), event);
+    const type = this.#reading.typeOf(event, STREAMS[stream].event);
+    const known = this.#known[stream].get(type) ?? this.#learn(stream, type);
+    known.entry?.note(event, text, receivedAt);
+    const routes = accepting(known.routes, event);
     const last = routes.length - 1;
     const about: EventInfo = { type, stream, receivedAt };
     // The parsed object goes out last, so that nobody can have changed what the others' copies are made from.
@@ -68,18 +90,16 @@ export class Dispatcher {
     }
   }
 
-  #routesFor(stream: StreamName, type: string): readonly Route[] {
-    const remembered = this.#routes[stream];
-    const known = remembered.get(type);
-    if (known !== undefined) return known;
+  #learn(stream: StreamName, type: string): Known {
     const routes: Route[] = [];
     for (const subscriber of this.#subscribers[stream]) {
       const output = subscriber.filter.outputFor(type);
       if (output >= 0) routes.push({ subscriber, output });
     }
-    if (remembered.size >= MAX_REMEMBERED_TYPES) remembered.clear();
-    remembered.set(type, routes);
-    return routes;
+    const known: Known = { routes, entry: this.#reading.catalogue?.entryFor(stream, type) };
+    if (this.#known[stream].size >= MAX_REMEMBERED_TYPES) this.#known[stream].clear();
+    this.#known[stream].set(type, known);
+    return known;
   }
 }
 

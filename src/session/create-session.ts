@@ -1,6 +1,7 @@
 /** Owns what a session is made of: sound settings become a transport and a token source. */
 import { createHash } from 'node:crypto';
 import { fixedToken, noToken, type TokenSource } from '../auth/token-source';
+import type { ConnectionEnvironment } from '../connection/connection';
 import { webSocketTransport } from '../transport/ws-transport';
 import { systemClock } from '../util/clock';
 import { RealtimeError } from '../util/errors';
@@ -8,18 +9,22 @@ import { Session } from './session';
 import type { Auth, Settings } from './settings';
 
 /** Equal for equal connections, so that a session may outlive a deploy; it tells nothing of the secrets in it. */
-export function fingerprintOf({ url, auth, heartbeatMs }: Settings): string {
+export function fingerprintOf(settings: Settings | RealtimeError<'misconfigured'>): string {
+  if (settings instanceof RealtimeError) return JSON.stringify(settings.details);
+  const { url, auth, tls, heartbeatMs } = settings;
   return createHash('sha256')
-    .update(JSON.stringify([url, auth, heartbeatMs]))
+    .update(JSON.stringify([url, auth, tls, heartbeatMs]))
     .digest('base64');
 }
 
-export function createSession({ url, auth, heartbeatMs }: Settings): Session {
-  const clock = systemClock;
-  return new Session(
-    { heartbeatMs },
-    { clock, random: Math.random, open: webSocketTransport({ url }), tokens: tokensFor(auth) },
-  );
+/** What a connection with these settings needs from the world. */
+export function environmentOf({ url, auth, tls }: Settings): ConnectionEnvironment {
+  const transport = webSocketTransport({ url, ...(tls && { tls }) });
+  return { clock: systemClock, random: Math.random, open: transport, tokens: tokensFor(auth) };
+}
+
+export function createSession(settings: Settings): Session {
+  return new Session({ heartbeatMs: settings.heartbeatMs }, environmentOf(settings));
 }
 
 /** A session that can't work: it says so to whoever wants it, and never opens a socket. */

@@ -1,5 +1,6 @@
 /** Owns one connection together with those who use it, across deploys: while flows are down, events and news wait. */
 import { Connection, type ConnectionEnvironment, type ConnectionSettings } from '../connection/connection';
+import { Catalogue } from '../events/catalogue';
 import { Dispatcher, type Subscriber } from '../events/dispatcher';
 import { eventTypeReader } from '../events/event-type';
 import { STREAM_NAMES, type StreamName } from '../protocol/streams';
@@ -41,13 +42,15 @@ const EVENTS_A_TURN = 100;
 export class Session {
   readonly #connection: Connection;
   readonly #reporter = new Reporter();
-  readonly #dispatcher = new Dispatcher(eventTypeReader(''));
+  readonly #dispatcher = new Dispatcher({ typeOf: eventTypeReader(''), catalogue: undefined });
   readonly #users = new Set<StreamUser>();
   readonly #watchers = new Set<Watcher>();
   readonly #knownBy = new Map<string, StatusName>();
   readonly #news: News[] = [];
   readonly #events = new HeldEvents();
   readonly #whenIdle: (() => void)[] = [];
+  #catalogue: Catalogue | undefined;
+  #typeProperty = '';
   /** `holding`: flows are down. `handing over`: they run again, but older events come first. `closed`: for good. */
   #mode: 'live' | 'holding' | 'handing over' | 'closed' = 'live';
   /** Who answers for the connection; undefined: nobody at the moment. */
@@ -72,8 +75,17 @@ export class Session {
     return connectionStatus(this.#connection.state, streams);
   }
 
-  set preferences({ typeProperty }: Preferences) {
-    this.#dispatcher.typeOf = eventTypeReader(typeProperty);
+  /** What was seen on this connection; undefined if it is not remembered. */
+  get catalogue(): Catalogue | undefined {
+    return this.#catalogue;
+  }
+
+  set preferences({ typeProperty, catalogue }: Preferences) {
+    // A catalogue of types that another property told would be misread.
+    if (!catalogue || typeProperty !== this.#typeProperty) this.#catalogue = undefined;
+    if (catalogue) this.#catalogue ??= new Catalogue();
+    this.#typeProperty = typeProperty;
+    this.#dispatcher.reading = { typeOf: eventTypeReader(typeProperty), catalogue: this.#catalogue };
   }
 
   /** Takes part in a stream until the returned function is called. The first one connects, the last one closes. */

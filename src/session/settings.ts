@@ -1,4 +1,5 @@
 /** Owns the reading of a connection's configuration: what was saved in, sound settings or what is wrong with them out. */
+import type { TlsOptions } from '../net/dial';
 import { RealtimeError } from '../util/errors';
 import type { Preferences } from './session';
 
@@ -6,6 +7,8 @@ export interface Settings {
   /** `ws:` or `wss:`, with whatever path and query. */
   readonly url: string;
   readonly auth: Auth;
+  /** For the WebSocket and the login alike; undefined: what Node.js trusts. */
+  readonly tls: TlsOptions | undefined;
   /** Milliseconds between pings on a quiet connection; 0: no pings. */
   readonly heartbeatMs: number;
   readonly preferences: Preferences;
@@ -43,13 +46,18 @@ type Saved = Readonly<Record<string, unknown>>;
  * Reads what was saved in a flow, perhaps by hand or by another version: nothing about it is certain. A property that
  * was never saved has its default.
  */
-export function readSettings(saved: Saved, credentials: Saved): Settings | RealtimeError<'misconfigured'> {
+export function readSettings(
+  saved: Saved,
+  credentials: Saved,
+  tls?: TlsOptions,
+): Settings | RealtimeError<'misconfigured'> {
   const values = { ...DEFAULTS, ...definedIn(saved) };
   try {
     const url = urlOf('url', text('url', values.url), ['ws:', 'wss:']);
     return {
       url,
       auth: authOf(text('auth', values.auth), values, credentials, url),
+      tls,
       heartbeatMs: heartbeatOf(values.heartbeat) * 1000,
       preferences: {
         typeProperty: text('typeProperty', values.typeProperty),

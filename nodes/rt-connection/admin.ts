@@ -1,0 +1,91 @@
+/** Owns what the editor asks of a connection: what was seen on it, and whether it would work. */
+import type { Request, Response } from 'express';
+import type { NodeAPI } from 'node-red';
+import { environmentOf } from '../../src/session/create-session';
+import { probe } from '../../src/session/probe';
+import { RealtimeError } from '../../src/util/errors';
+import { type ConnectionNode, findConnection } from '../shared/connection-node';
+import { errorText, type Translate } from '../shared/texts';
+import { configure, type Saved } from './configuration';
+
+/** What the editor sends in place of a password that was not touched. */
+const UNTOUCHED = '__PWRD__';
+
+const CREDENTIALS = ['token', 'username', 'password'] as const;
+
+/** What a test of a connection gives: each step on the way, up to the first that failed. */
+interface Report {
+  readonly ok: boolean;
+  readonly steps: readonly { step: string; ok: boolean; ms: number; message?: string }[];
+}
+
+export function serveEditor(RED: NodeAPI, t: Translate): void {
+  const mayRead = RED.auth.needsPermission('rt-connection.read');
+  const mayWrite = RED.auth.needsPermission('rt-connection.write');
+
+  const seen = (answer: (node: ConnectionNode) => unknown) => (request: Request, response: Response) => {
+    const node = findConnection(RED, request.params.id);
+    if (node === undefined) response.sendStatus(404);
+    else response.json(answer(node) ?? []);
+  };
+  const path = '/rt-connection/:id';
+  RED.httpAdmin.get(
+    `${path}/types`,
+    mayRead,
+    seen(({ session }) => session.catalogue?.types()),
+  );
+  RED.httpAdmin.get(
+    `${path}/recent`,
+    mayRead,
+    seen(({ session }) => session.catalogue?.recent()),
+  );
+  RED.httpAdmin.get(
+    `${path}/properties`,
+    mayRead,
+    seen(({ session }) => session.catalogue?.properties()),
+  );
+  RED.httpAdmin.post('/rt-connection/test', mayWrite, (request: Request, response: Response) => {
+    const asked: unknown = request.body;
+    test(typeof asked === 'object' && asked !== null ? { ...asked } : {}).then(
+      (report) => response.json(report),
+      () => response.sendStatus(500),
+    );
+  });
+
+  /** Tests what the dialog holds, saved or not. */
+  async function test(asked: Saved): Promise<Report> {
+    const settings = configure(RED, mapValues(asked, resolved), credentialsOf(asked));
+    if (settings instanceof RealtimeError) {
+      return {
+        ok: false,
+        steps: [{ step: 'connect', ok: false, ms: 0, message: errorText(t, settings, '') }],
+      };
+    }
+    const { host } = new URL(settings.url);
+    const steps = await probe(environmentOf(settings), settings.auth.by);
+    return {
+      ok: steps.every(({ ok }) => ok),
+      steps: steps.map(({ why, ...step }) => (why ? { ...step, message: errorText(t, why, host) } : step)),
+    };
+  }
+
+  /** The credentials of the dialog; those that were not touched are the stored ones, which never leave this process. */
+  function credentialsOf(asked: Saved): Saved {
+    const { id } = asked;
+    const stored: Saved = { ...(typeof id === 'string' && RED.nodes.getCredentials(id)) };
+    const given: Saved = { ...asked, ...(asked.credentials as Saved | undefined) };
+    const entries = CREDENTIALS.map((name) => [name, given[name] === UNTOUCHED ? stored[name] : given[name]]);
+    return mapValues(Object.fromEntries(entries), resolved);
+  }
+
+  /** `${NAME}` as Node-RED resolves it when it makes a node; left as it is where the environment has no such variable. */
+  function resolved(value: unknown): unknown {
+    const variable = typeof value === 'string' ? /^\$\{(\S+)\}$/.exec(value)?.[1] : undefined;
+    if (variable === undefined) return value;
+    return process.env[variable] ?? value;
+  }
+}
+
+function mapValues(saved: Saved, change: (value: unknown) => unknown): Saved {
+  return Object.fromEntries(Object.entries(saved).map(([key, value]) => [key, change(value)]));
+}

@@ -1,0 +1,34 @@
+/** Owns the way from a saved `rt-connection` to its settings: what only Node-RED can resolve is resolved here. */
+import type { Node, NodeAPI } from 'node-red';
+import type { TlsOptions } from '../../src/net/dial';
+import { readSettings, type Settings } from '../../src/session/settings';
+import { RealtimeError } from '../../src/util/errors';
+
+/** As saved in a flow, perhaps by hand: nothing about it is certain. */
+export type Saved = Readonly<Record<string, unknown>>;
+
+/** Core's `tls-config` node, as far as it matters here. */
+interface TlsConfigNode extends Node {
+  /** False: its files can't be read, and it adds nothing. */
+  readonly valid?: boolean;
+  addTLSOptions(options: TlsOptions): TlsOptions;
+}
+
+/** Sound settings, or what is wrong with them. */
+export function configure(
+  RED: NodeAPI,
+  saved: Saved,
+  credentials: Saved,
+): Settings | RealtimeError<'misconfigured'> {
+  const { tls: id } = saved;
+  if (id === undefined || id === '') return readSettings(saved, credentials);
+  const node = RED.nodes.getNode(String(id));
+  if (!isTlsConfig(node) || node.valid === false) {
+    return new RealtimeError('misconfigured', 'the TLS configuration is missing', { property: 'tls' });
+  }
+  return readSettings(saved, credentials, node.addTLSOptions({}));
+}
+
+function isTlsConfig(node: Node | null): node is TlsConfigNode {
+  return node?.type === 'tls-config' && 'addTLSOptions' in node;
+}
