@@ -36,17 +36,25 @@ const CERTIFICATE_PROBLEMS: ReadonlyMap<string, CertificateProblem> = new Map([
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'wrong-host'],
   ['HOSTNAME_MISMATCH', 'wrong-host'],
   ['CERT_REVOKED', 'revoked'],
-  // The server's alerts about our certificate, or about its absence.
-  ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'client-certificate'],
-  ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'client-certificate'],
-  ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', 'client-certificate'],
-  ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED', 'client-certificate'],
-  ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED', 'client-certificate'],
-  ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN', 'client-certificate'],
-  ['ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE', 'client-certificate'],
-  ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'client-certificate'],
-  ['ERR_SSL_TLSV1_ALERT_ACCESS_DENIED', 'client-certificate'],
 ]);
+
+/**
+ * TLS alerts (RFC 8446, section 6) with which a server says that our certificate is wrong, or that it wants one. They
+ * come with various codes, by the version of TLS and by whether they are found on reading or on writing.
+ */
+const CLIENT_CERTIFICATE_ALERTS: ReadonlySet<string> = new Set([
+  '40',
+  '42',
+  '43',
+  '44',
+  '45',
+  '46',
+  '48',
+  '49',
+  '116',
+]);
+
+const ALERT_NUMBER = /SSL alert number (\d+)/;
 
 /** Other verification failures: a bad signature, purpose, path length, key size. */
 const OTHER_CERTIFICATE_PROBLEM = /^(?:CERT|CRL|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|UNABLE_TO_)/;
@@ -73,8 +81,7 @@ export function networkError(error: unknown, endpoint: Endpoint): RealtimeError 
   if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED') {
     return new RealtimeError('reset', `the connection to ${place} broke`, endpoint);
   }
-  const problem =
-    CERTIFICATE_PROBLEMS.get(code) ?? (OTHER_CERTIFICATE_PROBLEM.test(code) ? 'invalid' : undefined);
+  const problem = certificateProblem(error, code);
   if (problem !== undefined) {
     return new RealtimeError('certificate', `certificate of ${place}: ${problem} (${code})`, {
       ...endpoint,
@@ -101,6 +108,12 @@ export function protocolViolation(endpoint: Endpoint, reason: string): RealtimeE
 export function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null || !('code' in error)) return 'unknown';
   return typeof error.code === 'string' ? error.code : 'unknown';
+}
+
+function certificateProblem(error: unknown, code: string): CertificateProblem | undefined {
+  const alert = error instanceof Error ? ALERT_NUMBER.exec(error.message)?.[1] : undefined;
+  if (alert !== undefined && CLIENT_CERTIFICATE_ALERTS.has(alert)) return 'client-certificate';
+  return CERTIFICATE_PROBLEMS.get(code) ?? (OTHER_CERTIFICATE_PROBLEM.test(code) ? 'invalid' : undefined);
 }
 
 function isResolution(error: unknown, code: string): boolean {

@@ -47,7 +47,11 @@ export async function startConnectProxy(options: ConnectProxyOptions = {}): Prom
     const target = request.url ?? '';
     occurrences.record('asked', target);
     const status = statusFor(request, options);
-    if (status === 'hang') return;
+    if (status === 'hang') {
+      // Only who reads sees the client leave.
+      socket.resume().once('end', () => socket.end());
+      return;
+    }
     if (status !== 200) {
       socket.end(`HTTP/1.1 ${status} Refused\r\nContent-Length: 0\r\n\r\n`);
       return;
