@@ -36,11 +36,14 @@ function rtConnection(RED: NodeAPI): void {
   function tell(node: ConnectionNode, news: Exclude<News, { name: 'change' }>): void {
     switch (news.name) {
       case 'problem':
-        return tellProblem(node, news.why);
+        tellProblem(node, news.why);
+        break;
       case 'recovered':
-        return node.log(t('log.back', { host: node.host, duration: duration(news.gap.ms) }));
+        node.log(t('log.back', { host: node.host, duration: duration(news.gap.ms) }));
+        break;
       case 'dropped':
-        return node.warn(t('log.dropped', { count: news.count }));
+        node.warn(t('log.dropped', { count: news.count }));
+        break;
     }
   }
 
