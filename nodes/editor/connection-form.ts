@@ -30,15 +30,6 @@ export function isAccountId(value: unknown): boolean {
   return text === '' || isVariable(text) || /^\d+$/.test(text);
 }
 
-/** The host to which `address` would send secrets in the clear, if there is one that is not this machine. */
-export function unencryptedHost(address: string): string | undefined {
-  if (!URL.canParse(address)) return undefined;
-  const { protocol, hostname } = new URL(address);
-  const isPlain = protocol === 'ws:' || protocol === 'http:';
-  const isLoopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-  return isPlain && !isLoopback ? hostname : undefined;
-}
-
 /** How a connection without a name is called: by its host. */
 export function hostOf(address: string): string {
   return URL.canParse(address) ? new URL(address).host : address;

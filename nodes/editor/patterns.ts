@@ -1,7 +1,5 @@
 /** Owns what the dialogs know of type patterns: which ones can never match, and what the outputs of a split are. */
-import { covers, parsePattern } from '../../src/events/pattern';
-
-const EVERYTHING = parsePattern('*');
+import { deadPatterns } from '../../src/events/pattern';
 
 /** The part of an `rt events` node that decides on its outputs. */
 export interface Splitting {
@@ -32,16 +30,13 @@ export function inclusions(types: readonly string[]): string[] {
 
 /** What is wrong with each pattern; `undefined` where nothing is. */
 export function patternProblems({ types, split }: Splitting): (PatternProblem | undefined)[] {
-  const patterns = types.map(parsePattern);
-  const exclusions = patterns.filter(({ excludes }) => excludes);
-  return patterns.map((pattern, index) => {
-    if (pattern.text.trim() === '') return { code: pattern.excludes ? 'nothing-excluded' : 'empty' };
-    if (pattern.excludes) return covers(pattern, EVERYTHING) ? { code: 'excludes-all' } : undefined;
-    const exclusion = exclusions.find((other) => covers(other, pattern));
-    if (exclusion !== undefined) return { code: 'excluded', by: `!${exclusion.text}` };
-    if (!split) return undefined;
-    const earlier = patterns.slice(0, index).find((other) => !other.excludes && covers(other, pattern));
-    return earlier && { code: 'shadowed', by: earlier.text };
+  const dead = deadPatterns(types, split ? 'split' : 'together');
+  return types.map((pattern, index) => {
+    if (pattern.trim() === '') return { code: 'empty' };
+    if (/^!\s*$/.test(pattern)) return { code: 'nothing-excluded' };
+    if (/^!\*+$/.test(pattern)) return { code: 'excludes-all' };
+    const by = types[dead.find((found) => found.index === index)?.by ?? -1];
+    return by === undefined ? undefined : { code: isExclusion(by) ? 'excluded' : 'shadowed', by };
   });
 }
 

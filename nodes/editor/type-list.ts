@@ -1,5 +1,7 @@
-/** Owns the editable list of type patterns, and the wires' way when they are moved, added or removed. */
+/** Owns the editable list of type patterns, and the wires' way when patterns are moved, added or removed. */
+import { completeFrom, type Suggestion } from './completion';
 import { byId, element } from './dom';
+import { moveByKeys, nameRemoveButton } from './list-rows';
 import { isExclusion, outputMap, type PatternRow, patternProblems, type Splitting, toRows } from './patterns';
 
 interface Row {
@@ -10,52 +12,61 @@ interface Row {
 
 /** The list in the dialog, from when it opens until it closes. */
 export interface TypeList {
-  /** The patterns as they stand, from top to bottom. */
-  types(): string[];
+  /** The patterns as they stand, from top to bottom, and whether they are split. */
+  current(): Splitting;
+  /** Adds a pattern at the end, unless it is there. */
   add(pattern: string): void;
 }
 
-export function createTypeList(before: Splitting, text: Translate, onChange: () => void): TypeList {
+/** What the list needs of the dialog around it. */
+export interface TypeListOptions {
+  readonly before: Splitting;
+  readonly text: Translate;
+  readonly suggestions: () => readonly Suggestion[];
+  readonly onChange: () => void;
+}
+
+export function createTypeList({ before, text, suggestions, onChange }: TypeListOptions): TypeList {
   const list = byId('rt-events-types', HTMLElement);
   const split = byId('node-input-split', HTMLInputElement);
-  const outputs = byId('node-input-outputs', HTMLInputElement);
-  const problem = byId('rt-events-types-problem', HTMLElement);
-  const rows = new Map<HTMLElement, Row>();
+  const rows = new WeakMap<Element, Row>();
 
-  const inOrder = (): Row[] =>
-    [...list.querySelectorAll<HTMLElement>('.rt-events-pattern')].flatMap((found) => rows.get(found) ?? []);
-  const types = () => inOrder().map(({ input }) => input.value.trim());
+  const inOrder = () =>
+    [...list.querySelectorAll('.rt-events-pattern')].flatMap((row) => rows.get(row) ?? []);
+  const current = (): Splitting => ({
+    types: inOrder().map(({ input }) => input.value.trim()),
+    split: split.checked,
+  });
 
   function refresh(): void {
-    const current = inOrder();
-    const patterns = types();
-    const problems = patternProblems({ types: patterns, split: split.checked });
-    let port = 0;
-    current.forEach(({ input, mark }, index) => {
-      const pattern = patterns[index] ?? '';
-      const found = problems[index];
-      input.setAttribute('aria-label', text('rt-events.aria.pattern', { number: index + 1 }));
-      input.classList.toggle('input-error', found !== undefined && found.code !== 'empty');
-      const output = split.checked && !isExclusion(pattern) ? ++port : undefined;
-      mark.textContent = output === undefined ? '' : `→ ${output}`;
-      mark.title = output === undefined ? '' : text('rt-events.hint.output', { number: output });
-    });
-    problem.textContent = typesProblem({ types: patterns, split: split.checked }, text) ?? '';
-    const now = current.map<PatternRow>(({ port }, index) => ({ pattern: patterns[index] ?? '', port }));
-    outputs.value = JSON.stringify(outputMap(before, now, split.checked));
+    const now = inOrder();
+    const splitting = current();
+    markRows(now, splitting, text);
+    byId('rt-events-types-problem', HTMLElement).textContent = typesProblem(splitting, text) ?? '';
+    const patternRows = now.map<PatternRow>(({ port }, index) => ({
+      pattern: splitting.types[index] ?? '',
+      port,
+    }));
+    byId('node-input-outputs', HTMLInputElement).value = JSON.stringify(
+      outputMap(before, patternRows, splitting.split),
+    );
     onChange();
   }
 
   const widget = $(list).editableList<PatternRow>({
-    addItem([container], _index, { pattern = '', port }) {
-      if (container === undefined) return;
+    addItem([content], _index, { pattern = '', port }) {
+      if (content === undefined) return;
       const input = element('input', { type: 'text', placeholder: text('rt-events.placeholder.type') });
+      const mark = element('span', { class: 'rt-events-port' });
       input.value = pattern;
       input.addEventListener('input', refresh);
-      const mark = element('span', { class: 'rt-events-port' });
-      container.classList.add('rt-events-pattern');
-      container.append(input, mark);
-      rows.set(container, { input, mark, port });
+      completeFrom(input, (typed) => (isExclusion(typed) ? suggestions().map(excluding) : suggestions()));
+      $(input).on('change', refresh);
+      content.classList.add('rt-events-pattern');
+      content.append(input, mark);
+      nameRemoveButton(content, text('rt-events.aria.remove'));
+      moveByKeys(content, text('rt-events.aria.move'), refresh);
+      rows.set(content, { input, mark, port });
       refresh();
       if (pattern === '') input.focus();
     },
@@ -70,7 +81,12 @@ export function createTypeList(before: Splitting, text: Translate, onChange: () 
   split.addEventListener('change', refresh);
   refresh();
 
-  return { types, add: (pattern) => widget.editableList('addItem', { pattern }) };
+  return {
+    current,
+    add(pattern) {
+      if (!current().types.includes(pattern)) widget.editableList('addItem', { pattern });
+    },
+  };
 }
 
 /** The first thing that is wrong with the patterns, in words. */
@@ -79,10 +95,29 @@ export function typesProblem(splitting: Splitting, text: Translate): string | un
   const index = problems.findIndex((found) => found !== undefined);
   const found = problems[index];
   if (found !== undefined) {
-    const by = 'by' in found ? found.by : '';
     const pattern = splitting.types[index] ?? '';
+    const by = 'by' in found ? found.by : '';
     return text(`rt-events.invalid.${found.code}`, { number: index + 1, pattern, by });
   }
   const nothingToSplit = splitting.split && splitting.types.every(isExclusion);
   return nothingToSplit ? text('rt-events.invalid.split') : undefined;
+}
+
+/** Shows at each row what its output is, and whether something is wrong with it. */
+function markRows(rows: readonly Row[], splitting: Splitting, text: Translate): void {
+  const problems = patternProblems(splitting);
+  let outputs = 0;
+  rows.forEach(({ input, mark }, index) => {
+    const isOutput = splitting.split && !isExclusion(splitting.types[index] ?? '');
+    if (isOutput) outputs += 1;
+    mark.textContent = isOutput ? `→ ${outputs}` : '';
+    mark.title = isOutput ? text('rt-events.hint.output', { number: outputs }) : '';
+    input.setAttribute('aria-label', text('rt-events.aria.type', { number: index + 1 }));
+    input.setAttribute('aria-invalid', String(problems[index] !== undefined));
+    input.classList.toggle('input-error', problems[index] !== undefined);
+  });
+}
+
+function excluding({ value, about }: Suggestion): Suggestion {
+  return { value: `!${value}`, about };
 }

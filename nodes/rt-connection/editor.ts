@@ -1,13 +1,9 @@
 /** Owns the dialog of `rt-connection`: where to connect, and how to sign in. */
-import {
-  hostOf,
-  isAccountId,
-  isAddress,
-  isHeartbeat,
-  isTypeProperty,
-  unencryptedHost,
-} from '../editor/connection-form';
+import { travelsInTheClear } from '../../src/util/cleartext';
+import { hostOf, isAccountId, isAddress, isHeartbeat, isTypeProperty } from '../editor/connection-form';
+import { createConnectionTest, type TestRequest } from '../editor/connection-test';
 import { byId } from '../editor/dom';
+import { createTypeChoices } from '../editor/type-choices';
 
 interface RtConnection {
   name: string;
@@ -20,6 +16,11 @@ interface RtConnection {
   heartbeat: number;
   catalogue: boolean;
 }
+
+const CREDENTIALS = ['token', 'username', 'password'] as const;
+
+/** What ends the parts of the dialog that is open. */
+let closers: readonly (() => void)[] = [];
 
 const input = (property: string) => byId(`node-config-input-${property}`, HTMLInputElement);
 
@@ -107,12 +108,35 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
     // A property that is not as delivered must not hide.
     const isTouched = ['restUrl', 'typeProperty'].some((property) => input(property).value !== '');
     byId('rt-connection-advanced', HTMLDetailsElement).open = isTouched || this.tls !== '';
+    closers = [createConnectionTest(this._, () => testRequest(this.id)), createTypeChoices(this.id, this._)];
   },
   oneditsave() {
     // The editor would keep the text of the field.
     this.heartbeat = Number(input('heartbeat').value);
+    closeDialog();
   },
+  oneditcancel: closeDialog,
+  oneditdelete: closeDialog,
 });
+
+function closeDialog(): void {
+  for (const close of closers) close();
+  closers = [];
+}
+
+function testRequest(id: string): TestRequest & Record<string, unknown> {
+  const values = (names: readonly string[]) =>
+    Object.fromEntries(names.map((name) => [name, input(name).value]));
+  const tls = byId('node-config-input-tls', HTMLSelectElement).value;
+  return {
+    id,
+    ...values(['url', 'accountId', 'restUrl', 'typeProperty']),
+    auth: chosenAuth() ?? 'token',
+    heartbeat: Number(input('heartbeat').value),
+    tls: tls === '_ADD_' ? '' : tls,
+    credentials: values(CREDENTIALS),
+  };
+}
 
 /** The choice in the dialog; undefined while none is open. */
 function chosenAuth(): string | undefined {
@@ -138,12 +162,13 @@ function showChosenAuth(auth: string): void {
   }
   byId('rt-connection-rest', HTMLElement).hidden = auth !== 'login';
   // The editor validates a field when it changes; which fields are wanted has just changed.
-  for (const name of ['token', 'username', 'password']) $(input(name)).trigger('change');
+  for (const name of CREDENTIALS) $(input(name)).trigger('change');
 }
 
 function showWarning(text: Translate): void {
   const warning = byId('rt-connection-warning', HTMLElement);
-  const host = unencryptedHost(input('url').value) ?? unencryptedHost(input('restUrl').value);
-  warning.hidden = host === undefined;
-  warning.textContent = host === undefined ? '' : text('rt-connection.hint.unencrypted', { host });
+  const unsafe = ['url', 'restUrl'].map((property) => input(property).value).find(travelsInTheClear);
+  warning.hidden = unsafe === undefined;
+  warning.textContent =
+    unsafe === undefined ? '' : text('rt-connection.hint.unencrypted', { host: hostOf(unsafe) });
 }

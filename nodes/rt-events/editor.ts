@@ -1,19 +1,23 @@
 /** Owns the dialog of `rt events`, and how the node looks in a flow. */
+
+import type { Rule } from '../../src/events/rules';
 import { type Connected, chooseOnlyConnection, connectionProblem } from '../editor/connections';
+import { type EventsDialog, openEventsDialog } from '../editor/events-dialog';
 import { outputLabel, patternSummary, toPatterns } from '../editor/patterns';
-import { createTypeList, type TypeList, typesProblem } from '../editor/type-list';
+import { rulesProblem, toRules } from '../editor/rule-list';
+import { typesProblem } from '../editor/type-list';
 
 interface RtEvents extends Connected {
   name: string;
   stream: string;
   types: string[];
-  rules: { property: string; op: string; value: string }[];
+  rules: Rule[];
   split: boolean;
   outputs: number;
 }
 
-/** The list of the dialog that is open: the editor shows one at a time. */
-let typeList: TypeList | undefined;
+/** The dialog that is open: the editor shows one at a time for a type of node. */
+let dialog: EventsDialog | undefined;
 
 RED.nodes.registerType<RtEvents>('rt events', {
   category: 'network',
@@ -40,7 +44,12 @@ RED.nodes.registerType<RtEvents>('rt events', {
         return typesProblem({ types: toPatterns(value), split: this.split }, this._) ?? true;
       },
     },
-    rules: { value: [] },
+    rules: {
+      value: [],
+      validate(value, _options) {
+        return rulesProblem(toRules(value), this._) ?? true;
+      },
+    },
     split: { value: false },
     outputs: { value: 1 },
   },
@@ -65,14 +74,21 @@ RED.nodes.registerType<RtEvents>('rt events', {
     chooseOnlyConnection(this);
   },
   oneditprepare() {
-    const before = { types: toPatterns(this.types), split: this.split };
-    typeList = createTypeList(before, this._, () => {});
+    const before = { types: toPatterns(this.types), split: this.split, rules: toRules(this.rules) };
+    dialog = openEventsDialog(before, this._);
   },
   oneditsave() {
-    if (typeList !== undefined) this.types = typeList.types();
-    typeList = undefined;
+    if (dialog === undefined) return;
+    const { types, rules } = dialog.current();
+    this.types = [...types];
+    this.rules = [...rules];
+    closeDialog();
   },
-  oneditcancel() {
-    typeList = undefined;
-  },
+  oneditcancel: closeDialog,
+  oneditdelete: closeDialog,
 });
+
+function closeDialog(): void {
+  dialog?.close();
+  dialog = undefined;
+}

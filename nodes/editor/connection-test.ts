@@ -1,0 +1,106 @@
+/** Owns the test of a connection from its dialog: what is sent, and how each step is shown. */
+import { type Answer, ask } from './admin-api';
+import { byId, element } from './dom';
+
+/** The steps of a test, in order; `login` only where a login is what gets the token. */
+const STEPS = ['connect', 'login', 'authenticate', 'start'] as const;
+type Step = (typeof STEPS)[number];
+
+/** One step as the server answers it. */
+export interface StepResult {
+  readonly step: Step;
+  readonly ok: boolean;
+  readonly ms: number;
+  /** On failure: what happened and what to do. */
+  readonly message?: string;
+}
+
+/** What is tried: the values of the dialog as they stand, saved or not. */
+export interface TestRequest {
+  readonly id: string;
+  readonly auth: string;
+  readonly credentials: Readonly<Record<string, string>>;
+}
+
+/** How a step is shown. `skipped`: one before it failed. */
+export interface StepLine {
+  readonly step: Step;
+  readonly state: 'running' | 'done' | 'failed' | 'skipped';
+  readonly ms?: number;
+  readonly message?: string;
+}
+
+/** All steps of a test, with what came of them; no results yet: they are being tried. */
+export function stepLines(auth: string, results?: readonly StepResult[]): StepLine[] {
+  const steps = STEPS.filter((step) => step !== 'login' || auth === 'login');
+  return steps.map((step) => {
+    if (results === undefined) return { step, state: 'running' };
+    const result = results.find((found) => found.step === step);
+    if (result === undefined) return { step, state: 'skipped' };
+    return { ...result, state: result.ok ? 'done' : 'failed' };
+  });
+}
+
+/** The results in an answer; undefined where it is no answer to a test. */
+export function resultsOf(answer: Answer): readonly StepResult[] | undefined {
+  if (!answer.ok || typeof answer.body !== 'object' || answer.body === null) return undefined;
+  return 'steps' in answer.body && Array.isArray(answer.body.steps) ? answer.body.steps : undefined;
+}
+
+const ICONS: Readonly<Record<StepLine['state'], string>> = {
+  running: 'fa-circle-o-notch fa-spin',
+  done: 'fa-check',
+  failed: 'fa-times',
+  skipped: 'fa-minus',
+};
+
+/** Makes the button test what `request` tells at that time. The returned function is called when the dialog closes. */
+export function createConnectionTest(text: Translate, request: () => TestRequest): () => void {
+  const button = byId('rt-connection-test', HTMLButtonElement);
+  const verdict = byId('rt-connection-test-verdict', HTMLElement);
+  const list = byId('rt-connection-test-steps', HTMLElement);
+  let ticking: number | undefined;
+
+  const showSteps = (lines: readonly StepLine[]) =>
+    list.replaceChildren(...lines.map((line) => toElement(line, text)));
+
+  async function test(): Promise<void> {
+    const asked = request();
+    const startedAt = performance.now();
+    const tick = () => {
+      const seconds = Math.floor((performance.now() - startedAt) / 1000);
+      verdict.textContent = text('rt-connection.test.running', { seconds });
+    };
+    button.disabled = true;
+    tick();
+    ticking = window.setInterval(tick, 1000);
+    showSteps(stepLines(asked.auth));
+
+    const answer = await ask('rt-connection/test', asked);
+    window.clearInterval(ticking);
+    button.disabled = false;
+    const results = resultsOf(answer);
+    if (results === undefined) {
+      list.replaceChildren();
+      verdict.textContent = text(`rt-connection.test.${answer.ok ? 'unreachable' : answer.why}`);
+      return;
+    }
+    showSteps(stepLines(asked.auth, results));
+    const hasPassed = results.every(({ ok }) => ok);
+    verdict.textContent = text(hasPassed ? 'rt-connection.test.passed' : 'rt-connection.test.failed');
+  }
+
+  button.addEventListener('click', () => void test());
+  return () => window.clearInterval(ticking);
+}
+
+function toElement({ step, state, ms, message }: StepLine, text: Translate): HTMLElement {
+  const name = text(`rt-connection.test.step.${step}`);
+  const icon = element('i', { class: `fa fa-fw ${ICONS[state]}`, role: 'img' });
+  icon.setAttribute('aria-label', text(`rt-connection.test.state.${state}`));
+  const time = ms === undefined ? '' : text('rt-connection.test.time', { ms: Math.round(ms) });
+  const line = element('li', { class: `rt-connection-step-${state}` }, icon, ` ${name} `);
+  if (time !== '') line.append(element('span', { class: 'rt-connection-time' }, time));
+  if (message !== undefined) line.append(element('p', {}, message));
+  return line;
+}

@@ -1,0 +1,131 @@
+/** Owns the editable list of rules: a property, what is asked of it, and a value. */
+import { compileRule, RULE_OPS, type Rule, type RuleOp } from '../../src/events/rules';
+import { completeFrom, type Suggestion } from './completion';
+import { byId, element } from './dom';
+import { nameRemoveButton } from './list-rows';
+
+interface Row {
+  readonly property: HTMLInputElement;
+  readonly op: HTMLSelectElement;
+  readonly value: HTMLInputElement;
+}
+
+/** The list in the dialog, from when it opens until it closes. */
+export interface RuleList {
+  /** The rules as they stand. */
+  current(): Rule[];
+  /** Adds a rule at the end, unless it is there. */
+  add(rule: Rule): void;
+}
+
+/** What the list needs of the dialog around it. */
+export interface RuleListOptions {
+  readonly before: readonly Rule[];
+  readonly text: Translate;
+  readonly properties: () => readonly Suggestion[];
+  readonly values: (property: string) => readonly Suggestion[];
+  readonly onChange: () => void;
+}
+
+/** What a saved flow holds as `rules`: possibly written by hand, so only what has the form of a rule is taken. */
+export function toRules(value: unknown): Rule[] {
+  return Array.isArray(value) ? value.map(toRule) : [];
+}
+
+/** The first thing that is wrong with the rules, in words. */
+export function rulesProblem(rules: readonly Rule[], text: Translate): string | undefined {
+  for (const [index, rule] of rules.entries()) {
+    const compiled = compileRule(rule);
+    if (typeof compiled !== 'string') continue;
+    return text(`rt-events.invalid.${compiled}`, { number: index + 1, value: rule.value });
+  }
+  return undefined;
+}
+
+export function createRuleList(options: RuleListOptions): RuleList {
+  const { before, text, onChange } = options;
+  const list = byId('rt-events-rules', HTMLElement);
+  const rows = new WeakMap<Element, Row>();
+
+  const inOrder = () => [...list.querySelectorAll('.rt-events-rule')].flatMap((row) => rows.get(row) ?? []);
+  const current = () => inOrder().map(readRow);
+
+  function refresh(): void {
+    inOrder().forEach((row, index) => {
+      markRow(row, index, text);
+    });
+    byId('rt-events-rules-problem', HTMLElement).textContent = rulesProblem(current(), text) ?? '';
+    onChange();
+  }
+
+  const widget = $(list).editableList<Rule>({
+    addItem([content], _index, given) {
+      if (content === undefined) return;
+      const row = createRow(toRule(given), options);
+      for (const field of Object.values(row)) {
+        field.addEventListener('input', refresh);
+        $(field).on('change', refresh);
+      }
+      content.classList.add('rt-events-rule');
+      content.append(row.property, row.op, row.value);
+      nameRemoveButton(content, text('rt-events.aria.remove'));
+      rows.set(content, row);
+      refresh();
+      if (row.property.value === '') row.property.focus();
+    },
+    removeItem: refresh,
+    removable: true,
+    addButton: text('rt-events.label.addRule'),
+    height: 'auto',
+  });
+  for (const rule of before) widget.editableList('addItem', rule);
+
+  return {
+    current,
+    add(rule) {
+      const isSame = (other: Rule) => JSON.stringify(other) === JSON.stringify(rule);
+      if (!current().some(isSame)) widget.editableList('addItem', rule);
+    },
+  };
+}
+
+function createRow({ property, op, value }: Rule, { text, properties, values }: RuleListOptions): Row {
+  const row: Row = {
+    property: element('input', { type: 'text', placeholder: text('rt-events.placeholder.property') }),
+    op: element(
+      'select',
+      { 'aria-label': text('rt-events.aria.op') },
+      ...RULE_OPS.map((each) => element('option', { value: each }, text(`rt-events.op.${each}`))),
+    ),
+    value: element('input', { type: 'text', placeholder: text('rt-events.placeholder.value') }),
+  };
+  row.property.value = property;
+  row.op.value = op;
+  row.value.value = value;
+  completeFrom(row.property, properties);
+  completeFrom(row.value, () => values(row.property.value.trim()));
+  return row;
+}
+
+function markRow(row: Row, index: number, text: Translate): void {
+  const wrong = compileRule(readRow(row));
+  row.property.setAttribute('aria-label', text('rt-events.aria.property', { number: index + 1 }));
+  row.value.setAttribute('aria-label', text('rt-events.aria.value', { number: index + 1 }));
+  row.property.classList.toggle('input-error', wrong === 'rule-property-empty');
+  row.value.classList.toggle('input-error', wrong === 'rule-regex-invalid');
+  row.value.hidden = row.op.value === 'exists' || row.op.value === 'missing';
+}
+
+function readRow({ property, op, value }: Row): Rule {
+  return toRule({ property: property.value.trim(), op: op.value, value: value.value });
+}
+
+/** A part that is missing or of the wrong kind becomes what a new rule starts with. */
+function toRule(given: unknown): Rule {
+  const { property, op, value } = Object(given) as Partial<Record<keyof Rule, unknown>>;
+  return {
+    property: typeof property === 'string' ? property : '',
+    op: RULE_OPS.find((known) => known === op) ?? ('eq' satisfies RuleOp),
+    value: typeof value === 'string' ? value : '',
+  };
+}

@@ -1,0 +1,44 @@
+/** Owns the types to choose from: those seen on the connection, each with how often and how long ago. */
+import type { SeenType } from '../../src/events/catalogue';
+import { ageText } from './age';
+import { byId, element } from './dom';
+
+/** The buttons stay where they are while numbers change, so that none moves away under a pointer. */
+export interface SeenTypes {
+  show(types: readonly SeenType[], chosen: readonly string[]): void;
+}
+
+export function createSeenTypes(text: Translate, choose: (type: string) => void): SeenTypes {
+  const place = byId('rt-events-seen', HTMLElement);
+  const buttons = new Map<string, HTMLButtonElement>();
+
+  function buttonOf(type: string): HTMLButtonElement {
+    const known = buttons.get(type);
+    if (known !== undefined) return known;
+    const button = element('button', { type: 'button', class: 'red-ui-button red-ui-button-small' });
+    button.addEventListener('click', () => choose(type));
+    buttons.set(type, button);
+    const following = [...buttons.keys()].sort().find((other) => other > type);
+    place.insertBefore(button, (following !== undefined && buttons.get(following)) || null);
+    return button;
+  }
+
+  return {
+    show(types, chosen) {
+      for (const { type, count, lastSeen } of types) {
+        const button = buttonOf(type);
+        const age = ageText(Date.now() - lastSeen, RED.i18n.lang());
+        const about = element('span', { class: 'rt-events-about' }, `${count} · ${age}`);
+        button.replaceChildren(type, ' ', about);
+        button.title = text('rt-events.hint.seenType', { type, count, age });
+        button.disabled = chosen.includes(type);
+      }
+      const seen = new Set(types.map(({ type }) => type));
+      for (const [type, button] of buttons) {
+        if (seen.has(type)) continue;
+        button.remove();
+        buttons.delete(type);
+      }
+    },
+  };
+}
