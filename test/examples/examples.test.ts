@@ -1,28 +1,16 @@
 /** Owns what every example must be for somebody who imports it: whole, readable, tidy and without secrets. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { compileFunction } from 'node:vm';
+import { CORE_MODULES } from './core-nodes';
 import { EXAMPLES, type FlowNode, readExample, readText } from './example-flow';
+
+/** What is in a flow without being a node of a module. */
+const BUILT_IN = ['tab', 'group'];
 
 const OURS = ['rt-connection', 'rt events', 'rt status'];
 
 /** The only credentials that an example may hold: the simulation's token, which opens nothing. */
 const DEMO = { token: 'demo' };
-
-/** The node types of Node-RED itself, as its own editor files register them. */
-function coreTypes(): Set<string> {
-  const folder = join(dirname(require.resolve('@node-red/nodes/package.json')), 'core');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => file.endsWith('.html') && !file.includes('locales'),
-  );
-  const types = files.flatMap((file) =>
-    [...readFileSync(join(folder, file), 'utf8').matchAll(/registerType\(\s*['"]([^'"]+)['"]/g)].map(
-      ([, type = '']) => type,
-    ),
-  );
-  return new Set(['tab', 'group', ...types]);
-}
 
 /** Half of the room that a node takes in the editor, generously estimated from its label. */
 function halfSize({ name = '', type }: FlowNode): { width: number; height: number } {
@@ -34,8 +22,6 @@ function halfSize({ name = '', type }: FlowNode): { width: number; height: numbe
 const isDrawn = (node: FlowNode) => node.x !== undefined && node.type !== 'group';
 
 describe('every example', () => {
-  const core = coreTypes();
-
   it('has ids of its own, so that all can be imported side by side', () => {
     const ids = EXAMPLES.flatMap((example) => readExample(example).map((node) => node.id));
     assert.deepEqual(
@@ -68,7 +54,9 @@ describe('every example', () => {
       });
 
       it('needs nothing but Node-RED and this package', () => {
-        const foreign = nodes.filter(({ type }) => !core.has(type) && !OURS.includes(type));
+        const foreign = nodes.filter(
+          ({ type }) => !CORE_MODULES.has(type) && !BUILT_IN.includes(type) && !OURS.includes(type),
+        );
         assert.deepEqual(
           foreign.map(({ type }) => type),
           [],
