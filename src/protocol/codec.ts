@@ -85,7 +85,7 @@ const REASON_PROPERTIES = [
 const SECRET_PROPERTY = /token|passw|secret|authorization/i;
 
 /** The first property that reads like a reason, itself or one level down; else all that the answer says besides. */
-function reasonOf(frame: JsonObject): string {
+export function reasonOf(frame: JsonObject): string {
   return bounded(statedReason(frame) ?? remaining(frame));
 }
 
