@@ -23,7 +23,7 @@ function rtEvents(RED: NodeAPI): void {
   const pool = sessionPool(RED);
   const t = translator(RED);
 
-  function RtEvents(this: Node, config: SavedConfig): void {
+  function RtEvents(this: Node, config: SavedConfig) {
     RED.nodes.createNode(this, config);
     const light = new StatusLight(this, t);
     this.on('close', () => light.off());

@@ -15,7 +15,7 @@ function rtStatus(RED: NodeAPI): void {
   const pool = sessionPool(RED);
   const t = translator(RED);
 
-  function RtStatus(this: Node, config: SavedConfig): void {
+  function RtStatus(this: Node, config: SavedConfig) {
     RED.nodes.createNode(this, config);
     const light = new StatusLight(this, t);
     this.on('close', () => light.off());

@@ -1,7 +1,10 @@
 /** Owns what a session is made of: sound settings become a transport and a token source. */
 import { createHash } from 'node:crypto';
-import { fixedToken, noToken, type TokenSource } from '../auth/token-source';
+import { GivenToken } from '../auth/given-token';
+import { loginTokens } from '../auth/login';
+import { noToken, type TokenSource } from '../auth/token-source';
 import type { ConnectionEnvironment } from '../connection/connection';
+import type { TlsOptions } from '../net/dial';
 import { webSocketTransport } from '../transport/ws-transport';
 import { systemClock } from '../util/clock';
 import { RealtimeError } from '../util/errors';
@@ -20,7 +23,7 @@ export function fingerprintOf(settings: Settings | RealtimeError<'misconfigured'
 /** What a connection with these settings needs from the world. */
 export function environmentOf({ url, auth, tls }: Settings): ConnectionEnvironment {
   const transport = webSocketTransport({ url, ...(tls && { tls }) });
-  return { clock: systemClock, random: Math.random, open: transport, tokens: tokensFor(auth) };
+  return { clock: systemClock, random: Math.random, open: transport, tokens: tokensFor(auth, tls) };
 }
 
 export function createSession(settings: Settings): Session {
@@ -42,9 +45,6 @@ export function misconfiguredSession(why: RealtimeError<'misconfigured'>): Sessi
   );
 }
 
-function tokensFor(auth: Auth): TokenSource {
-  if (auth.by === 'token') return fixedToken(auth.token);
-  return noToken(
-    new RealtimeError('misconfigured', 'login is not available', { property: 'auth', value: 'login' }),
-  );
+function tokensFor(auth: Auth, tls: TlsOptions | undefined): TokenSource {
+  return auth.by === 'token' ? new GivenToken(auth.token) : loginTokens({ ...auth, ...(tls && { tls }) });
 }

@@ -1,4 +1,5 @@
 /** Owns one connection together with those who use it, across deploys: while flows are down, events and news wait. */
+import type { TokenSource } from '../auth/token-source';
 import { Connection, type ConnectionEnvironment, type ConnectionSettings } from '../connection/connection';
 import { Catalogue } from '../events/catalogue';
 import { Dispatcher, type Subscriber } from '../events/dispatcher';
@@ -78,6 +79,11 @@ export class Session {
   /** What was seen on this connection; undefined if it is not remembered. */
   get catalogue(): Catalogue | undefined {
     return this.#catalogue;
+  }
+
+  /** Where its tokens come from. */
+  get tokens(): TokenSource {
+    return this.environment.tokens;
   }
 
   set preferences({ typeProperty, catalogue }: Preferences) {

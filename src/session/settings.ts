@@ -16,6 +16,7 @@ export interface Settings {
 
 /** How to get in: with a token that the user has, or with a login that gets one. */
 export type Auth =
+  /** Empty: only a flow can give one. */
   | { readonly by: 'token'; readonly token: string }
   | {
       readonly by: 'login';
@@ -81,7 +82,7 @@ function definedIn(saved: Saved): Saved {
 function authOf(auth: string, values: Saved, credentials: Saved, url: string): Auth {
   switch (auth) {
     case 'token':
-      return { by: 'token', token: required('token', credentials) };
+      return { by: 'token', token: text('token', credentials.token ?? '') };
     case 'login':
       return {
         by: 'login',
