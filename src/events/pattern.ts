@@ -55,7 +55,6 @@ function globMatcher(glob: string): (type: string) => boolean {
   const last = parts.at(-1) ?? '';
   const between = parts.slice(1, -1).filter((part) => part !== '');
   return (type) => {
-    if (type.length < first.length + last.length) return false;
     if (!type.startsWith(first) || !type.endsWith(last)) return false;
     const end = type.length - last.length;
     let from = first.length;
