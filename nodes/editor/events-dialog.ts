@@ -74,16 +74,25 @@ export function openEventsDialog(before: EventsFilter, text: Translate): EventsD
     byId('rt-events-recent-section', HTMLElement).hidden = events.length === 0;
   }
 
-  isReady = true;
-  const stop = watchSeen(
-    () => connection.value,
-    (found) => {
+  let watched = '';
+  let stop = () => {};
+  function watch(): void {
+    if (watched === connection.value) return;
+    watched = connection.value;
+    stop();
+    stop = watchSeen(watched, (found) => {
       seen = found;
       show();
-    },
-  );
+    });
+  }
+
+  isReady = true;
+  watch();
+  show();
+  // The editor itself chooses a connection that was added or removed beside the dialog.
+  $(connection).on('change', watch);
   stream.addEventListener('change', show);
-  return { current, close: stop };
+  return { current, close: () => stop() };
 }
 
 /** What the filter does to the recent events; where there are none, what to do to see some. */

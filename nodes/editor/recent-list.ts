@@ -38,7 +38,7 @@ export function createRecentList({ text, onType, onRule }: RecentListOptions): R
     );
     filter.addEventListener('click', () => onType(type));
     const time = element('time', {}, new Date(receivedAt).toLocaleTimeString(RED.i18n.lang()));
-    const tree = element('div', { class: 'rt-events-tree red-ui-debug-content' });
+    const tree = element('div', { class: 'rt-events-tree' });
     const decorate = () => addPropertyButtons(tree, event, text, onRule);
     tree.append(...RED.utils.createObjectElement(event, { path: '', rootPath: '', ontoggle: decorate }));
     decorate();

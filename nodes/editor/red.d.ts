@@ -119,6 +119,8 @@ declare const RED: {
   readonly nodes: {
     registerType<N extends object>(type: string, definition: NodeDefinition<N>): void;
     node(id: string): EditorNode | null;
+    /** What is deployed; undefined before the first flow is loaded. */
+    originalFlow(): readonly { readonly id: string }[] | undefined;
     eachConfig(visit: (node: EditorNode) => void): void;
   };
   readonly i18n: { lang(): string };

@@ -25,6 +25,7 @@ export function createSeenTypes(text: Translate, choose: (type: string) => void)
 
   return {
     show(types, chosen) {
+      byId('rt-events-seen-section', HTMLElement).hidden = types.length === 0;
       for (const { type, count, lastSeen } of types) {
         const button = buttonOf(type);
         const age = ageText(Date.now() - lastSeen, RED.i18n.lang());

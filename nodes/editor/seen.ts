@@ -14,20 +14,18 @@ export const NOTHING_SEEN: Seen = { types: [], recent: [], properties: [] };
 
 const REFRESH_MS = 2000;
 
-/**
- * Asks for what the connection has seen, now and every two seconds, until the returned function is called.
- *
- * @param connection The id of the connection: asked anew each time, since the user may choose another one.
- */
-export function watchSeen(connection: () => string, show: (seen: Seen) => void): () => void {
+/** Asks for what the connection has seen, now and every two seconds, until the returned function is called. */
+export function watchSeen(id: string, show: (seen: Seen) => void): () => void {
   let isOpen = true;
   let timer: number | undefined;
 
   async function refresh(): Promise<void> {
-    const seen = await askForSeen(connection());
+    const seen = await askForSeen(id);
     if (!isOpen) return;
     show(seen);
-    timer = window.setTimeout(refresh, REFRESH_MS);
+    // Being asked again would change neither: nobody deploys or signs in while a dialog is open.
+    const isFinal = seen.missing === 'not-deployed' || seen.missing === 'forbidden';
+    timer = isFinal ? undefined : window.setTimeout(refresh, REFRESH_MS);
   }
 
   void refresh();
@@ -38,7 +36,7 @@ export function watchSeen(connection: () => string, show: (seen: Seen) => void):
 }
 
 async function askForSeen(id: string): Promise<Seen> {
-  if (id === '' || id === '_ADD_') return { ...NOTHING_SEEN, missing: 'not-deployed' };
+  if (!isDeployed(id)) return { ...NOTHING_SEEN, missing: 'not-deployed' };
   const base = `rt-connection/${encodeURIComponent(id)}`;
   const [types, recent, properties] = await Promise.all([
     ask(`${base}/types`),
@@ -52,6 +50,11 @@ async function askForSeen(id: string): Promise<Seen> {
     properties: rows<TypeProperties>(properties),
     ...(refused?.ok === false && { missing: refused.why }),
   };
+}
+
+/** The editor keeps what is deployed beside what is being edited. */
+function isDeployed(id: string): boolean {
+  return RED.nodes.originalFlow()?.some((node) => node.id === id) ?? false;
 }
 
 /** The answers are our own runtime's, so their rows are as it writes them. */

@@ -63,5 +63,5 @@ export function createTypeChoices(connection: string, text: Translate): () => vo
   }
 
   field.addEventListener('input', mark);
-  return watchSeen(() => connection, show);
+  return watchSeen(connection, show);
 }
