@@ -88,7 +88,7 @@ export class RealtimeError<Code extends ErrorCode = ErrorCode> extends Error {
   readonly code: Code;
   readonly details: Readonly<ErrorDetails[Code]>;
   /** How long the server asked to wait before the next try, in milliseconds, where it did. */
-  readonly retryAfterMs?: number;
+  declare readonly retryAfterMs?: number;
 
   /** @param message one line for logs and developers, without a secret */
   constructor(code: Code, message: string, ...[details, options = {}]: Rest<ErrorDetails[Code]>) {
