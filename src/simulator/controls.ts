@@ -32,7 +32,11 @@ export function postEvent(controls: Controls, body: string, streamWanted: string
   const stream = streamWanted ?? STREAM_NAMES.find((name) => STREAMS[name].event === event.type);
   const delivered = controls.emit(event, stream);
   const body200 = { success: true, streams: stream === undefined ? STREAM_NAMES : [stream], delivered };
-  return { status: 200, body: delivered === 0 ? { ...body200, message: 'No stream was running.' } : body200 };
+  return {
+    status: 200,
+    body:
+      delivered === 0 ? { ...body200, message: 'Nobody got it: no connection runs this stream.' } : body200,
+  };
 }
 
 /** `POST /scenarios/<name>`: starts a scenario and answers at once. */

@@ -25,7 +25,7 @@ code, textarea, output { font: .9rem/1.5 ui-monospace, monospace }
 button { font: inherit; text-align: left; color: var(--ink); background: transparent; border: 1px solid var(--line); border-radius: .45rem; padding: .55rem .8rem; cursor: pointer }
 button:hover, button:focus-visible { border-color: var(--accent); color: var(--accent); outline: none }
 button code { display: block; color: var(--soft); font-size: .8rem }
-textarea { width: 100%; min-height: 6rem; padding: .6rem; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .45rem; resize: vertical }
+textarea { width: 100%; min-height: 7.5rem; padding: .6rem; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .45rem; resize: vertical }
 .row { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center; margin-top: .6rem } select { font: inherit; padding: .45rem }
 output { display: block; min-height: 1.5em; margin-top: 1rem; color: var(--soft); overflow-wrap: anywhere }
 `;
@@ -37,7 +37,7 @@ async function post(path, body) {
     const response = await fetch(path, { method: 'POST', body });
     const answer = await response.json();
     output.textContent = answer.message ?? (answer.scenario
-      ? answer.scenario + ': ' + answer.eventCount + ' events in ' + answer.durationMs / 1000 + ' s'
+      ? 'Playing ' + answer.scenario + '.'
       : 'Sent to ' + answer.delivered + (answer.delivered === 1 ? ' stream.' : ' streams.'));
   } catch { output.textContent = 'The simulator does not answer. Is it still running?'; }
 }
@@ -60,6 +60,7 @@ export const PAGE_HEADERS = {
     `style-src ${hashOf(STYLE)}`,
     `script-src ${hashOf(SCRIPT)}`,
     "connect-src 'self'",
+    'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -119,6 +120,7 @@ ${buttons}
 simulator's assumption. From a program: <code>POST /scenarios/&lt;name&gt;</code>, or
 <code>POST /events</code> with any JSON object.</p>
 </main>
+<script>${SCRIPT}</script>
 </body>
 </html>
 `;

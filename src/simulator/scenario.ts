@@ -128,7 +128,7 @@ export const SCENARIOS = {
     },
   },
   'missed-call': {
-    title: 'A call comes in and nobody answers',
+    title: 'A call comes in and is missed',
     steps: (cast) => {
       const call = incomingCall(cast);
       return [

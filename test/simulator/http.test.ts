@@ -1,5 +1,6 @@
 /** What people and programs may ask of the simulator over HTTP, and who may not. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, it } from 'mocha';
@@ -49,7 +50,8 @@ describe('simulator over HTTP', () => {
     }
 
     it('says so where nobody listens', async () => {
-      assert.equal((await post('/events?stream=account', '{}')).answer.message, 'No stream was running.');
+      const { answer } = await post('/events?stream=account', '{}');
+      assert.equal(answer.message, 'Nobody got it: no connection runs this stream.');
     });
   });
 
@@ -103,6 +105,13 @@ describe('simulator over HTTP', () => {
     assert.match(response.headers.get('content-security-policy') ?? '', /default-src 'none'/);
     assert.ok(page.includes(simulator.url));
     for (const name of SCENARIO_NAMES) assert.ok(page.includes(`data-scenario="${name}"`), name);
+    // Its own style and script are all that its policy lets run.
+    const policy = response.headers.get('content-security-policy') ?? '';
+    for (const element of ['style', 'script']) {
+      const content = new RegExp(`<${element}>(.*)</${element}>`, 's').exec(page)?.[1] ?? '';
+      const hash = createHash('sha256').update(content).digest('base64');
+      assert.ok(content !== '' && policy.includes(`${element}-src 'sha256-${hash}'`), element);
+    }
     assert.doesNotMatch(page, /(src|href)="(?!data:)/);
   });
 
