@@ -1,30 +1,144 @@
-/** Owns that every example starts in Node-RED's runtime, and that the one without an account delivers. */
+/** Owns that every example starts in Node-RED's runtime, and does what its comment says. */
 import assert from 'node:assert/strict';
-import type { Node, NodeAPI, NodeMessage } from 'node-red';
-import rtConnection from '../../nodes/rt-connection/rt-connection';
-import rtEvents from '../../nodes/rt-events/rt-events';
-import rtStatus from '../../nodes/rt-status/rt-status';
-import { CORE_MODULES } from './core-nodes';
-import { EXAMPLES, type FlowNode, nodeNamed, readExample } from './example-flow';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NodeMessage } from 'node-red';
+import { EXAMPLES, type FlowNode, type Message } from './example-flow';
+import { runtimeUrl, startExample, useRuntime } from './runtime';
 
-type NodeModule = (RED: NodeAPI) => void;
+describe('in the runtime', () => {
+  useRuntime();
+  let folder = '';
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'examples-'));
+  });
+  after(() => rmSync(folder, { recursive: true }));
 
-/** What these tests use of node-red-node-test-helper, which has no types. */
-interface Helper {
-  init(runtimePath: string): void;
-  startServer(): Promise<void>;
-  stopServer(): Promise<void>;
-  load(
-    nodes: readonly NodeModule[],
-    flow: readonly FlowNode[],
-    credentials: Readonly<Record<string, unknown>>,
-  ): Promise<void>;
-  unload(): Promise<void>;
-  getNode(id: string): Node | null;
-  url(): string;
-}
+  /** Sets an environment variable of the tab, as its properties dialog does. */
+  const withEnv = (name: string, value: string) => (node: FlowNode) =>
+    node.type === 'tab' ? { ...node, env: [{ name, value, type: 'str' }] } : node;
 
-const helper = require('node-red-node-test-helper') as Helper;
+  for (const example of EXAMPLES) {
+    it(`every enabled node of '${example}' starts`, async () => {
+      // As imported on a machine where nobody has set anything: no account, and nothing to connect to.
+      const { flow, isRunning } = await startExample(example);
+      const missing = flow.filter(
+        ({ id, type, d }) => !['tab', 'group'].includes(type) && d !== true && !isRunning(id),
+      );
+      assert.deepEqual(
+        missing.map(({ type, name }) => `${type} ${name}`),
+        [],
+      );
+    });
+  }
+
+  it("'try it without an account' delivers events, each to the nodes that want it", async () => {
+    const url = `${runtimeUrl().replace(/^http/, 'ws')}/rt-simulator`;
+    const { node, arrival } = await startExample('try it without an account', (saved) =>
+      saved.type === 'rt-connection' ? { ...saved, url } : saved,
+    );
+    const arrivals = ['a call', 'a text', 'the whole message'].map(arrival);
+    await streaming(node('calls'));
+    for (const button of ['a missed call', 'a text message in']) node(button).receive({});
+    assert.deepEqual(
+      (await Promise.all(arrivals)).map(({ topic }) => topic),
+      ['call.ringing', 'message.received', 'unread.count'],
+    );
+  });
+
+  it("'missed call notice' tells of a call that nobody answers, and of no other", async () => {
+    const soon = (saved: FlowNode) =>
+      saved.type === 'trigger' ? { ...saved, duration: '50', units: 'ms' } : saved;
+    const { node, arrival } = await startExample('missed call notice', soon);
+    const call = (callId: string, output: 0 | 1) => {
+      const topic = output === 0 ? 'call.ringing' : 'call.answered';
+      const payload = { event: topic, callId, from: `+1312555${callId}`, fromName: 'Ada', timestamp: 'noon' };
+      const message: NodeMessage = { topic, payload };
+      node('calls').send(output === 0 ? [message] : [null, message]);
+    };
+    const notice = arrival('notice');
+    call('0101', 0);
+    call('0102', 0);
+    call('0101', 1);
+    assert.equal((await notice).payload, 'Missed call from Ada +13125550102 at noon');
+  });
+
+  it("'call log to a CSV file' adds rows below the column names", async () => {
+    const file = join(folder, 'calls.csv');
+    const { node, written } = await startExample('call log to a CSV file', withEnv('CALL_LOG', file));
+    let done = written('add to the file');
+    node('write the column names').receive({});
+    await done;
+    done = written('add to the file');
+    const message: Message = {
+      topic: 'call.ended',
+      receivedAt: 0,
+      payload: {
+        callId: 'call-1',
+        direction: 'inbound',
+        from: '+13125550142',
+        fromName: 'Byron, Ada',
+        durationSeconds: 4,
+      },
+    };
+    node('calls').send(message);
+    await done;
+    assert.equal(
+      readFileSync(file, 'utf8'),
+      'time,event,call,direction,from,name,to,seconds\r\n' +
+        '1970-01-01T00:00:00.000Z,call.ended,call-1,inbound,+13125550142,"Byron, Ada",,4\r\n',
+    );
+  });
+
+  it("'keep a record of gaps' sends one notice an outage, and writes one line", async () => {
+    const file = join(folder, 'gaps.jsonl');
+    const { node, written } = await startExample('keep a record of gaps', withEnv('GAP_LOG', file));
+    const notices: unknown[] = [];
+    const noticed = new Promise<void>((resolve) => {
+      node('notice').on('input', ({ payload }: NodeMessage) => {
+        if (notices.push(payload) === 2) resolve();
+      });
+    });
+    const done = written('add to the file');
+    const change = (payload: object) => node('connection').send({ topic: 'rt-connection', payload });
+    const reason = { code: 'reset', message: 'It was cut off.' };
+    change({ state: 'waiting', reason });
+    change({ state: 'connecting' });
+    change({ state: 'waiting', reason });
+    change({ state: 'streaming', gap: { from: 0, to: 5_000, ms: 5_000 } });
+    change({ state: 'waiting', reason: { code: 'closed', message: 'It was closed.' } });
+    await Promise.all([done, noticed]);
+    assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), {
+      from: '1970-01-01T00:00:00.000Z',
+      to: '1970-01-01T00:00:05.000Z',
+      seconds: 5,
+    });
+    assert.deepEqual(notices, [
+      'No telephony events at the moment: It was cut off.',
+      'No telephony events at the moment: It was closed.',
+    ]);
+  });
+
+  it("'react to the connection' tells each kind of state apart, and passes errors on", async () => {
+    const { node, arrival } = await startExample('react to the connection');
+    for (const [state, name] of [
+      ['streaming', 'it runs'],
+      ['waiting', 'it is lost, and tries again'],
+      ['rejected', 'you are needed'],
+    ] as const) {
+      const arrived = arrival(name);
+      node('every event').status({ text: 'in words', state } as object);
+      await arrived;
+    }
+    const error = arrival('what happened, what to do');
+    node('every event').error('what to do', {});
+    assert.equal(
+      (Object((await error) as object) as { error: { message: string } }).error.message,
+      'what to do',
+    );
+  });
+});
 
 /** Resolves when the node shows that its stream runs. */
 function streaming(node: NodeJS.EventEmitter): Promise<void> {
@@ -34,58 +148,3 @@ function streaming(node: NodeJS.EventEmitter): Promise<void> {
     });
   });
 }
-
-describe('in the runtime', () => {
-  before(() => {
-    helper.init(require.resolve('node-red-4'));
-    return helper.startServer();
-  });
-  after(() => helper.stopServer());
-  afterEach(() => helper.unload());
-
-  function start(flow: readonly FlowNode[]): Promise<void> {
-    const credentials = flow.flatMap((node) =>
-      node.credentials === undefined ? [] : [[node.id, node.credentials]],
-    );
-    const core = new Set(flow.flatMap(({ type }) => CORE_MODULES.get(type) ?? []));
-    const modules = [...core].map((file) => require(file) as NodeModule);
-    return helper.load([rtConnection, rtEvents, rtStatus, ...modules], flow, Object.fromEntries(credentials));
-  }
-
-  for (const example of EXAMPLES) {
-    it(`every enabled node of '${example}' starts`, async () => {
-      // As imported on a machine where nobody has set anything: no account, and nothing to connect to.
-      const flow = readExample(example);
-      await start(flow);
-      const missing = flow.filter(
-        ({ id, type, d }) => !['tab', 'group'].includes(type) && d !== true && helper.getNode(id) === null,
-      );
-      assert.deepEqual(
-        missing.map(({ type, name }) => `${type} ${name}`),
-        [],
-      );
-    });
-  }
-
-  it("'try it without an account' delivers events by itself, each to the nodes that want it", async () => {
-    const example = 'try it without an account';
-    const url = `${helper.url().replace(/^http/, 'ws')}/rt-simulator`;
-    await start(
-      readExample(example).map((node) => (node.type === 'rt-connection' ? { ...node, url } : node)),
-    );
-    const nodeOf = (name: string) => helper.getNode(nodeNamed(example, name).id) ?? assert.fail(name);
-    const arrived = new Map(
-      ['a call', 'a text', 'the whole message'].map((name) => [
-        name,
-        new Promise<NodeMessage>((resolve) => nodeOf(name).on('input', resolve)),
-      ]),
-    );
-    await streaming(nodeOf('calls'));
-    for (const button of ['a missed call', 'a text message in']) {
-      nodeOf(button).receive({});
-    }
-    assert.equal((await arrived.get('a call'))?.topic, 'call.ringing');
-    assert.equal((await arrived.get('a text'))?.topic, 'message.received');
-    assert.equal((await arrived.get('the whole message'))?.topic, 'unread.count');
-  });
-});
