@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import { Catalogue, MAX_TYPES } from '../../src/events/catalogue';
 import { MAX_RECENT_BYTES, MAX_RECENT_EVENTS } from '../../src/events/recent-events';
 import { MAX_PATHS } from '../../src/events/seen-properties';
@@ -195,28 +194,6 @@ describe('catalogue', () => {
       watched.see('ring', JSON.stringify({ text: 'x'.repeat(MAX_RECENT_BYTES) }));
       assert.equal(catalogue.recent().length, 1);
       assert.equal(catalogue.types()[0]?.count, 2);
-    });
-
-    it('are as many of the last ones as fit, whatever their sizes', () => {
-      const sizes = fc.array(fc.integer({ min: 0, max: MAX_RECENT_BYTES / 2 }), { maxLength: 200 });
-      fc.assert(
-        fc.property(sizes, (list) => {
-          const seen = new Watched();
-          const texts = list.map((size) => JSON.stringify('x'.repeat(size)));
-          for (const text of texts) seen.see('ring', text);
-          const expected: string[] = [];
-          let bytes = 0;
-          for (const text of texts.reverse()) {
-            if (text.length * 2 > MAX_RECENT_BYTES) continue;
-            bytes += text.length * 2;
-            if (bytes > MAX_RECENT_BYTES || expected.length === MAX_RECENT_EVENTS) break;
-            expected.push(text);
-          }
-          const kept = seen.catalogue.recent().map(({ event }) => JSON.stringify(event));
-          assert.deepEqual(kept, expected);
-        }),
-        { numRuns: 50 },
-      );
     });
   });
 });
