@@ -1,5 +1,7 @@
 /** Owns the removal of secrets from texts that come from outside: a server may send back what it was sent. */
 
+import { RealtimeError } from './errors';
+
 const PLACEHOLDER = '***';
 
 /**
@@ -12,6 +14,18 @@ export function redact(text: string, secrets: readonly string[]): string {
   return [...new Set(secrets.flatMap(spellings))]
     .sort((one, other) => other.length - one.length)
     .reduce((cleaned, spelling) => cleaned.replaceAll(spelling, PLACEHOLDER), text);
+}
+
+/** The same failure with none of the secrets in its message and its details. */
+export function redactFailure(why: RealtimeError, secrets: readonly string[]): RealtimeError {
+  const details = Object.fromEntries(
+    Object.entries(why.details).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? redact(value, secrets) : value,
+    ]),
+  ) as RealtimeError['details'];
+  const options = why.retryAfterMs === undefined ? {} : { retryAfterMs: why.retryAfterMs };
+  return new RealtimeError(why.code, redact(why.message, secrets), details, options);
 }
 
 /** What a URL may hold that nobody should see: user, password, and whatever its query is given. */

@@ -84,6 +84,16 @@ describe('webSocketTransport through a proxy', () => {
     });
   });
 
+  it('closes politely', async () => {
+    const server = await serve();
+    const via = await proxy();
+    const { transport, reports } = open({ url: server.url, environment: { http_proxy: via.url } });
+    await reports.nth('opened', 1);
+    transport.close(1000);
+    assert.equal((await server.occurrences.nth('close', 1)).code, 1000);
+    await via.occurrences.nth('ended', 1, (left) => left === 0);
+  });
+
   describe('says why not', () => {
     const refusals: readonly [
       name: string,

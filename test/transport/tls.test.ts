@@ -64,6 +64,18 @@ describe('webSocketTransport over TLS', () => {
       assert.equal(await attempt(url.replace('127.0.0.1', 'localhost'), trusting), 'opened');
     });
 
+    it('and tells the server which name is wanted, unless it is an address', async () => {
+      const names: string[] = [];
+      const SNICallback: ServerOptions['SNICallback'] = (name, found) => {
+        names.push(name);
+        found(null);
+      };
+      const url = await serve({ ...authority.issue(), SNICallback });
+      await attempt(url.replace('127.0.0.1', 'localhost'), trusting);
+      await attempt(url, trusting);
+      assert.deepEqual(names, ['localhost']);
+    });
+
     it('with a client certificate, its key under a passphrase', async () => {
       const url = await serve({ ...authority.issue(), ca: authority.ca, requestCert: true });
       const { cert } = authority.issue();

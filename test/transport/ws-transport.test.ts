@@ -5,6 +5,7 @@ import { type WebSocketOptions, webSocketTransport } from '../../src/transport/w
 import type { ErrorCode, RealtimeError } from '../../src/util/errors';
 import { type RecordedTransport, record, settled } from '../support/recorded-transport';
 import {
+  type Action,
   type Behaviour,
   close,
   drop,
@@ -249,6 +250,16 @@ describe('webSocketTransport', () => {
         assert.deepEqual(order, ['opened', 'closed']);
       });
     }
+
+    it('a close frame, by a server that then leaves the line open', async () => {
+      const goodbye: Action = (link) => {
+        link.stopReading();
+        link.sendRaw(Buffer.from([0x88, 0x02, 0x03, 0xf4]));
+      };
+      const server = await scripted({ on: { open: [goodbye] } });
+      const { reports } = open({ url: server.url });
+      assertFailure(await reports.nth('closed', 1), 'closed', { code: 1012 });
+    });
 
     it('by itself', async () => {
       const server = await scripted();

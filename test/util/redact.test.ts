@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { redact } from '../../src/util/redact';
+import { RealtimeError } from '../../src/util/errors';
+import { redact, redactFailure, secretsOf } from '../../src/util/redact';
 
 describe('redact', () => {
   const cases: readonly [name: string, text: string, secrets: readonly string[], expected: string][] = [
@@ -26,6 +27,29 @@ describe('redact', () => {
         const cleaned = redact(`${before}${marked}${after}`, [marked]);
         assert.ok(!cleaned.includes(marked));
       }),
+    );
+  });
+});
+
+describe('redactFailure', () => {
+  it('cleans the message and the details, and keeps the rest', () => {
+    const details = { code: 1008, meaning: 'policy violation', reason: 'bad t0ken' };
+    const why = new RealtimeError('closed', 'closed: bad t0ken', details, { retryAfterMs: 7 });
+    const cleaned = redactFailure(why, ['t0ken']);
+    assert.deepEqual(
+      [cleaned.code, cleaned.message, cleaned.details, cleaned.retryAfterMs],
+      ['closed', 'closed: bad ***', { ...details, reason: 'bad ***' }, 7],
+    );
+  });
+});
+
+describe('secretsOf', () => {
+  it('names what an address may hold, in plain characters too', () => {
+    const found = secretsOf(new URL('wss://me:p%40ss%25%zz@api.example.com/?token=t%2Fk&empty='));
+    for (const secret of ['me', 'p%40ss%25%zz', 't/k']) assert.ok(found.includes(secret), secret);
+    assert.equal(
+      redact('me p@ss t/k t%2Fk', secretsOf(new URL('ws://me:p%40ss@x/?t=t/k'))),
+      '*** *** *** ***',
     );
   });
 });
