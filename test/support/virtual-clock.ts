@@ -5,6 +5,8 @@ import type { Clock } from '../../src/util/clock';
 export interface VirtualClock extends Clock {
   /** Moves time on, firing what falls due. */
   tick(durationMs: number): void;
+  /** Moves time on as {@link tick} does, and lets promises settle before each timer and at the end. */
+  pass(durationMs: number): Promise<void>;
   /** Timers that wait. */
   readonly timerCount: number;
 }
@@ -18,6 +20,9 @@ export function createVirtualClock(startAt = Date.UTC(2026, 0, 1)): VirtualClock
     clearTimeout: (timer) => clock.clearTimeout(timer as ReturnType<typeof clock.setTimeout>),
     tick: (durationMs) => {
       clock.tick(durationMs);
+    },
+    pass: async (durationMs) => {
+      await clock.tickAsync(durationMs);
     },
     get timerCount() {
       return clock.countTimers();

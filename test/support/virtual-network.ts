@@ -1,0 +1,126 @@
+/** Owns a network without sockets: transports in memory, whose far ends the test plays. */
+import type { OpenTransport, Transport, TransportHandlers } from '../../src/transport/transport';
+import { RealtimeError } from '../../src/util/errors';
+import { RESPONSES } from './script';
+
+/** What the other side does by itself with what it gets: `undefined` is the wish to open. */
+export type Server = (farEnd: FarEnd, request: Request | undefined) => void;
+
+/** A frame as the client sent it. */
+export interface Request {
+  readonly type: string;
+  readonly token?: string;
+}
+
+/** One transport, seen from the server. */
+export class FarEnd {
+  /** What the client sent, in order. */
+  readonly requests: Request[] = [];
+  /** How often the client has pinged. */
+  pings = 0;
+  /** The code with which the client began to close. */
+  closeCode: number | undefined;
+  state: 'opening' | 'open' | 'closing' | 'closed' = 'opening';
+
+  constructor(private readonly handlers: TransportHandlers) {}
+
+  /** Completes the opening handshake. */
+  accept(): void {
+    this.state = 'open';
+    this.handlers.opened();
+  }
+
+  /** Sends a text frame: a text as it is, anything else as JSON. */
+  say(frame: unknown): void {
+    if (this.state !== 'closed')
+      this.handlers.frame(typeof frame === 'string' ? frame : JSON.stringify(frame));
+  }
+
+  /** Answers a request as a good server does. */
+  answer({ type }: Request): void {
+    this.say({ type: RESPONSES.get(type), success: true });
+  }
+
+  /** Answers a ping, or pings. */
+  alive(): void {
+    this.handlers.alive();
+  }
+
+  /** The socket is gone. */
+  drop(why: RealtimeError = new RealtimeError('closed', 'closed by the server', { code: 1001 })): void {
+    if (this.state === 'closed') return;
+    this.state = 'closed';
+    this.handlers.closed(why);
+  }
+
+  /** The types of the requests, in order. */
+  get requestTypes(): string[] {
+    return this.requests.map(({ type }) => type);
+  }
+}
+
+/** Accepts, answers every request, completes the closing handshake. */
+export const goodServer: Server = (farEnd, request) => {
+  if (request === undefined) farEnd.accept();
+  else farEnd.answer(request);
+};
+
+/** Does nothing: the test plays the far end step by step. */
+export const passiveServer: Server = () => {};
+
+export class VirtualNetwork {
+  /** Every socket there ever was, oldest first. */
+  readonly sockets: FarEnd[] = [];
+  server: Server = passiveServer;
+
+  readonly open: OpenTransport = (handlers) => {
+    const farEnd = new FarEnd(handlers);
+    this.sockets.push(farEnd);
+    this.#later(farEnd, () => this.server(farEnd, undefined));
+    return this.#transport(farEnd);
+  };
+
+  /** The newest socket. */
+  get socket(): FarEnd {
+    const socket = this.sockets.at(-1);
+    if (socket === undefined) throw new Error('no socket was opened');
+    return socket;
+  }
+
+  /** The sockets that are not closed. */
+  get live(): FarEnd[] {
+    return this.sockets.filter(({ state }) => state !== 'closed');
+  }
+
+  #transport(farEnd: FarEnd): Transport {
+    return {
+      send: (text) => {
+        if (farEnd.state !== 'open') return;
+        const request = JSON.parse(text) as Request;
+        farEnd.requests.push(request);
+        this.#later(farEnd, () => this.server(farEnd, request));
+      },
+      ping: () => {
+        farEnd.pings += 1;
+      },
+      close: (code) => {
+        if (farEnd.state === 'closed') return;
+        farEnd.closeCode = code;
+        farEnd.state = 'closing';
+        if (this.server !== passiveServer) this.#later(farEnd, () => farEnd.drop());
+      },
+      terminate: () => this.#terminate(farEnd),
+    };
+  }
+
+  /** As a real socket: `closed` follows, but not at once. */
+  #terminate(farEnd: FarEnd): void {
+    queueMicrotask(() => farEnd.drop(new RealtimeError('closed', 'terminated')));
+  }
+
+  #later(farEnd: FarEnd, act: () => void): void {
+    queueMicrotask(() => {
+      if (farEnd.state !== 'closed') act();
+    });
+  }
+}
