@@ -6,11 +6,18 @@ const DEADLINE_MS = 30_000;
 export class Arrivals<T> {
   readonly all: T[] = [];
   readonly #waiting = new Set<() => void>();
+  readonly #listeners: ((item: T) => void)[] = [];
   #ended: Error | undefined;
 
   add(item: T): void {
     this.all.push(item);
+    for (const listener of this.#listeners) listener(item);
     this.#wake();
+  }
+
+  /** Calls the listener for everything that arrives from now on. */
+  onArrival(listener: (item: T) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Nothing more will arrive: whoever waits is told why. */

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { build as bundle } from 'esbuild';
+import { forgetBuild, rememberBuild } from './freshness';
 import { ROOT, runVisibly } from './run-command';
 
 const DIST = join(ROOT, 'dist');
@@ -19,6 +20,8 @@ const DIST = join(ROOT, 'dist');
 const SCRIPT_PLACE = '<script type="text/javascript" src="editor.ts"></script>';
 
 async function main(): Promise<void> {
+  const startedAt = new Date();
+  forgetBuild();
   rmSync(DIST, { recursive: true, force: true });
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
   if ((await runVisibly(process.execPath, [tsc, '-p', 'tsconfig.build.json'])) !== 0) {
@@ -26,6 +29,7 @@ async function main(): Promise<void> {
   }
   await Promise.all(folderNames('nodes').map(buildEditorSide));
   makeExecutable(join(DIST, 'src', 'simulator', 'cli.js'));
+  rememberBuild(startedAt);
 }
 
 /** Everything that Node-RED looks for beside a node's compiled JavaScript: the HTML, the locales and the icons. */

@@ -102,7 +102,10 @@ export async function startNodeRedProcess(options: NodeRedProcessOptions): Promi
     for (const sink of sinks.values()) sink.end(why);
   });
 
-  const running = await log.first('the address of the editor', (line) => ADDRESS.test(line.text));
+  const running = await log.first(
+    'the address of the editor',
+    ({ text, type }) => type === undefined && ADDRESS.test(text),
+  );
   return {
     url: ADDRESS.exec(running.text)?.[0] ?? '',
     pid: child.pid ?? 0,
