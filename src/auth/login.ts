@@ -20,7 +20,7 @@ export interface LoginOptions extends Pick<DialOptions, 'tls' | 'environment'> {
   readonly clock?: Clock;
 }
 
-/** A token is renewed this much ahead of its end, so that it outlives the way to the server; at most a tenth of its life. */
+/** How long before its end a token is renewed, so that it outlives the way to the server; at most a tenth of its life. */
 const MARGIN_MS = 60_000;
 
 /**

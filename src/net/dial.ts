@@ -39,8 +39,9 @@ export type Dialed = (error: Error | null, socket?: Duplex) => void;
 export function dial(options: DialOptions, dialed: Dialed): Duplex | undefined {
   const target = endpointOf(options.url);
   const proxy = proxyFor(options.url, options.environment ?? process.env);
-  if (proxy === undefined)
+  if (proxy === undefined) {
     return isSecure(options.url) ? secured(options, target, {}) : net.connect({ ...target });
+  }
   connectThrough(proxy, target, options.signal, (error, socket) => {
     if (socket === undefined || !isSecure(options.url)) return dialed(error, socket);
     try {
@@ -59,14 +60,17 @@ function isSecure(url: URL): boolean {
 
 /** Starts TLS, on a new socket or over one that a proxy has connected. */
 function secured(options: DialOptions, { host, port }: Endpoint, over: { socket?: Duplex }): Duplex {
-  // An address is no server name (RFC 6066); the certificate is checked against `host` all the same.
-  const name = net.isIP(host) === 0 ? { servername: host } : {};
   try {
-    return tls.connect({ host, port, ...name, ...options.tls, ...over });
+    return tls.connect({ host, port, servername: serverName(host), ...options.tls, ...over });
   } catch (error) {
     const reason = codeOf(error);
     throw new RealtimeError('misconfigured', `unusable TLS options: ${reason}`, { property: 'tls', reason });
   }
+}
+
+/** An address is no server name (RFC 6066); without one, the certificate is checked against the host all the same. */
+function serverName(host: string): string {
+  return net.isIP(host) === 0 ? host : '';
 }
 
 /** Asks the proxy for a tunnel to the target. */
@@ -79,6 +83,7 @@ function connectThrough(proxy: URL, target: Endpoint, signal: AbortSignal, diale
     method: 'CONNECT',
     path: authority,
     headers: { Host: authority, ...proxyAuthorization(proxy) },
+    servername: serverName(endpoint.host), // Node would take the target's, out of the Host header.
     agent: false,
     signal,
   });

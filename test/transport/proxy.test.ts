@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ServerOptions } from 'node:https';
 import { inspect } from 'node:util';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { type WebSocketOptions, webSocketTransport } from '../../src/transport/ws-transport';
@@ -126,6 +127,18 @@ describe('webSocketTransport through a proxy', () => {
       const why = await failure({ url: 'ws://api.example.com', environment: { http_proxy: via.url } });
       assert.equal(why.code, 'refused-port');
       assert.deepEqual(why.details, { host: '127.0.0.1', port: via.port });
+    });
+
+    it('a proxy that speaks TLS itself, which is asked for by its own name', async () => {
+      const names: string[] = [];
+      const SNICallback: ServerOptions['SNICallback'] = (name, found) => {
+        names.push(name);
+        found(null);
+      };
+      const via = await proxy({ tls: { ...authority.issue(), SNICallback } });
+      const https_proxy = via.url.replace('127.0.0.1', 'localhost');
+      await failure({ url: 'wss://api.example.com', environment: { https_proxy } });
+      assert.deepEqual(names, ['localhost']);
     });
 
     it('no server behind it: the failure of the server', async () => {
