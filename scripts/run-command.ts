@@ -10,6 +10,8 @@ export interface CommandOptions {
   readonly cwd?: string;
   /** Added to the environment. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Ends the program if it has not ended by then. Default: none. */
+  readonly deadlineMs?: number;
 }
 
 /** Runs a program whose output is of interest only if it fails. Returns what it wrote to stdout. */
@@ -43,13 +45,19 @@ export async function runVisibly(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<number> {
-  return exitOf(
-    spawn(command, args, {
-      cwd: options.cwd ?? ROOT,
-      env: { ...process.env, ...options.env },
-      stdio: 'inherit',
-    }),
-  );
+  const child = spawn(command, args, {
+    cwd: options.cwd ?? ROOT,
+    env: { ...process.env, ...options.env },
+    stdio: 'inherit',
+  });
+  if (options.deadlineMs === undefined) return exitOf(child);
+  const deadline = setTimeout(() => {
+    console.error(
+      `Still running after ${options.deadlineMs} ms, so it is ended: ${[command, ...args].join(' ')}`,
+    );
+    child.kill('SIGINT'); // As Ctrl-C would: mocha passes it on to the process that runs the tests.
+  }, options.deadlineMs);
+  return exitOf(child).finally(() => clearTimeout(deadline));
 }
 
 /**
