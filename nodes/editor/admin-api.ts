@@ -1,16 +1,10 @@
 /** Owns asking Node-RED's own server for what only the running connection knows, and what can be said when it won't tell. */
 
-/** Why there is no answer, as far as the user can do something about it. */
-export type Refusal = 'not-deployed' | 'forbidden' | 'unreachable';
+import { type Refusal, refusalOf } from './seen';
 
 export type Answer =
   | { readonly ok: true; readonly body: unknown }
   | { readonly ok: false; readonly why: Refusal };
-
-export function refusalOf(status: number): Refusal {
-  if (status === 404) return 'not-deployed';
-  return status === 401 || status === 403 ? 'forbidden' : 'unreachable';
-}
 
 /** Longer than the server's own limit of 20 s for a test, so that its answer comes first. */
 const TIMEOUT_MS = 25_000;

@@ -1,25 +1,8 @@
-/** Owns completing what is typed from what was seen, without ever changing what the user means to type. */
+/** Owns the editor's own completion menu at a field. */
 import { element } from './dom';
+import { matching, type Suggestion } from './suggestions';
 
-/** Something to choose, and what is known of it, in a few words. */
-export interface Suggestion {
-  readonly value: string;
-  readonly about: string;
-}
-
-/**
- * The suggestions that contain what was typed. The editor takes the first one on Enter and Tab, so that is always what
- * was typed itself: a text that was not seen yet must stay as it is.
- */
-export function matching(suggestions: readonly Suggestion[], typed: string): Suggestion[] {
-  const wanted = typed.toLowerCase();
-  const found = suggestions.filter(({ value }) => value.toLowerCase().includes(wanted));
-  if (typed === '' || found.length === 0) return found;
-  const exact = found.find(({ value }) => value === typed);
-  return [exact ?? { value: typed, about: '' }, ...found.filter((suggestion) => suggestion !== exact)];
-}
-
-/** Adds the editor's own completion menu to a field. */
+/** Offers `suggestions` while something is typed. */
 export function completeFrom(
   field: HTMLInputElement,
   suggestions: (typed: string) => readonly Suggestion[],

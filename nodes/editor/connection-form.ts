@@ -1,13 +1,11 @@
 /** Owns what makes a connection's properties valid, apart from any dialog. */
 
-/** Addresses may hold `${ENV}`, which only the runtime can look into. */
-const VARIABLE = /\$\{[^}]+\}/;
-
-export function isVariable(value: string): boolean {
-  return VARIABLE.test(value);
+/** `${NAME}` in place of a whole value: only the runtime knows what is in it. */
+function isVariable(value: string): boolean {
+  return /^\$\{[^}\s]+\}$/.test(value.trim());
 }
 
-/** Whether `value` is an address with one of the schemes, or holds a variable. */
+/** Whether `value` is an address with one of the schemes, or a variable. */
 export function isAddress(value: unknown, schemes: readonly string[]): boolean {
   if (typeof value !== 'string') return false;
   if (isVariable(value)) return true;

@@ -1,50 +1,14 @@
 /** Owns the test of a connection from its dialog: what is sent, and how each step is shown. */
-import { type Answer, ask } from './admin-api';
+import { ask } from './admin-api';
 import { byId, element } from './dom';
-
-/** The steps of a test, in order; `login` only where a login is what gets the token. */
-const STEPS = ['connect', 'login', 'authenticate', 'start'] as const;
-type Step = (typeof STEPS)[number];
-
-/** One step as the server answers it. */
-export interface StepResult {
-  readonly step: Step;
-  readonly ok: boolean;
-  readonly ms: number;
-  /** On failure: what happened and what to do. */
-  readonly message?: string;
-}
+import { resultsOf, type StepLine, stepLines } from './test-steps';
+import type { Translate } from './text';
 
 /** What is tried: the values of the dialog as they stand, saved or not. */
 export interface TestRequest {
   readonly id: string;
   readonly auth: string;
   readonly credentials: Readonly<Record<string, string>>;
-}
-
-/** How a step is shown. `skipped`: one before it failed. */
-export interface StepLine {
-  readonly step: Step;
-  readonly state: 'running' | 'done' | 'failed' | 'skipped';
-  readonly ms?: number;
-  readonly message?: string;
-}
-
-/** All steps of a test, with what came of them; no results yet: they are being tried. */
-export function stepLines(auth: string, results?: readonly StepResult[]): StepLine[] {
-  const steps = STEPS.filter((step) => step !== 'login' || auth === 'login');
-  return steps.map((step) => {
-    if (results === undefined) return { step, state: 'running' };
-    const result = results.find((found) => found.step === step);
-    if (result === undefined) return { step, state: 'skipped' };
-    return { ...result, state: result.ok ? 'done' : 'failed' };
-  });
-}
-
-/** The results in an answer; undefined where it is no answer to a test. */
-export function resultsOf(answer: Answer): readonly StepResult[] | undefined {
-  if (!answer.ok || typeof answer.body !== 'object' || answer.body === null) return undefined;
-  return 'steps' in answer.body && Array.isArray(answer.body.steps) ? answer.body.steps : undefined;
 }
 
 const ICONS: Readonly<Record<StepLine['state'], string>> = {
@@ -79,7 +43,7 @@ export function createConnectionTest(text: Translate, request: () => TestRequest
     const answer = await ask('rt-connection/test', asked);
     window.clearInterval(ticking);
     button.disabled = false;
-    const results = resultsOf(answer);
+    const results = answer.ok ? resultsOf(answer.body) : undefined;
     if (results === undefined) {
       list.replaceChildren();
       verdict.textContent = text(`rt-connection.test.${answer.ok ? 'unreachable' : answer.why}`);

@@ -1,18 +1,11 @@
 /** Owns what is added to the editor's tree of a value: keys that open it, and a filter button at each property. */
-import { readPath } from '../../src/events/property-path';
 import type { Rule } from '../../src/events/rules';
 import { element } from './dom';
+import { ruleFor } from './rule-form';
+import type { Translate } from './text';
 
 const ENTRY = '.red-ui-debug-msg-object-entry';
 const OWN_ROW = ':scope > .red-ui-debug-msg-element > .red-ui-debug-msg-row';
-
-/** The rule that asks for this very value; none for what holds further values, and for what no path can name. */
-export function ruleFor(event: unknown, steps: readonly string[]): Rule | undefined {
-  if (steps.length === 0 || steps.some((step) => step === '' || step.includes('.'))) return undefined;
-  const value = readPath(event, steps);
-  if (value === undefined || (typeof value === 'object' && value !== null)) return undefined;
-  return { property: steps.join('.'), op: 'eq', value: String(value) };
-}
 
 /** The tree is built while it is being opened, so this is called again each time a part was opened. */
 export function addPropertyButtons(

@@ -1,5 +1,6 @@
 /** Owns what the dialogs know of type patterns: which ones can never match, and what the outputs of a split are. */
 import { deadPatterns } from '../../src/events/pattern';
+import type { Translate } from './text';
 
 /** The part of an `rt events` node that decides on its outputs. */
 export interface Splitting {
@@ -38,6 +39,20 @@ export function patternProblems({ types, split }: Splitting): (PatternProblem | 
     const by = types[dead.find((found) => found.index === index)?.by ?? -1];
     return by === undefined ? undefined : { code: isExclusion(by) ? 'excluded' : 'shadowed', by };
   });
+}
+
+/** The first thing that is wrong with the patterns, in words. */
+export function typesProblem(splitting: Splitting, text: Translate): string | undefined {
+  const problems = patternProblems(splitting);
+  const index = problems.findIndex((found) => found !== undefined);
+  const found = problems[index];
+  if (found !== undefined) {
+    const pattern = splitting.types[index] ?? '';
+    const by = 'by' in found ? found.by : '';
+    return text(`rt-events.invalid.${found.code}`, { number: index + 1, pattern, by });
+  }
+  const nothingToSplit = splitting.split && splitting.types.every(isExclusion);
+  return nothingToSplit ? text('rt-events.invalid.split') : undefined;
 }
 
 /** How many outputs the node has. A split of no patterns keeps one: the wires are not lost while it is being set up. */

@@ -2,6 +2,8 @@
 import type { RecentEvent } from '../../src/events/catalogue';
 import { compileFilter, type FilterSettings } from '../../src/events/filter';
 import type { JsonObject } from '../../src/protocol/envelope';
+import type { Seen } from './seen';
+import type { Translate } from './text';
 
 /** The output by which each event leaves, from 0; -1: it does not pass. `undefined`: the filter can't work yet. */
 export function outputsOf(events: readonly RecentEvent[], settings: FilterSettings): number[] | undefined {
@@ -16,4 +18,13 @@ export function outputsOf(events: readonly RecentEvent[], settings: FilterSettin
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What the filter does to the recent events; where there are none, what to do to see some. */
+export function previewText(seen: Seen, outputs: readonly number[] | undefined, text: Translate): string {
+  if (seen.missing !== undefined) return text(`rt-events.preview.${seen.missing}`);
+  if (outputs === undefined) return text('rt-events.preview.unfinished');
+  if (outputs.length === 0) return text('rt-events.preview.nothing-seen');
+  const passing = outputs.filter((output) => output >= 0).length;
+  return text('rt-events.preview.passes', { passing, total: outputs.length });
 }

@@ -3,6 +3,7 @@ import type { RecentEvent } from '../../src/events/catalogue';
 import type { Rule } from '../../src/events/rules';
 import { byId, element } from './dom';
 import { addPropertyButtons } from './event-tree';
+import type { Translate } from './text';
 
 export interface RecentList {
   /** `outputs`: where each event leaves, from 0; -1: it does not pass; undefined: not known. */

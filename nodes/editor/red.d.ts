@@ -1,10 +1,6 @@
 /** Owns the types of what the dialogs use of Node-RED's editor, and nothing more of it. */
 
-/** What a placeholder in a text stands for. */
-type TextValues = Readonly<Record<string, string | number>>;
-
-/** A text of this node's own catalogue, in the language of the editor. */
-type Translate = (key: string, values?: TextValues) => string;
+type Translate = import('./text').Translate;
 
 /** What the editor keeps of every node beside its properties. */
 interface EditorNode {

@@ -1,8 +1,11 @@
 /** Owns the editable list of rules: a property, what is asked of it, and a value. */
-import { compileRule, RULE_OPS, type Rule, type RuleOp } from '../../src/events/rules';
-import { completeFrom, type Suggestion } from './completion';
+import { compileRule, RULE_OPS, type Rule } from '../../src/events/rules';
+import { completeFrom } from './completion';
 import { byId, element } from './dom';
 import { nameRemoveButton } from './list-rows';
+import { rulesProblem, toRule } from './rule-form';
+import type { Suggestion } from './suggestions';
+import type { Translate } from './text';
 
 interface Row {
   readonly property: HTMLInputElement;
@@ -25,21 +28,6 @@ export interface RuleListOptions {
   readonly properties: () => readonly Suggestion[];
   readonly values: (property: string) => readonly Suggestion[];
   readonly onChange: () => void;
-}
-
-/** What a saved flow holds as `rules`: possibly written by hand, so only what has the form of a rule is taken. */
-export function toRules(value: unknown): Rule[] {
-  return Array.isArray(value) ? value.map(toRule) : [];
-}
-
-/** The first thing that is wrong with the rules, in words. */
-export function rulesProblem(rules: readonly Rule[], text: Translate): string | undefined {
-  for (const [index, rule] of rules.entries()) {
-    const compiled = compileRule(rule);
-    if (typeof compiled !== 'string') continue;
-    return text(`rt-events.invalid.${compiled}`, { number: index + 1, value: rule.value });
-  }
-  return undefined;
 }
 
 export function createRuleList(options: RuleListOptions): RuleList {
@@ -118,14 +106,4 @@ function markRow(row: Row, index: number, text: Translate): void {
 
 function readRow({ property, op, value }: Row): Rule {
   return toRule({ property: property.value.trim(), op: op.value, value: value.value });
-}
-
-/** A part that is missing or of the wrong kind becomes what a new rule starts with. */
-function toRule(given: unknown): Rule {
-  const { property, op, value } = Object(given) as Partial<Record<keyof Rule, unknown>>;
-  return {
-    property: typeof property === 'string' ? property : '',
-    op: RULE_OPS.find((known) => known === op) ?? ('eq' satisfies RuleOp),
-    value: typeof value === 'string' ? value : '',
-  };
 }

@@ -2,6 +2,7 @@
 import type { SeenType } from '../../src/events/catalogue';
 import { ageText } from './age';
 import { byId, element } from './dom';
+import type { Translate } from './text';
 
 /** The buttons stay where they are while numbers change, so that none moves away under a pointer. */
 export interface SeenTypes {

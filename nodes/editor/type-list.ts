@@ -1,8 +1,18 @@
 /** Owns the editable list of type patterns, and the wires' way when patterns are moved, added or removed. */
-import { completeFrom, type Suggestion } from './completion';
+import { completeFrom } from './completion';
 import { byId, element } from './dom';
 import { moveByKeys, nameRemoveButton } from './list-rows';
-import { isExclusion, outputMap, type PatternRow, patternProblems, type Splitting, toRows } from './patterns';
+import {
+  isExclusion,
+  outputMap,
+  type PatternRow,
+  patternProblems,
+  type Splitting,
+  toRows,
+  typesProblem,
+} from './patterns';
+import type { Suggestion } from './suggestions';
+import type { Translate } from './text';
 
 interface Row {
   readonly input: HTMLInputElement;
@@ -87,20 +97,6 @@ export function createTypeList({ before, text, suggestions, onChange }: TypeList
       if (!current().types.includes(pattern)) widget.editableList('addItem', { pattern });
     },
   };
-}
-
-/** The first thing that is wrong with the patterns, in words. */
-export function typesProblem(splitting: Splitting, text: Translate): string | undefined {
-  const problems = patternProblems(splitting);
-  const index = problems.findIndex((found) => found !== undefined);
-  const found = problems[index];
-  if (found !== undefined) {
-    const pattern = splitting.types[index] ?? '';
-    const by = 'by' in found ? found.by : '';
-    return text(`rt-events.invalid.${found.code}`, { number: index + 1, pattern, by });
-  }
-  const nothingToSplit = splitting.split && splitting.types.every(isExclusion);
-  return nothingToSplit ? text('rt-events.invalid.split') : undefined;
 }
 
 /** Shows at each row what its output is, and whether something is wrong with it. */

@@ -3,7 +3,8 @@ import { travelsInTheClear } from '../../src/util/cleartext';
 import { hostOf, isAccountId, isAddress, isHeartbeat, isTypeProperty } from '../editor/connection-form';
 import { createConnectionTest, type TestRequest } from '../editor/connection-test';
 import { byId } from '../editor/dom';
-import { createTypeChoices } from '../editor/type-choices';
+import type { Translate } from '../editor/text';
+import { createTypeChooser } from '../editor/type-chooser';
 
 interface RtConnection {
   name: string;
@@ -108,7 +109,7 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
     // A property that is not as delivered must not hide.
     const isTouched = ['restUrl', 'typeProperty'].some((property) => input(property).value !== '');
     byId('rt-connection-advanced', HTMLDetailsElement).open = isTouched || this.tls !== '';
-    closers = [createConnectionTest(this._, () => testRequest(this.id)), createTypeChoices(this.id, this._)];
+    closers = [createConnectionTest(this._, () => testRequest(this.id)), createTypeChooser(this.id, this._)];
   },
   oneditsave() {
     // The editor would keep the text of the field.

@@ -3,9 +3,8 @@
 import type { Rule } from '../../src/events/rules';
 import { type Connected, chooseOnlyConnection, connectionProblem } from '../editor/connections';
 import { type EventsDialog, openEventsDialog } from '../editor/events-dialog';
-import { outputLabel, patternSummary, toPatterns } from '../editor/patterns';
-import { rulesProblem, toRules } from '../editor/rule-list';
-import { typesProblem } from '../editor/type-list';
+import { outputLabel, patternSummary, toPatterns, typesProblem } from '../editor/patterns';
+import { rulesProblem, toRules } from '../editor/rule-form';
 
 interface RtEvents extends Connected {
   name: string;

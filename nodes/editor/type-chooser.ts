@@ -1,0 +1,51 @@
+/** Owns the buttons that choose the property which tells an event's type. */
+import { AUTOMATIC_TYPE_PROPERTIES } from '../../src/events/event-type';
+import { byId, element } from './dom';
+import { isObject } from './preview';
+import type { Seen } from './seen';
+import type { Translate } from './text';
+import { type TypeChoice, typeChoices } from './type-choices';
+import { watchSeen } from './watch-seen';
+
+/** Shows the choices below the field, up to date, until the returned function is called. */
+export function createTypeChooser(connection: string, text: Translate): () => void {
+  const field = byId('node-config-input-typeProperty', HTMLInputElement);
+  const place = byId('rt-connection-types', HTMLElement);
+  let shown = '';
+
+  function show({ recent }: Seen): void {
+    const choices = typeChoices(recent.map(({ event }) => event).filter(isObject));
+    if (JSON.stringify(choices) === shown) return;
+    shown = JSON.stringify(choices);
+    place.replaceChildren(...choices.map(toButton));
+    mark();
+  }
+
+  function toButton({ property, types }: TypeChoice): HTMLElement {
+    const name = property || text('rt-connection.placeholder.typeProperty');
+    const button = element('button', { type: 'button', class: 'red-ui-button red-ui-button-small' });
+    button.textContent = text(types === 1 ? 'rt-connection.types.one' : 'rt-connection.types.many', {
+      name,
+      types,
+    });
+    if (property === '') button.title = AUTOMATIC_TYPE_PROPERTIES.join(', ');
+    button.value = property;
+    button.addEventListener('click', () => {
+      field.value = property;
+      $(field).trigger('change');
+      mark();
+    });
+    return button;
+  }
+
+  function mark(): void {
+    for (const button of place.querySelectorAll('button')) {
+      const isChosen = button.value === field.value.trim();
+      button.setAttribute('aria-pressed', String(isChosen));
+      button.classList.toggle('selected', isChosen);
+    }
+  }
+
+  field.addEventListener('input', mark);
+  return watchSeen(connection, show);
+}

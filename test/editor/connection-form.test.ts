@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import {
+  hostOf,
+  isAccountId,
+  isAddress,
+  isHeartbeat,
+  isTypeProperty,
+} from '../../nodes/editor/connection-form';
+import { resultsOf, stepLines } from '../../nodes/editor/test-steps';
+
+/** As Node-RED writes an environment variable. */
+const VARIABLE = '$'.concat('{RT_VALUE}');
+
+describe('the fields of a connection', () => {
+  const webSocket = (value: unknown) => isAddress(value, ['ws', 'wss']);
+  const cases: [name: string, check: (value: unknown) => boolean, good: unknown[], bad: unknown[]][] = [
+    [
+      'address',
+      webSocket,
+      ['wss://api.teletracker.net', 'WS://localhost:7710', 'wss://[::1]:1/path', VARIABLE],
+      ['', 'api.teletracker.net', 'https://api.teletracker.net', 'wss:api', 'wss://', 'wss://a b', undefined],
+    ],
+    ['type property', isTypeProperty, ['', 'event', 'data.kind'], ['.', 'a.', 'a..b', ' ', undefined]],
+    ['heartbeat', isHeartbeat, [0, 30, '30', '0.5', 3600], ['', ' ', -1, '3601', 'x', Number.NaN, null]],
+    ['account', isAccountId, ['', '12', 12, VARIABLE, undefined], ['a', '1.5', '-1']],
+  ];
+  for (const [name, check, good, bad] of cases) {
+    for (const value of good)
+      it(`${name} ${JSON.stringify(value)}: fine`, () => assert.equal(check(value), true));
+    for (const value of bad)
+      it(`${name} ${JSON.stringify(value)}: wrong`, () => assert.equal(check(value), false));
+  }
+
+  it('a connection without a name is called by its host', () => {
+    assert.equal(hostOf('wss://api.teletracker.net/'), 'api.teletracker.net');
+    assert.equal(hostOf('ws://127.0.0.1:7710'), '127.0.0.1:7710');
+    assert.equal(hostOf(VARIABLE), VARIABLE);
+  });
+});
+
+describe('the test of a connection', () => {
+  it('shows every step as running before there is an answer; the login only where there is one', () => {
+    assert.deepEqual(
+      stepLines('login').map(({ step, state }) => `${step} ${state}`),
+      ['connect running', 'login running', 'authenticate running', 'start running'],
+    );
+    assert.deepEqual(
+      stepLines('token').map(({ step }) => step),
+      ['connect', 'authenticate', 'start'],
+    );
+  });
+
+  it('shows the time of each step, why one failed, and that the others were not tried', () => {
+    const results = [
+      { step: 'connect', ok: true, ms: 12 },
+      { step: 'authenticate', ok: false, ms: 3, message: 'refused' },
+    ] as const;
+    assert.deepEqual(stepLines('token', results), [
+      { step: 'connect', ok: true, ms: 12, state: 'done' },
+      { step: 'authenticate', ok: false, ms: 3, message: 'refused', state: 'failed' },
+      { step: 'start', state: 'skipped' },
+    ]);
+  });
+
+  it('takes nothing but an answer for one', () => {
+    assert.deepEqual(resultsOf({ ok: true, steps: [] }), []);
+    for (const other of [undefined, null, 'x', {}, { steps: 1 }]) assert.equal(resultsOf(other), undefined);
+  });
+});

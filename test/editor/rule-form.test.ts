@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { ruleFor, rulesProblem, toRules } from '../../nodes/editor/rule-form';
+import { compileRule } from '../../src/events/rules';
+
+const text = (key: string, values = {}) => `${key} ${JSON.stringify(values)}`;
+
+describe('the rules in the dialog', () => {
+  it('makes the best of what was saved', () => {
+    assert.deepEqual(toRules([{ property: 'a', op: 'gt', value: '1' }, { property: 'b', op: '?' }, null]), [
+      { property: 'a', op: 'gt', value: '1' },
+      { property: 'b', op: 'eq', value: '' },
+      { property: '', op: 'eq', value: '' },
+    ]);
+    assert.deepEqual(toRules(undefined), []);
+  });
+
+  it('tells the first rule that can’t work', () => {
+    const fine = { property: 'a', op: 'eq', value: '' } as const;
+    assert.equal(rulesProblem([fine], text), undefined);
+    assert.equal(
+      rulesProblem([fine, { property: 'a', op: 'regex', value: '(' }], text),
+      'rt-events.invalid.rule-regex-invalid {"number":2,"value":"("}',
+    );
+    assert.equal(
+      rulesProblem([{ ...fine, property: '' }], text),
+      'rt-events.invalid.rule-property-empty {"number":1,"value":""}',
+    );
+  });
+
+  describe('filter on this value', () => {
+    const event = {
+      call: { from: '+1', seconds: 0, vip: false, note: null, tags: ['a', { b: 1 }] },
+      'odd.name': 1,
+      '': 2,
+    };
+    const cases: [steps: string[], property: string | undefined, value: string][] = [
+      [['call', 'from'], 'call.from', '+1'],
+      [['call', 'seconds'], 'call.seconds', '0'],
+      [['call', 'vip'], 'call.vip', 'false'],
+      [['call', 'note'], 'call.note', 'null'],
+      [['call', 'tags', '0'], 'call.tags.0', 'a'],
+      [['call', 'tags', '1', 'b'], 'call.tags.1.b', '1'],
+      [['call'], undefined, ''],
+      [['call', 'tags'], undefined, ''],
+      [['odd.name'], undefined, ''],
+      [[''], undefined, ''],
+      [['nowhere'], undefined, ''],
+      [[], undefined, ''],
+    ];
+    for (const [steps, property, value] of cases) {
+      it(`${JSON.stringify(steps)}: ${property ?? 'none'}`, () => {
+        const rule = ruleFor(event, steps);
+        if (property === undefined) return assert.equal(rule, undefined);
+        assert.deepEqual(rule, { property, op: 'eq', value });
+        const test = compileRule(rule);
+        assert.ok(typeof test === 'function' && test(event), 'the event itself must pass');
+      });
+    }
+  });
+});

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { ageText } from '../../nodes/editor/age';
+import { outputsOf, previewText } from '../../nodes/editor/preview';
+import { NOTHING_SEEN, refusalOf } from '../../nodes/editor/seen';
+import { matching, propertySuggestions, valueSuggestions } from '../../nodes/editor/suggestions';
+import { typeChoices } from '../../nodes/editor/type-choices';
+import type { RecentEvent } from '../../src/events/catalogue';
+
+const text = (key: string, values = {}) => `${key} ${JSON.stringify(values)}`;
+const seen = (type: string, event: unknown): RecentEvent => ({ type, stream: 'user', receivedAt: 0, event });
+const EVENTS = [
+  seen('call.ringing', { event: 'call.ringing', call: { from: '+1', seconds: 0 } }),
+  seen('call.ended', { event: 'call.ended', call: { from: '+1', seconds: 7 } }),
+  seen('sms.received', { event: 'sms.received', text: 'hello' }),
+];
+
+describe('what the dialog makes of the events that were seen', () => {
+  describe('the preview', () => {
+    it('asks the filter by which output each event would leave', () => {
+      const rules = [{ property: 'call.seconds', op: 'gt', value: '5' }];
+      assert.deepEqual(outputsOf(EVENTS, {}), [0, 0, 0]);
+      assert.deepEqual(outputsOf(EVENTS, { rules }), [-1, 0, -1]);
+      assert.deepEqual(outputsOf(EVENTS, { types: ['sms.*', 'call.*'], split: true }), [1, 1, 0]);
+    });
+
+    it('has no answer while the filter is incomplete', () => {
+      assert.equal(outputsOf(EVENTS, { types: [''] }), undefined);
+      assert.equal(previewText(NOTHING_SEEN, undefined, text), 'rt-events.preview.unfinished {}');
+    });
+
+    it('counts what passes', () => {
+      assert.equal(
+        previewText(NOTHING_SEEN, [0, -1, 2], text),
+        'rt-events.preview.passes {"passing":2,"total":3}',
+      );
+    });
+
+    it('says what to do when there is nothing to see', () => {
+      assert.equal(previewText(NOTHING_SEEN, [], text), 'rt-events.preview.nothing-seen {}');
+      const missing = { ...NOTHING_SEEN, missing: 'forbidden' } as const;
+      assert.equal(previewText(missing, [], text), 'rt-events.preview.forbidden {}');
+    });
+  });
+
+  it('knows why there is no answer', () => {
+    assert.deepEqual([404, 401, 403, 0, 500].map(refusalOf), [
+      'not-deployed',
+      'forbidden',
+      'forbidden',
+      'unreachable',
+      'unreachable',
+    ]);
+  });
+
+  describe('completion', () => {
+    const suggestions = [
+      { value: 'call.ringing', about: '3' },
+      { value: 'recall', about: '1' },
+      { value: 'sms', about: '2' },
+    ];
+    const offered = (typed: string) => matching(suggestions, typed).map(({ value }) => value);
+
+    it('offers all before anything is typed', () =>
+      assert.deepEqual(offered(''), ['call.ringing', 'recall', 'sms']));
+    it('offers what contains the text, after the text itself, which Enter and Tab take', () =>
+      assert.deepEqual(offered('CALL'), ['CALL', 'call.ringing', 'recall']));
+    it('does not offer the text twice', () => assert.deepEqual(offered('sms'), ['sms']));
+    it('offers nothing where nothing fits', () => assert.deepEqual(offered('my.own'), []));
+  });
+
+  it('offers the paths of the events, with those remembered of the same types', () => {
+    const remembered = {
+      ...NOTHING_SEEN,
+      properties: [
+        {
+          type: 'call.ended',
+          stream: 'user',
+          firstSeen: 0,
+          properties: [
+            { path: 'call.seconds', kinds: ['null'] },
+            { path: 'call.queue', kinds: ['text'] },
+          ],
+        },
+        { type: 'other', stream: 'user', firstSeen: 0, properties: [{ path: 'other', kinds: ['text'] }] },
+      ],
+    } as const;
+    const kind = (key: string) => key.replace('rt-events.kind.', '');
+    assert.deepEqual(propertySuggestions(EVENTS.slice(0, 2), remembered, kind), [
+      { value: 'event', about: 'text' },
+      { value: 'call', about: 'object' },
+      { value: 'call.from', about: 'text' },
+      { value: 'call.seconds', about: 'number, null' },
+      { value: 'call.queue', about: 'text' },
+    ]);
+  });
+
+  it('offers the different values of a property', () => {
+    const values = (property: string) => valueSuggestions(EVENTS, property).map(({ value }) => value);
+    assert.deepEqual(values('call.from'), ['+1']);
+    assert.deepEqual(values('call.seconds'), ['0', '7']);
+    assert.deepEqual(values('call'), []);
+  });
+
+  it('offers properties that could be the type, with how many types each would give', () => {
+    const events = EVENTS.map(({ event }) => event as Record<string, unknown>);
+    assert.deepEqual(typeChoices([]), []);
+    assert.deepEqual(
+      typeChoices(events).map(({ property, types }) => [property, types]),
+      [
+        ['', 3],
+        ['event', 3],
+        ['text', 1],
+      ],
+    );
+  });
+
+  describe('how long ago', () => {
+    const cases: [ageMs: number, expected: string][] = [
+      [-500, 'now'],
+      [400, 'now'],
+      [12_000, '12s ago'],
+      [119_000, '1m ago'],
+      [2 * 3_600_000, '2h ago'],
+      [3 * 86_400_000, '3d ago'],
+    ];
+    for (const [ageMs, expected] of cases) {
+      it(`${ageMs} ms: ${expected}`, () => assert.equal(ageText(ageMs, 'en-US'), expected));
+    }
+
+    it('in the language of the editor', () => assert.equal(ageText(12_000, 'de'), 'vor 12 s'));
+  });
+});
