@@ -82,7 +82,10 @@ export class Connection {
     return this.#streams[stream].state;
   }
 
-  /** When the server last gave a sign of life on an authenticated socket (epoch milliseconds); undefined: never. */
+  /**
+   * When the server last gave a sign of life on an authenticated socket (epoch milliseconds); undefined: not since
+   * somebody wants a stream.
+   */
   get lastHeardAt(): number | undefined {
     return this.#state.name === 'ready' ? this.#heartbeat.heardAt : this.#lastHeardAt;
   }
@@ -113,7 +116,7 @@ export class Connection {
     this.#signals.push(signal);
     if (this.#moving) return;
     this.#moving = true;
-    for (let next = this.#signals.shift(); next !== undefined; next = this.#signals.shift()) this.#move(next);
+    for (let first = this.#signals.shift(); first; first = this.#signals.shift()) this.#move(first);
     this.#moving = false;
   }
 
@@ -162,6 +165,8 @@ export class Connection {
         this.#close();
         break;
       case 'idle':
+        this.#lastHeardAt = undefined;
+        break;
       case 'waiting':
       case 'failed':
         break;

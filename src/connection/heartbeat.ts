@@ -58,7 +58,8 @@ export class Heartbeat {
 
   #look(): void {
     const quietMs = this.clock.now() - this.#heardAt;
-    if (quietMs < this.intervalMs) {
+    // Less than none: the clock was set back, and nobody knows.
+    if (quietMs >= 0 && quietMs < this.intervalMs) {
       this.#wait(this.intervalMs - quietMs, () => this.#look());
       return;
     }

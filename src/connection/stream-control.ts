@@ -100,9 +100,11 @@ export class StreamControl {
 
   #refused(why: RealtimeError): void {
     this.#refusals += 1;
-    this.#enter({ name: 'refused', why });
     const delayMs = slowJitter(REJECTION, this.#refusals, this.link.random);
-    this.#retry = this.link.clock.setTimeout(() => this.retry(), delayMs);
+    this.#enter(
+      { name: 'refused', why },
+      this.link.clock.setTimeout(() => this.retry(), delayMs),
+    );
   }
 
   #stop(): void {
@@ -115,9 +117,10 @@ export class StreamControl {
     this.link.send(stopRequest(this.stream));
   }
 
-  #enter(state: StreamState): void {
+  /** `retry`: the timer of the new state, if it has one. Set before anybody hears of the state, since that may end it. */
+  #enter(state: StreamState, retry?: Timer): void {
     if (this.#retry !== undefined) this.link.clock.clearTimeout(this.#retry);
-    this.#retry = undefined;
+    this.#retry = retry;
     if (state.name === this.#state.name) return;
     this.#state = state;
     this.link.changed(this.stream);

@@ -7,6 +7,8 @@ export interface VirtualClock extends Clock {
   tick(durationMs: number): void;
   /** Moves time on as {@link tick} does, and lets promises settle before each timer and at the end. */
   pass(durationMs: number): Promise<void>;
+  /** Sets the time without any going by, as an administrator would: timers still wait for as long as they did. */
+  setTime(now: number): void;
   /** Timers that wait. */
   readonly timerCount: number;
 }
@@ -24,6 +26,7 @@ export function createVirtualClock(startAt = Date.UTC(2026, 0, 1)): VirtualClock
     pass: async (durationMs) => {
       await clock.tickAsync(durationMs);
     },
+    setTime: (now) => clock.setSystemTime(now),
     get timerCount() {
       return clock.countTimers();
     },

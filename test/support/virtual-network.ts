@@ -3,7 +3,7 @@ import type { OpenTransport, Transport, TransportHandlers } from '../../src/tran
 import { RealtimeError } from '../../src/util/errors';
 import { RESPONSES } from './script';
 
-/** What the other side does by itself with what it gets: `undefined` is the wish to open. */
+/** What the other side does by itself with what it gets; `undefined` is the wish to open, `ping` a ping. */
 export type Server = (farEnd: FarEnd, request: Request | undefined) => void;
 
 /** A frame as the client sent it. */
@@ -38,7 +38,8 @@ export class FarEnd {
 
   /** Answers a request as a good server does. */
   answer({ type }: Request): void {
-    this.say({ type: RESPONSES.get(type), success: true });
+    if (type === 'ping') this.alive();
+    else this.say({ type: RESPONSES.get(type), success: true });
   }
 
   /** Answers a ping, or pings. */
@@ -59,7 +60,7 @@ export class FarEnd {
   }
 }
 
-/** Accepts, answers every request, completes the closing handshake. */
+/** Accepts, answers every request and ping, completes the closing handshake. */
 export const goodServer: Server = (farEnd, request) => {
   if (request === undefined) farEnd.accept();
   else farEnd.answer(request);
@@ -101,7 +102,9 @@ export class VirtualNetwork {
         this.#later(farEnd, () => this.server(farEnd, request));
       },
       ping: () => {
+        if (farEnd.state !== 'open') return;
         farEnd.pings += 1;
+        this.#later(farEnd, () => this.server(farEnd, { type: 'ping' }));
       },
       close: (code) => {
         if (farEnd.state === 'closed') return;

@@ -1,0 +1,87 @@
+/** Owns a connection in a world of its own: virtual time, sockets in memory, and a record of what it does. */
+import assert from 'node:assert/strict';
+import type { TokenSource } from '../../src/auth/token-source';
+import { Connection } from '../../src/connection/connection';
+import type { JsonObject } from '../../src/protocol/envelope';
+import type { StreamName } from '../../src/protocol/streams';
+import { createVirtualClock } from './virtual-clock';
+import { goodServer, type Server, VirtualNetwork } from './virtual-network';
+
+export const TOKEN = '11111111-2222-3333-4444-555555555555';
+
+/** Gives {@link TOKEN}, and has no other. */
+export const oneToken: TokenSource = { token: async () => TOKEN, refused: () => false };
+
+export interface VirtualSettings {
+  /** Default: {@link goodServer}. */
+  readonly server?: Server;
+  /** Default: {@link oneToken}. */
+  readonly tokens?: TokenSource;
+  /** Default: 30 s. */
+  readonly heartbeatMs?: number;
+}
+
+export class VirtualConnection {
+  readonly clock = createVirtualClock();
+  readonly network = new VirtualNetwork();
+  /** What the random gives. */
+  chance = 0.5;
+  readonly connection: Connection;
+  /** Every event received, without its envelope. */
+  readonly events: {
+    readonly stream: StreamName;
+    readonly event: JsonObject;
+    readonly receivedAt: number;
+  }[] = [];
+  /** Every state the connection has been in, without repetitions in a row. */
+  readonly states: string[] = ['idle'];
+
+  constructor({ server = goodServer, tokens = oneToken, heartbeatMs = 30_000 }: VirtualSettings = {}) {
+    this.network.server = server;
+    this.connection = new Connection(
+      { heartbeatMs },
+      { clock: this.clock, random: () => this.chance, open: this.network.open, tokens },
+      {
+        event: ({ stream, event }, receivedAt) => this.events.push({ stream, event, receivedAt }),
+        changed: () => {
+          const { name } = this.connection.state;
+          if (this.states.at(-1) !== name) this.states.push(name);
+        },
+      },
+    );
+  }
+
+  /** The newest socket's far end. */
+  get socket() {
+    return this.network.socket;
+  }
+
+  get state() {
+    return this.connection.state;
+  }
+
+  /** Wants exactly these streams, and lets happen what happens at once. */
+  async want(...streams: StreamName[]): Promise<void> {
+    this.connection.want(new Set(streams));
+    await this.pass(0);
+  }
+
+  /** Lets time go by. */
+  async pass(durationMs: number): Promise<void> {
+    await this.clock.pass(durationMs);
+  }
+
+  /** What a stream is: `running`, `refused`, … */
+  stream(name: StreamName): string {
+    return this.connection.streamState(name).name;
+  }
+
+  /** Ends the connection; nothing of it may stay for longer than two seconds. */
+  async end(): Promise<void> {
+    await this.want();
+    await this.pass(1_999);
+    assert.equal(this.state.name, 'idle');
+    assert.equal(this.network.live.length, 0, 'a socket is left');
+    assert.equal(this.clock.timerCount, 0, 'a timer is left');
+  }
+}
