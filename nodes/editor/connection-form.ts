@@ -10,7 +10,8 @@ export function isAddress(value: unknown, schemes: readonly string[]): boolean {
   if (typeof value !== 'string') return false;
   if (isVariable(value)) return true;
   if (!schemes.some((scheme) => value.toLowerCase().startsWith(`${scheme}://`))) return false;
-  return URL.canParse(value);
+  // Node-RED puts variables in place of whole values only.
+  return URL.canParse(value) && !value.includes('${');
 }
 
 /** `a.b.c`, where no name is empty; an empty path is allowed: automatic. */

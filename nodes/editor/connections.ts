@@ -25,3 +25,19 @@ export function connectionProblem(id: unknown): { code: string; name: string } |
   if (connection.d) return { code: 'connection-disabled', name };
   return connection.valid === false ? { code: 'connection-invalid', name } : undefined;
 }
+
+/** As {@link connectionProblem}, for who wants to give tokens: a connection that logs in takes none. */
+export function tokenTakerProblem(id: unknown): { code: string; name: string } | undefined {
+  const problem = connectionProblem(id);
+  if (problem !== undefined || typeof id !== 'string') return problem;
+  const connection = RED.nodes.node(id);
+  if (connection?.auth !== 'login') return undefined;
+  return { code: 'connection-login', name: connection.label?.() ?? id };
+}
+
+/** Whether a flow can give the connection its token: an `rt token` node then takes the place of one typed in. */
+export function isGivenTokens(connection: string): boolean {
+  return RED.nodes
+    .filterNodes({ type: 'rt token' })
+    .some((node) => node.connection === connection && !node.d);
+}

@@ -10,6 +10,8 @@ interface EditorNode {
   readonly d?: boolean;
   /** The flow that a config node is limited to; none: all flows. */
   readonly z?: string;
+  /** How a connection signs in. */
+  readonly auth?: string;
   readonly valid?: boolean;
   /** Set while the node differs from what is deployed. */
   readonly changed?: boolean;
@@ -50,6 +52,7 @@ interface NodeDefinition<N extends object> {
   readonly paletteLabel?: string | ((this: { _: Translate }) => string);
   readonly label: (this: N & EditorNode) => string;
   readonly labelStyle?: (this: N & EditorNode) => string;
+  readonly inputLabels?: (this: N & EditorNode) => string;
   readonly outputLabels?: (this: N & EditorNode, index: number) => string | undefined;
   readonly onadd?: (this: N & EditorNode) => void;
   readonly oneditprepare?: (this: N & EditorNode) => void;
@@ -117,6 +120,7 @@ declare const RED: {
     node(id: string): EditorNode | null;
     /** What is deployed; undefined before the first flow is loaded. */
     originalFlow(): readonly { readonly id: string }[] | undefined;
+    filterNodes(filter: { type: string }): readonly (EditorNode & { readonly connection?: unknown })[];
     eachConfig(visit: (node: EditorNode) => void): void;
   };
   readonly i18n: { lang(): string };

@@ -2,6 +2,7 @@
 import { travelsInTheClear } from '../../src/util/cleartext';
 import { hostOf, isAccountId, isAddress, isHeartbeat, isTypeProperty } from '../editor/connection-form';
 import { createConnectionTest, type TestRequest } from '../editor/connection-test';
+import { isGivenTokens } from '../editor/connections';
 import { byId } from '../editor/dom';
 import type { Translate } from '../editor/text';
 import { createTypeChooser } from '../editor/type-chooser';
@@ -39,7 +40,7 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
     auth: {
       value: 'token',
       validate(value, _options) {
-        const missing = missingCredential(value, this.credentials);
+        const missing = isGivenTokens(this.id) ? undefined : missingCredential(value, this.credentials);
         return missing === undefined || this._(`rt-connection.invalid.${missing}`);
       },
     },
@@ -74,7 +75,8 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
     token: {
       type: 'password',
       validate(value, _options) {
-        return value !== '' || chosenAuth() !== 'token' || this._('rt-connection.invalid.token');
+        const isWanted = chosenAuth() === 'token' && !isGivenTokens(this.id);
+        return value !== '' || !isWanted || this._('rt-connection.invalid.token');
       },
     },
     username: {

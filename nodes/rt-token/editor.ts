@@ -1,0 +1,43 @@
+/** Owns the dialog of `rt token`. */
+import { type Connected, chooseOnlyConnection, tokenTakerProblem } from '../editor/connections';
+
+interface RtToken extends Connected {
+  name: string;
+}
+
+RED.nodes.registerType<RtToken>('rt token', {
+  category: 'network',
+  color: '#87c9c3',
+  defaults: {
+    name: { value: '' },
+    connection: {
+      value: '',
+      type: 'rt-connection',
+      validate(value, _options) {
+        const problem = tokenTakerProblem(value);
+        return problem === undefined || this._(`rt-token.invalid.${problem.code}`, { name: problem.name });
+      },
+    },
+  },
+  inputs: 1,
+  outputs: 1,
+  icon: 'rt-token.svg',
+  paletteLabel() {
+    return this._('rt-token.palette');
+  },
+  inputLabels() {
+    return this._('rt-token.input');
+  },
+  outputLabels() {
+    return this._('rt-token.output');
+  },
+  label() {
+    return this.name || this._('rt-token.palette');
+  },
+  labelStyle() {
+    return this.name ? 'node_label_italic' : '';
+  },
+  onadd() {
+    chooseOnlyConnection(this);
+  },
+});
