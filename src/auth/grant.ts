@@ -4,7 +4,6 @@ import { retryAfterMs } from '../net/retry-after';
 import { reasonOf } from '../protocol/codec';
 import type { JsonObject } from '../protocol/envelope';
 import { RealtimeError } from '../util/errors';
-import { redact } from '../util/redact';
 import type { RestAnswer } from './rest';
 
 /** A token, and how to get the next one. */
@@ -42,10 +41,7 @@ export function readGrant(
   const options = wait === undefined ? {} : { retryAfterMs: wait };
   const words = STATUS_CODES[status] ?? '';
   if (isRefusal) {
-    // The secrets go before the reason is cut to its length: half a secret could not be found any more. And they go
-    // twice, from the text for the keys, from each value for whatever way its characters are escaped in the text.
-    const stated = parsed(redact(text, secrets), (value) => redact(value, secrets));
-    const reason = (stated && reasonOf(stated)) || words;
+    const reason = (body && reasonOf(body, secrets)) || words;
     const message = `${host} refused the login: ${status}`;
     return new RealtimeError('login-rejected', message, { host, status, reason }, options);
   }
@@ -69,11 +65,9 @@ function isWebPage({ headers, text }: RestAnswer): boolean {
   return /^text\/html\b/i.test(headers['content-type'] ?? '') || text.trimStart().startsWith('<');
 }
 
-function parsed(text: string, cleaned = (value: string) => value): JsonObject | undefined {
+function parsed(text: string): JsonObject | undefined {
   try {
-    const value: unknown = JSON.parse(text, (_key, part) =>
-      typeof part === 'string' ? cleaned(part) : part,
-    );
+    const value: unknown = JSON.parse(text);
     return isObject(value) ? value : undefined;
   } catch {
     return undefined; // The parser's message quotes the text, and with it any token: it goes no further.

@@ -6,7 +6,7 @@ import { STREAM_NAMES, type StreamName } from '../protocol/streams';
 import type { OpenTransport, Transport } from '../transport/transport';
 import type { Clock, Random, Timer } from '../util/clock';
 import { RealtimeError } from '../util/errors';
-import { redact } from '../util/redact';
+import { redactFailure } from '../util/redact';
 import { Heartbeat } from './heartbeat';
 import { PendingRequests } from './requests';
 import { DEADLINES_MS, HAS_SOCKET, next, type Signal, type State, type StateName } from './state';
@@ -232,7 +232,7 @@ export class Connection {
       opened: () => ifCurrent(() => this.#signal({ name: 'opened' })),
       frame: (text) => ifCurrent(() => this.#frame(text)),
       alive: () => ifCurrent(() => this.#heartbeat.heard(this.environment.clock.now())),
-      closed: (why) => ifCurrent(() => this.#fail(why)),
+      closed: (why) => ifCurrent(() => this.#fail(redactFailure(why, [this.#token]))),
     });
     this.#transport = transport;
   }
@@ -240,15 +240,14 @@ export class Connection {
   #frame(text: string): void {
     const receivedAt = this.environment.clock.now();
     this.#heartbeat.heard(receivedAt);
-    const envelope = decode(text);
+    const envelope = decode(text, [this.#token]);
     if (envelope.kind === 'event') this.listener.event(envelope, receivedAt);
     else if (envelope.kind === 'response') this.#response(envelope);
   }
 
   #response(response: ResponseEnvelope): void {
-    const readable = { ...response, reason: redact(response.reason, [this.#token]) };
-    if (response.request === 'auth') this.#authenticated(readable);
-    else this.#requests.answer(readable);
+    if (response.request === 'auth') this.#authenticated(response);
+    else this.#requests.answer(response);
   }
 
   /** The answer to the authrequest. One that nobody waits for must not spend a token. */
@@ -301,5 +300,5 @@ function overdue(state: StateName, delayMs: number): RealtimeError {
 
 function asFailure(error: unknown): RealtimeError {
   if (error instanceof RealtimeError) return error;
-  return new RealtimeError('login-unavailable', 'no token', { reason: 'internal error' }, { cause: error });
+  return new RealtimeError('login-unavailable', 'no token', { reason: 'internal error' });
 }

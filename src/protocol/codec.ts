@@ -1,4 +1,5 @@
 /** Owns the wire: a frame's text in, an envelope out; a request in, its text out. */
+import { redact } from '../util/redact';
 import type { Envelope, JsonObject, RequestName, ResponseEnvelope, UnusableEnvelope } from './envelope';
 import { STREAM_NAMES, STREAMS, type StreamName } from './streams';
 
@@ -22,8 +23,10 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
  *
  * A response is a success only if its `success` is literally `true`, as documented. Anything else, or nothing, is a
  * failure: to go on without having been let in would hang for ever.
+ *
+ * @param secrets - what the server was sent and may send back: no reason shows them
  */
-export function decode(text: string): Envelope {
+export function decode(text: string, secrets: readonly string[] = []): Envelope {
   let frame: unknown;
   try {
     frame = JSON.parse(text);
@@ -37,7 +40,7 @@ export function decode(text: string): Envelope {
   const meaning = MEANINGS.get(type);
   if (meaning === undefined) return unusable('unknown type');
   if (meaning.kind === 'event') return { kind: 'event', stream: meaning.stream, event: frame, text };
-  return response(meaning.request, frame);
+  return response(meaning.request, frame, secrets);
 }
 
 /** `token`: the REST bearer token. The text holds it: never log the text. */
@@ -61,9 +64,9 @@ function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function response(request: RequestName, frame: JsonObject): ResponseEnvelope {
+function response(request: RequestName, frame: JsonObject, secrets: readonly string[]): ResponseEnvelope {
   const success = frame.success === true;
-  return { kind: 'response', request, success, reason: success ? '' : reasonOf(frame) };
+  return { kind: 'response', request, success, reason: success ? '' : reasonOf(frame, secrets) };
 }
 
 /** The longest reason, in characters: it goes into errors and logs. */
@@ -84,9 +87,12 @@ const REASON_PROPERTIES = [
 /** Never shown where the whole answer stands in for a reason: a server may send back what it was sent. */
 const SECRET_PROPERTY = /token|passw|secret|authorization/i;
 
-/** The first property that reads like a reason, itself or one level down; else all that the answer says besides. */
-export function reasonOf(frame: JsonObject): string {
-  return bounded(statedReason(frame) ?? remaining(frame));
+/**
+ * The first property that reads like a reason, itself or one level down; else all that the answer says besides.
+ * Without the secrets, which go before it is cut to its length: half a secret could not be found any more.
+ */
+export function reasonOf(frame: JsonObject, secrets: readonly string[]): string {
+  return bounded(redact(statedReason(frame) ?? remaining(frame, secrets), secrets));
 }
 
 function statedReason(object: JsonObject, depth = 0): string | undefined {
@@ -99,15 +105,17 @@ function statedReason(object: JsonObject, depth = 0): string | undefined {
   return undefined;
 }
 
-function remaining(frame: JsonObject): string {
+function remaining(frame: JsonObject, secrets: readonly string[]): string {
   const entries = Object.entries(frame).filter(
     ([property]) => property !== 'type' && property !== 'success' && !SECRET_PROPERTY.test(property),
   );
   if (entries.length === 0) return '';
   try {
-    return JSON.stringify(Object.fromEntries(entries), (property, value) =>
-      SECRET_PROPERTY.test(property) ? undefined : value,
-    );
+    return JSON.stringify(Object.fromEntries(entries), (property, value) => {
+      if (SECRET_PROPERTY.test(property)) return undefined;
+      // Here too, since JSON within JSON is escaped twice.
+      return typeof value === 'string' ? redact(value, secrets) : value;
+    });
   } catch {
     return ''; // Nested too deeply to be written: nothing that a reader would miss.
   }

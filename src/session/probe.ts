@@ -5,7 +5,7 @@ import type { RequestName, ResponseEnvelope } from '../protocol/envelope';
 import type { StreamName } from '../protocol/streams';
 import type { Transport } from '../transport/transport';
 import { RealtimeError } from '../util/errors';
-import { redact } from '../util/redact';
+import { redactFailure } from '../util/redact';
 import type { Auth } from './settings';
 
 /** How long the whole test may take, in milliseconds. */
@@ -38,7 +38,7 @@ export async function probe(
       steps.push({ step: name, ok: true, ms: clock.now() - from });
       return result;
     } catch (error) {
-      const why = error instanceof RealtimeError ? error : unexpected(error);
+      const why = error instanceof RealtimeError ? error : unexpected();
       steps.push({ step: name, ok: false, ms: clock.now() - from, why });
       throw why;
     }
@@ -49,11 +49,12 @@ export async function probe(
     const token = await (by === 'login'
       ? step('login', () => tokens.token(socket.signal))
       : tokens.token(socket.signal));
+    socket.secrets.push(token);
     await step('authenticate', async () => {
       const { success, reason } = await socket.ask('auth', authRequest(token));
       if (!success)
         throw new RealtimeError('token-rejected', 'the token was refused', {
-          reason: redact(reason, [token]),
+          reason,
         });
     });
     await step('start', async () => {
@@ -74,6 +75,8 @@ class ProbedSocket {
   readonly opened: Promise<void>;
   /** Rejects when the socket is gone, or when time is up. */
   readonly failed: Promise<never>;
+  /** What the server was sent and may send back. */
+  readonly secrets: string[] = [];
   readonly #transport: Transport;
   readonly #end = new AbortController();
   readonly #asked = new Map<RequestName, (response: ResponseEnvelope) => void>();
@@ -91,7 +94,7 @@ class ProbedSocket {
     this.#transport = open({
       opened: () => this.#open(),
       alive: () => {},
-      closed: (why) => this.#fail(why),
+      closed: (why) => this.#fail(redactFailure(why, this.secrets)),
       frame: (text) => this.#read(text),
     });
     const deadline = clock.setTimeout(() => this.#fail(late()), PROBE_DEADLINE_MS);
@@ -116,7 +119,7 @@ class ProbedSocket {
   }
 
   #read(text: string): void {
-    const envelope = decode(text);
+    const envelope = decode(text, this.secrets);
     if (envelope.kind === 'response') this.#asked.get(envelope.request)?.(envelope);
   }
 }
@@ -125,6 +128,6 @@ function late(): RealtimeError {
   return new RealtimeError('open-timeout', 'no answer in time', { seconds: PROBE_DEADLINE_MS / 1000 });
 }
 
-function unexpected(cause: unknown): RealtimeError {
-  return new RealtimeError('login-unavailable', 'the test failed', { reason: 'internal error' }, { cause });
+function unexpected(): RealtimeError {
+  return new RealtimeError('login-unavailable', 'the test failed', { reason: 'internal error' });
 }
