@@ -20,8 +20,8 @@ export function chooseOnlyConnection(node: Connected): void {
 export function connectionProblem(id: unknown): { code: string; name: string } | undefined {
   if (typeof id !== 'string' || id === '' || id === '_ADD_') return { code: 'connection', name: '' };
   const connection = RED.nodes.node(id);
-  if (connection === null) return { code: 'connection-gone', name: '' };
-  const name = connection.label?.() ?? id;
+  if (!connection) return { code: 'connection-gone', name: '' };
+  const name = RED.utils.getNodeLabel(connection, id);
   if (connection.d) return { code: 'connection-disabled', name };
   return connection.valid === false ? { code: 'connection-invalid', name } : undefined;
 }
@@ -32,7 +32,7 @@ export function tokenTakerProblem(id: unknown): { code: string; name: string } |
   if (problem !== undefined || typeof id !== 'string') return problem;
   const connection = RED.nodes.node(id);
   if (connection?.auth !== 'login') return undefined;
-  return { code: 'connection-login', name: connection.label?.() ?? id };
+  return { code: 'connection-login', name: RED.utils.getNodeLabel(connection, id) };
 }
 
 /** Whether a flow can give the connection its token: an `rt token` node then takes the place of one typed in. */

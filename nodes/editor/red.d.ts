@@ -18,7 +18,6 @@ interface EditorNode {
   /** Present once the editor has asked for them: when the node was edited. Passwords only as `has_…`. */
   readonly credentials?: Readonly<Record<string, unknown>>;
   readonly _: Translate;
-  label?(): string;
 }
 
 /**
@@ -117,7 +116,7 @@ interface ObjectElementOptions {
 declare const RED: {
   readonly nodes: {
     registerType<N extends object>(type: string, definition: NodeDefinition<N>): void;
-    node(id: string): EditorNode | null;
+    node(id: string): EditorNode | null | undefined;
     /** What is deployed; undefined before the first flow is loaded. */
     originalFlow(): readonly { readonly id: string }[] | undefined;
     filterNodes(filter: { type: string }): readonly (EditorNode & { readonly connection?: unknown })[];
@@ -125,6 +124,8 @@ declare const RED: {
   };
   readonly i18n: { lang(): string };
   readonly utils: {
+    /** How a node is called in the editor; `fallback` where it has no name of any kind. */
+    getNodeLabel(node: EditorNode, fallback: string): string;
     /** A value as a collapsible tree, as the debug sidebar shows it. */
     createObjectElement(value: unknown, options: ObjectElementOptions): JQueryElements;
   };

@@ -110,7 +110,8 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
     warn();
     // A property that is not as delivered must not hide.
     const isTouched = ['restUrl', 'typeProperty'].some((property) => input(property).value !== '');
-    byId('rt-connection-advanced', HTMLDetailsElement).open = isTouched || this.tls !== '';
+    const hasTls = Boolean(RED.nodes.node(this.tls));
+    byId('rt-connection-advanced', HTMLDetailsElement).open = isTouched || hasTls;
     closers = [createConnectionTest(this._, () => testRequest(this.id)), createTypeChooser(this.id, this._)];
   },
   oneditsave() {
