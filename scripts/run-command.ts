@@ -51,13 +51,17 @@ export async function runVisibly(
     stdio: 'inherit',
   });
   if (options.deadlineMs === undefined) return exitOf(child);
+  let isLate = false;
   const deadline = setTimeout(() => {
+    isLate = true;
     console.error(
       `Still running after ${options.deadlineMs} ms, so it is ended: ${[command, ...args].join(' ')}`,
     );
     child.kill('SIGINT'); // As Ctrl-C would: mocha passes it on to the process that runs the tests.
   }, options.deadlineMs);
-  return exitOf(child).finally(() => clearTimeout(deadline));
+  const exitCode = await exitOf(child);
+  clearTimeout(deadline);
+  return isLate ? 1 : exitCode;
 }
 
 /**
