@@ -1,5 +1,5 @@
 /** Owns what is news about a connection: each change, and each problem once an outage, not at every try. */
-import type { StreamName } from '../protocol/streams';
+import { STREAM_NAMES, type StreamName } from '../protocol/streams';
 import type { RealtimeError } from '../util/errors';
 import type { Status, StatusName } from './status';
 
@@ -53,10 +53,12 @@ export class Reporter {
   }
 
   *#problems({ connection, streams }: Snapshot): Generator<News> {
-    for (const [stream, status] of streams) {
+    for (const stream of STREAM_NAMES) {
+      const status = streams.get(stream);
+      if (status === undefined || status.state === 'streaming') this.#told.delete(`refused ${stream}`);
+      if (status === undefined) continue;
       // A stream's refusal is told for itself; all else concerns the whole connection.
       const problem = status.state === 'refused' ? `refused ${stream}` : status.state;
-      if (status.state === 'streaming') this.#told.delete(`refused ${stream}`);
       if (!OUTAGES.has(status.state) || status.why === undefined || this.#told.has(problem)) continue;
       this.#told.add(problem);
       yield { name: 'problem', why: status.why };
@@ -78,7 +80,8 @@ export class Reporter {
       return;
     }
     this.#lostAt = undefined;
-    const gap = { from: since, to: now, ms: now - since };
+    const from = Math.min(since, now); // Later only where the clock was set back.
+    const gap = { from, to: now, ms: now - from };
     yield { name: 'recovered', gap };
     yield { name: 'change', change: { ...change, gap } };
   }
