@@ -1,0 +1,178 @@
+/** Owns the promise that a deploy of whatever kind loses no event, doubles none, and keeps the socket. */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import {
+  type DeployType,
+  type FlowNode,
+  NODE_RED_VERSIONS,
+  type NodeRed,
+  sink,
+  startNodeRed,
+} from '../support/node-red';
+import { NumberedEvents, type Tally, tally } from '../support/numbered-events';
+import { type PushServer, startPushServer } from '../support/push-server';
+import { type Comparison, tellComparison } from './comparison';
+
+const KINDS = ['full', 'flows', 'nodes', 'reload'] as const satisfies readonly DeployType[];
+const DEPLOYS = 10;
+const EVENTS_PER_SECOND = 200;
+/** What comes between two deploys, so that each meets nodes that have settled. */
+const EVENTS_BETWEEN_DEPLOYS = 20;
+
+/** What a deploy finds changed, the n-th time. Each is a change of both chains: ours and that of core's node. */
+const CHANGES: Readonly<
+  Record<string, (n: number) => Readonly<Record<string, Readonly<Record<string, unknown>>>>>
+> = {
+  'another flow': (n) => ({ elsewhere: { func: `// ${n}` } }),
+  'another node of the flow': (n) => ({ neighbour: { func: `// ${n}` } }),
+  'the node itself': (n) => ({
+    events: { name: `after deploy ${n}`, types: n % 2 === 0 ? [] : ['*', '!nothing'] },
+    websocket: { name: `after deploy ${n}` },
+  }),
+  'its wiring': (n) => {
+    const more = n % 2 === 0 ? [] : ['neighbour'];
+    return { events: { wires: [['sink-ours', ...more]] }, websocket: { wires: [['sink-core', ...more]] } };
+  },
+  'the node that it is wired to': (n) => ({
+    'sink-ours': { name: `after deploy ${n}` },
+    'sink-core': { name: `after deploy ${n}` },
+  }),
+};
+
+for (const version of NODE_RED_VERSIONS) {
+  describe(`deploys in Node-RED ${version}`, function () {
+    this.timeout(120_000);
+    const comparisons: Comparison[] = [];
+    after(() => tellComparison(version, EVENTS_PER_SECOND, comparisons));
+
+    for (const kind of KINDS) {
+      it(`${kind}: loses nothing, doubles nothing, keeps the order and the one socket`, async () => {
+        const world = await World.start(version);
+        try {
+          for (const change of Object.keys(CHANGES)) {
+            for (let n = 1; n <= DEPLOYS; n += 1) await world.deploy(kind, CHANGES[change]?.(n) ?? {});
+          }
+          const result = await world.finish();
+          comparisons.push({ kind, deploys: DEPLOYS * Object.keys(CHANGES).length, ...result });
+          assert.deepEqual(result.ours, {
+            sent: result.ours.sent,
+            missing: 0,
+            doubled: 0,
+            outOfOrder: 0,
+            sockets: 1,
+          });
+        } finally {
+          await world.end();
+        }
+      });
+    }
+  });
+}
+
+/** A Node-RED with both chains, and the events that both get. */
+class World {
+  readonly #events: NumberedEvents;
+
+  private constructor(
+    private readonly simulator: Simulator,
+    private readonly pushServer: PushServer,
+    private readonly nodeRed: NodeRed,
+    private flow: readonly FlowNode[],
+  ) {
+    this.#events = new NumberedEvents(EVENTS_PER_SECOND, (event) => {
+      simulator.emit(event, 'user');
+      pushServer.push(JSON.stringify(event));
+    });
+  }
+
+  static async start(version: (typeof NODE_RED_VERSIONS)[number]): Promise<World> {
+    const simulator = await startSimulator();
+    const pushServer = await startPushServer();
+    const flows = flowOf(simulator.url, pushServer.url);
+    const credentials = { connection: { token: 'demo' } };
+    const nodeRed = await startNodeRed({ version, flows, credentials });
+    const world = new World(simulator, pushServer, nodeRed, flows);
+    await simulator.occurrences.nth('request', 1, ({ type }) => type === 'startusereventrequest');
+    await pushServer.occurrences.nth('connection', 1);
+    world.#events.start();
+    return world;
+  }
+
+  async deploy(
+    kind: DeployType,
+    changes: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  ): Promise<void> {
+    const { nodeRed } = this;
+    this.flow = this.flow.map((node) => ({ ...node, ...changes[node.id] }));
+    // A reload takes what is in the file, as after a change by hand.
+    if (kind === 'reload') writeFileSync(join(nodeRed.userDir, 'flows.json'), JSON.stringify(this.flow));
+    await nodeRed.deploy(this.flow, kind);
+    await nodeRed.received('ours').atLeast(nodeRed.received('ours').all.length + EVENTS_BETWEEN_DEPLOYS);
+  }
+
+  /** Sends no more, waits for what is under way, and counts. */
+  async finish(): Promise<Pick<Comparison, 'ours' | 'core'>> {
+    const { nodeRed, pushServer, simulator } = this;
+    this.#events.stop();
+    const { sent } = this.#events;
+    const ours = nodeRed.received('ours');
+    const core = nodeRed.received('core');
+    simulator.emit({ n: Number.POSITIVE_INFINITY, last: true }, 'user');
+    await ours.first('the last event', isLast);
+    if (pushServer.liveSockets === 0) await pushServer.occurrences.next('connection');
+    pushServer.push(JSON.stringify({ last: true }));
+    await core.first('the last event', isLast);
+    return {
+      ours: { ...tallyOf(sent, ours.all), sockets: simulator.occurrences.count('connection') },
+      core: { ...tallyOf(sent, core.all), sockets: pushServer.occurrences.count('connection') },
+    };
+  }
+
+  async end(): Promise<void> {
+    this.#events.stop();
+    await this.nodeRed.stop();
+    await Promise.all([this.simulator.close(), this.pushServer.close()]);
+  }
+}
+
+type Message = { readonly payload?: unknown };
+
+function eventIn({ payload }: Message): { readonly n?: number; readonly last?: boolean } {
+  return typeof payload === 'string' ? JSON.parse(payload) : payload;
+}
+
+function isLast(message: Message): boolean {
+  return eventIn(message).last === true;
+}
+
+function tallyOf(sent: number, messages: readonly Message[]): Tally {
+  const numbered = messages.filter((message) => !isLast(message));
+  return tally(
+    sent,
+    numbered.map((message) => eventIn(message).n ?? 0),
+  );
+}
+
+function flowOf(apiUrl: string, pushUrl: string): readonly FlowNode[] {
+  return [
+    { id: 'main', type: 'tab' },
+    { id: 'other', type: 'tab' },
+    { id: 'connection', type: 'rt-connection', url: apiUrl },
+    { id: 'events', type: 'rt events', z: 'main', connection: 'connection', wires: [['sink-ours']] },
+    sink('ours', 'main'),
+    { id: 'client', type: 'websocket-client', path: pushUrl, wholemsg: 'false', hb: '0' },
+    {
+      id: 'websocket',
+      type: 'websocket in',
+      z: 'main',
+      server: '',
+      client: 'client',
+      wires: [['sink-core']],
+    },
+    sink('core', 'main'),
+    { id: 'neighbour', type: 'function', z: 'main', func: '', outputs: 0, wires: [] },
+    { id: 'elsewhere', type: 'function', z: 'other', func: '', outputs: 0, wires: [] },
+  ];
+}

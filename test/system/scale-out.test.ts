@@ -1,0 +1,227 @@
+/** Owns the proof that the scale-out examples lose nothing: with a real broker, real Node-REDs, and real crashes. */
+import assert from 'node:assert/strict';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import { readExample } from '../examples/example-flow';
+import { type Mosquitto, startMosquitto } from '../support/mosquitto';
+import { type FlowNode, type NodeRed, type NodeRedVersion, startNodeRed } from '../support/node-red';
+
+const PUBLISHER = 'scale out 1 - publisher';
+const SHARING_WORKER = 'scale out 2 - worker that shares the load';
+const ORDERED_WORKER = 'scale out 3 - worker with per-call order';
+
+/** So many events may be on their way at once: enough to keep everybody busy, few enough to end soon after a crash. */
+const UNDER_WAY = 400;
+const CALLS = 100;
+
+/** What a worker tells of each piece of its work. */
+interface Work {
+  readonly n: number;
+  readonly call: string;
+  readonly id: string;
+  readonly partition: string;
+  readonly at: number;
+}
+
+/** In place of the work: says what it got, and when. */
+const TELL = `
+const [, , partition] = msg.topic.split('/');
+const { n, callId: call } = msg.payload;
+global.get('sink')('work', { n, call, id: msg.userProperties.id, partition, at: Date.now() });
+return msg;`;
+
+describe('scale out', function () {
+  this.timeout(240_000);
+  let broker: Mosquitto;
+  let simulator: Simulator;
+  let scene: Scene;
+
+  beforeEach(async () => {
+    broker = await startMosquitto();
+    simulator = await startSimulator();
+    scene = new Scene(broker, simulator);
+  });
+  afterEach(async () => {
+    await scene.end();
+    await simulator.close();
+    await broker.stop();
+  });
+
+  it('5,000 events, three workers: nothing lost in a crash, a restart of the broker and a redeploy', async () => {
+    const publisher = await scene.startPublisher('4.1');
+    await scene.startWorker(SHARING_WORKER, 'one', '5');
+    const crashing = await scene.startWorker(SHARING_WORKER, 'two', '4.1');
+    await scene.startWorker(SHARING_WORKER, 'three', '5');
+
+    await scene.send(1_000);
+    await crashing.kill();
+    await scene.send(1_000);
+    await scene.startWorker(SHARING_WORKER, 'two', '4.1');
+    await scene.send(1_000);
+    await broker.restart();
+    await scene.send(1_000);
+    await publisher.deploy(await publisher.flows(), 'full');
+    await scene.send(1_000);
+    await scene.allDone();
+
+    scene.assertEachHasOneId();
+    scene.assertOrderInPartitions();
+    assert.ok(
+      scene.workersOf('one') && scene.workersOf('two') && scene.workersOf('three'),
+      'all of them worked',
+    );
+  });
+
+  it('two workers with their own partitions: each call stays with one of them, in order, also after a crash', async () => {
+    await scene.startPublisher('5');
+    const crashing = await scene.startWorker(ORDERED_WORKER, 'low', '5', { RT_OWN: '0-7' });
+    await scene.startWorker(ORDERED_WORKER, 'high', '4.1', { RT_OWN: '8 9-15' });
+
+    await scene.send(1_000);
+    await crashing.kill();
+    await scene.startWorker(ORDERED_WORKER, 'low', '5', { RT_OWN: '0-7' });
+    await scene.send(1_000);
+    await scene.allDone();
+
+    scene.assertEachHasOneId();
+    scene.assertOrderInPartitions();
+    scene.assertOwnPartitions('low', (partition) => partition < 8);
+    scene.assertOwnPartitions('high', (partition) => partition >= 8);
+  });
+});
+
+/** One publisher, some workers, and what they told. */
+class Scene {
+  readonly #running = new Set<NodeRed>();
+  readonly #work = new Map<string, Work[]>();
+  readonly #done = new Set<number>();
+  #sent = 0;
+  #progress = () => {};
+
+  constructor(
+    private readonly broker: Mosquitto,
+    private readonly simulator: Simulator,
+  ) {}
+
+  async startPublisher(version: NodeRedVersion): Promise<NodeRed> {
+    const flows = readExample(PUBLISHER).map((node) =>
+      node.type === 'rt-connection' ? { ...node, url: this.simulator.url } : node,
+    );
+    const { id } = flows.find(({ type }) => type === 'rt-connection') ?? assert.fail('no connection');
+    const started = this.simulator.occurrences.nth(
+      'request',
+      1,
+      ({ type }) => type === 'startaccounteventrequest',
+    );
+    const publisher = await this.#start('publisher', version, flows, { [id]: { token: 'demo' } });
+    await started;
+    return publisher;
+  }
+
+  /** A worker of the same name is the same client to the broker: so it can come back. */
+  startWorker(
+    example: string,
+    name: string,
+    version: NodeRedVersion,
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<NodeRed> {
+    const flows = readExample(example).map((node) =>
+      node.type === 'function' && ['your work', 'how long did it ring?'].includes(node.name ?? '')
+        ? { ...node, func: TELL }
+        : node,
+    );
+    return this.#start(name, version, flows, {}, { RT_CLIENT: name, ...env });
+  }
+
+  async #start(
+    name: string,
+    version: NodeRedVersion,
+    flows: readonly FlowNode[],
+    credentials: Readonly<Record<string, Readonly<Record<string, string>>>>,
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<NodeRed> {
+    const nodeRed = await startNodeRed({
+      version,
+      flows,
+      credentials,
+      env: { RT_MQTT: this.broker.url, RT_RETRY_SECONDS: '2', ...env },
+      settings: { logLevel: 'info', mqttReconnectTime: 200 },
+    });
+    this.#running.add(nodeRed);
+    void nodeRed.gone.then(() => this.#running.delete(nodeRed));
+    nodeRed.received('work').onArrival((msg) => {
+      const work = msg as unknown as Work;
+      this.#work.set(name, [...(this.#work.get(name) ?? []), work]);
+      this.#done.add(work.n);
+      this.#progress();
+    });
+    return nodeRed;
+  }
+
+  /** Sends so many more events, as fast as they get done. */
+  async send(count: number): Promise<void> {
+    const until = this.#sent + count;
+    while (this.#sent < until) {
+      await this.#when(() => this.#sent - this.#done.size < UNDER_WAY);
+      const n = this.#sent;
+      this.#sent += 1;
+      this.simulator.emit({ event: 'call.progress', callId: `call-${n % CALLS}`, n });
+    }
+  }
+
+  allDone(): Promise<void> {
+    return this.#when(() => this.#done.size === this.#sent);
+  }
+
+  /** One event has one id, however often it was sent and worked on: so a repeat can be recognised. */
+  assertEachHasOneId(): void {
+    const ids = new Map<number, Set<string>>();
+    for (const { n, id } of this.#all()) ids.set(n, (ids.get(n) ?? new Set()).add(id));
+    assert.equal(ids.size, this.#sent);
+    assert.deepEqual(
+      [...ids].filter(([, of]) => of.size !== 1),
+      [],
+    );
+    assert.equal(new Set([...ids.values()].flatMap((of) => [...of])).size, this.#sent);
+  }
+
+  /** Of each partition, no event was worked on for the first time before an earlier one was. */
+  assertOrderInPartitions(): void {
+    const firstAt = new Map<number, Work>();
+    for (const work of this.#all()) {
+      if (work.at < (firstAt.get(work.n)?.at ?? Number.POSITIVE_INFINITY)) firstAt.set(work.n, work);
+    }
+    const latest = new Map<string, Work>();
+    for (const work of [...firstAt.values()].toSorted((a, b) => a.n - b.n)) {
+      const before = latest.get(work.partition);
+      assert.ok(before === undefined || before.at <= work.at, `${work.n} was worked on before ${before?.n}`);
+      latest.set(work.partition, work);
+    }
+  }
+
+  assertOwnPartitions(worker: string, isOwn: (partition: number) => boolean): void {
+    const partitions = new Set(this.#work.get(worker)?.map(({ partition }) => Number(partition)));
+    assert.ok(partitions.size > 1);
+    assert.ok([...partitions].every(isOwn), [...partitions].join(' '));
+  }
+
+  workersOf(worker: string): number {
+    return this.#work.get(worker)?.length ?? 0;
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([...this.#running].map((nodeRed) => nodeRed.stop()));
+  }
+
+  #all(): Work[] {
+    return [...this.#work.values()].flat();
+  }
+
+  #when(isSo: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      this.#progress = () => {
+        if (isSo()) resolve();
+      };
+      this.#progress();
+    });
+  }
+}
