@@ -2,6 +2,8 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { createSession, fingerprintOf, misconfiguredSession } from '../../src/session/create-session';
 import type { News } from '../../src/session/reporter';
+import type { Settings } from '../../src/session/settings';
+import { travelsInTheClear } from '../../src/util/cleartext';
 import { RealtimeError } from '../../src/util/errors';
 import type { ConnectionNode } from '../shared/connection-node';
 import { sessionPool } from '../shared/flows';
@@ -14,10 +16,14 @@ function rtConnection(RED: NodeAPI): void {
   const pool = sessionPool(RED);
   const t = translator(RED);
   serveEditor(RED, t);
+  /** What each connection has warned of last: a deploy that changes nothing about it is no reason to do so again. */
+  const warnedOf = new Map<string, string>();
 
   function RtConnection(this: Node<Record<string, unknown>>, config: NodeDef & Saved): void {
     RED.nodes.createNode(this, config);
     const settings = configure(RED, config, this.credentials ?? {});
+    // They are read, and nothing that prints this node, such as a crash report, must show them.
+    this.credentials = {};
     const wrong = settings instanceof RealtimeError;
     const session = pool.acquire({ id: this.id, fingerprint: fingerprintOf(settings) }, () =>
       wrong ? misconfiguredSession(settings) : createSession(settings),
@@ -26,11 +32,21 @@ function rtConnection(RED: NodeAPI): void {
     const host = wrong ? '' : new URL(settings.url).host;
     const node: ConnectionNode = Object.assign(this, { session, host, members: new Set<Node>() });
 
+    if (!wrong) warnIfUnencrypted(node, settings);
     session.owner = { told: (news) => tell(node, news) };
     this.on('close', (removed: boolean, done: () => void) => {
+      if (removed) warnedOf.delete(this.id);
       const gone = removed ? pool.end(session) : pool.park(session);
       gone.then(done, done);
     });
+  }
+
+  function warnIfUnencrypted(node: ConnectionNode, { url, auth }: Settings): void {
+    const addresses = auth.by === 'login' ? [url, auth.restUrl] : [url];
+    const hosts = addresses.filter(travelsInTheClear).map((address) => new URL(address).host);
+    const host = [...new Set(hosts)].join(', ');
+    if (host !== '' && host !== warnedOf.get(node.id)) node.warn(t('log.unencrypted', { host }));
+    warnedOf.set(node.id, host);
   }
 
   function tell(node: ConnectionNode, news: Exclude<News, { name: 'change' }>): void {

@@ -1,15 +1,25 @@
 /** Owns the node `rt token`: it asks its flow for a token when the connection needs one, and takes what the flow gives. */
-import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { GivenToken } from '../../src/auth/given-token';
+import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
+import { GivenToken, type Need } from '../../src/auth/given-token';
+import { NoToken } from '../../src/auth/token-source';
+import type { Session } from '../../src/session/session';
+import type { ErrorCode } from '../../src/util/errors';
 import { findConnection } from '../shared/connection-node';
 import { sessionPool } from '../shared/flows';
 import { sayMisconfigured } from '../shared/misconfigured';
 import { StatusLight } from '../shared/status-light';
-import { translator } from '../shared/texts';
+import { errorText, translator } from '../shared/texts';
 
 interface SavedConfig extends NodeDef {
   readonly connection?: unknown;
 }
+
+/** What a new token cures, so that there is no reason to wait any longer. */
+const CURED_BY_TOKEN: ReadonlySet<ErrorCode> = new Set([
+  'misconfigured',
+  'token-not-given',
+  'token-rejected',
+]);
 
 function rtToken(RED: NodeAPI): void {
   const pool = sessionPool(RED);
@@ -19,39 +29,71 @@ function rtToken(RED: NodeAPI): void {
     RED.nodes.createNode(this, config);
     const light = new StatusLight(this, t);
     this.on('close', () => light.off());
+    const cannotWork = (text: string) => {
+      this.on('input', (message, _send, done) => {
+        takeToken(message);
+        done(new Error(text));
+      });
+      return text;
+    };
 
     const connection = findConnection(RED, config.connection);
-    if (connection === undefined) return sayMisconfigured(this, pool, light, t('misconfigured.connection'));
-    const { session } = connection;
+    if (connection === undefined)
+      return sayMisconfigured(this, pool, light, cannotWork(t('misconfigured.connection')));
+    const { session, members, host } = connection;
     const { tokens } = session;
-    if (!(tokens instanceof GivenToken))
-      return sayMisconfigured(this, pool, light, t('misconfigured.tokenNotWanted'));
+    if (!(tokens instanceof GivenToken) && !(tokens instanceof NoToken))
+      return sayMisconfigured(this, pool, light, cannotWork(t('misconfigured.tokenNotWanted')));
 
-    const stopAsking = tokens.askOf((need) =>
-      pool.whenRunning(() => this.send({ topic: 'rt-connection', payload: { need } })),
-    );
+    members.add(this);
     const leave = session.watch({ key: this.id, changed: () => {}, status: (status) => light.show(status) });
-    // A connection that had given up for want of a token has somebody to ask now.
-    session.retry();
+    this.on('close', () => {
+      leave();
+      members.delete(this);
+    });
+    if (tokens instanceof NoToken) cannotWork(errorText(t, tokens.why, host));
+    else serve(this, session, tokens);
+  }
 
-    this.on('input', (message, _send, done) => {
-      const token = tokenIn(message.payload);
+  function serve(node: Node, session: Session, tokens: GivenToken): void {
+    let forget = () => {};
+    const ask = (need: Need) => {
+      forget();
+      forget = pool.whenRunning(() => node.send({ topic: 'rt-connection', payload: { need } }));
+    };
+    const stopAsking = tokens.askOf(ask);
+    // A connection that had given up for want of a token has somebody to ask now.
+    retryIfCured(session);
+
+    node.on('input', (message, _send, done) => {
+      const token = takeToken(message);
       if (token === undefined) return done(new Error(t('token.none')));
       if (!tokens.give(token)) return done(new Error(t('token.refusedBefore')));
-      session.retry();
+      retryIfCured(session);
       done();
     });
-    this.on('close', () => {
+    node.on('close', () => {
       stopAsking();
-      leave();
+      forget();
     });
   }
 
   RED.nodes.registerType('rt token', RtToken);
 }
 
-/** The token as text, or in the answer of a login service. */
-function tokenIn(payload: unknown): string | undefined {
+/** An outage of any other kind is waited for: whoever gives a token every second must not hammer the server. */
+function retryIfCured(session: Session): void {
+  const { why } = session.status;
+  if (why !== undefined && CURED_BY_TOKEN.has(why.code)) session.retry();
+}
+
+/**
+ * The token as text, or in the answer of a login service. It is taken out of the message, so that whoever catches an
+ * error of this node, and perhaps writes it down, does not get the token with it.
+ */
+function takeToken(message: NodeMessage): string | undefined {
+  const { payload } = message;
+  delete message.payload;
   const token =
     typeof payload === 'object' && payload !== null && 'token' in payload ? payload.token : payload;
   return typeof token === 'string' && token.trim() !== '' ? token.trim() : undefined;

@@ -46,9 +46,9 @@ export function errorText(t: Translate, { code, details }: RealtimeError, host: 
   const reason = known.reason || known.meaning || t('reason.none');
   const values = { host, ...definedIn(known), reason };
   if (code !== 'misconfigured') return t(`errors.${code}`, values);
-  return known.variable === undefined
-    ? t(`misconfigured.${known.property}`, values)
-    : t('misconfigured.env', values);
+  if (known.variable !== undefined) return t('misconfigured.env', values);
+  const property = String(known.property);
+  return t(`misconfigured.${/_proxy$/i.test(property) ? 'proxy' : property}`, values);
 }
 
 /** A length of time as people say it. */

@@ -1,47 +1,72 @@
 /** Owns a bearer token that somebody gives: the user in the configuration, or a flow while it runs. */
+import { type Clock, systemClock } from '../util/clock';
 import { RealtimeError } from '../util/errors';
 import type { TokenSource } from './token-source';
 
 /** Why a token is asked for. */
 export type Need = 'missing' | 'refused';
 
+/** How long whoever is asked may take, in milliseconds; less than the connection waits for a token. */
+export const GIVING_DEADLINE_MS = 20_000;
+
+/** Somebody was asked and has not answered yet. */
+interface Asking {
+  /** `another`: the refused token was refused just now, so that it would be too early to try it again. */
+  readonly wanted: 'any' | 'another';
+  given(): void;
+  failed(why: RealtimeError): void;
+}
+
 /**
  * The token of the configuration, until a flow gives another one. It lives in memory only.
  *
  * Without anybody to ask there is no other token: a missing one is a mistake in the configuration, and a refused one is
- * tried again later, since the server may have been wrong.
+ * tried again later, since the server may have been wrong. With somebody to ask, a refused token is replaced at once;
+ * if the replacement is refused too, or is the same token, that is the refusal of the whole attempt.
  */
 export class GivenToken implements TokenSource {
+  readonly #clock: Clock;
   readonly #givers = new Set<(need: Need) => void>();
+  #isAskedOf = false;
   #token: string;
+  /** The one that was refused last. */
   #refused = '';
-  #waiting: (() => void) | undefined;
+  #asking: Asking | undefined;
+  #wantedNext: Asking['wanted'] = 'any';
   /** The token takes the place of a refused one, and how often it was handed out. */
   #isReplacement = false;
   #uses = 0;
 
-  constructor(token: string) {
+  /** @param token - empty: only a flow can give one */
+  constructor(token: string, clock = systemClock) {
     this.#token = token;
+    this.#clock = clock;
   }
 
-  /** Asks `giver` whenever a token is needed, until the returned function is called. */
+  /** Asks `giver` whenever a token is needed, at once if one is needed now, until the returned function is called. */
   askOf(giver: (need: Need) => void): () => void {
+    this.#isAskedOf = true;
     this.#givers.add(giver);
+    if (this.#asking !== undefined) giver(this.#need);
     return () => this.#givers.delete(giver);
   }
 
-  /** Takes a token for the next authentication. False: it is the one that was refused. */
+  /** Takes a token for the next authentication. False: it was refused, and it is too early to try it again. */
   give(token: string): boolean {
-    if (token === this.#refused) return false;
+    const asking = this.#asking;
+    if (token === this.#refused && asking?.wanted !== 'any') {
+      asking?.failed(refusal());
+      return false;
+    }
+    this.#isReplacement = asking !== undefined && this.#need === 'refused';
     this.#token = token;
-    this.#isReplacement = this.#refused !== '';
     this.#uses = 0;
-    this.#waiting?.();
+    asking?.given();
     return true;
   }
 
   async token(signal: AbortSignal): Promise<string> {
-    if (this.#token === '') await this.#asked(signal);
+    if (this.#token === '') await this.#given(signal);
     this.#uses += 1;
     return this.#token;
   }
@@ -49,22 +74,56 @@ export class GivenToken implements TokenSource {
   refused(token: string): boolean {
     if (token !== this.#token) return true; // Another one was given meanwhile.
     if (this.#givers.size === 0) return false;
+    // Refused at its first use, and in place of another: the next one should not be asked for before some time has passed.
     const isHopeless = this.#isReplacement && this.#uses === 1;
     this.#refused = token;
     this.#token = '';
+    this.#wantedNext = isHopeless ? 'any' : 'another';
     return !isHopeless;
   }
 
-  #asked(signal: AbortSignal): Promise<void> {
-    if (this.#givers.size === 0) throw new RealtimeError('misconfigured', 'no token', { property: 'token' });
-    return new Promise((resolve, reject) => {
-      this.#waiting = resolve;
-      signal.addEventListener(
-        'abort',
-        () => reject(new RealtimeError('login-unavailable', 'not asked any more', { reason: 'aborted' })),
-        { once: true },
-      );
-      for (const giver of this.#givers) giver(this.#refused === '' ? 'missing' : 'refused');
-    });
+  get #need(): Need {
+    return this.#refused === '' ? 'missing' : 'refused';
   }
+
+  /** Asks, and waits until a token is there. In a deploy nobody may be there to ask: whoever comes then is asked. */
+  async #given(signal: AbortSignal): Promise<void> {
+    if (!this.#isAskedOf) throw new RealtimeError('misconfigured', 'no token', { property: 'token' });
+    const wanted = this.#wantedNext;
+    this.#wantedNext = 'any';
+    let end = () => {};
+    try {
+      await new Promise<void>((given, failed) => {
+        const asking = { wanted, given, failed };
+        const deadline = this.#clock.setTimeout(() => failed(this.#late()), GIVING_DEADLINE_MS);
+        const cancel = () => failed(cancelled());
+        signal.addEventListener('abort', cancel, { once: true });
+        end = () => {
+          this.#clock.clearTimeout(deadline);
+          signal.removeEventListener('abort', cancel);
+          if (this.#asking === asking) this.#asking = undefined;
+        };
+        this.#asking = asking;
+        for (const giver of [...this.#givers]) giver(this.#need);
+      });
+    } finally {
+      end();
+    }
+  }
+
+  #late(): RealtimeError {
+    if (this.#need === 'refused') return refusal();
+    const seconds = GIVING_DEADLINE_MS / 1000;
+    return new RealtimeError('token-not-given', 'no token was given', { seconds });
+  }
+}
+
+function refusal(): RealtimeError {
+  return new RealtimeError('token-rejected', 'the token was refused, and no other one was given', {
+    reason: 'no other token was given',
+  });
+}
+
+function cancelled(): RealtimeError {
+  return new RealtimeError('login-unavailable', 'cancelled', { reason: 'cancelled' });
 }

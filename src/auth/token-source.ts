@@ -18,6 +18,14 @@ export interface TokenSource {
 }
 
 /** There is no token to be had, for this reason. */
-export function noToken(why: RealtimeError): TokenSource {
-  return { token: () => Promise.reject(why), refused: () => false };
+export class NoToken implements TokenSource {
+  constructor(readonly why: RealtimeError) {}
+
+  token(): Promise<string> {
+    return Promise.reject(this.why);
+  }
+
+  refused(): boolean {
+    return false;
+  }
 }

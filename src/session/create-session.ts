@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { GivenToken } from '../auth/given-token';
 import { loginTokens } from '../auth/login';
-import { noToken, type TokenSource } from '../auth/token-source';
+import { NoToken, type TokenSource } from '../auth/token-source';
 import type { ConnectionEnvironment } from '../connection/connection';
 import type { TlsOptions } from '../net/dial';
 import { webSocketTransport } from '../transport/ws-transport';
@@ -40,7 +40,7 @@ export function misconfiguredSession(why: RealtimeError<'misconfigured'>): Sessi
       open: () => {
         throw why;
       },
-      tokens: noToken(why),
+      tokens: new NoToken(why),
     },
   );
 }

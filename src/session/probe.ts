@@ -46,11 +46,11 @@ export async function probe(
 
   try {
     await step('connect', () => socket.opened);
-    const token = await (by === 'login'
-      ? step('login', () => tokens.token(socket.signal))
-      : tokens.token(socket.signal));
-    socket.secrets.push(token);
+    const getToken = () => tokens.token(socket.signal);
+    const signedIn = by === 'login' ? await step('login', getToken) : undefined;
     await step('authenticate', async () => {
+      const token = signedIn ?? (await getToken());
+      socket.secrets.push(token);
       const { success, reason } = await socket.ask('auth', authRequest(token));
       if (!success)
         throw new RealtimeError('token-rejected', 'the token was refused', {

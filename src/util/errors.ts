@@ -55,7 +55,9 @@ export type ErrorDetails = {
   'login-rejected': { host: string; status: number; reason: string };
   'stream-refused': { stream: string; reason: string };
 
-  // Getting a token over REST.
+  // Getting a token.
+  /** A flow was asked for one and gave none in time. */
+  'token-not-given': { seconds: number };
   /** The login service could not be asked, or gave no usable answer; `reason` is a code or a few words. */
   'login-unavailable': { host?: string; status?: number; reason: string };
 
