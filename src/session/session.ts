@@ -181,10 +181,9 @@ export class Session {
     for (const watcher of this.#watchers) watcher.status(this.status);
   }
 
-  /** A link that died silently was dead before it was found out: events may be missing since it was last heard. */
+  /** A link that ends without a goodbye may have been dead for long: events may be missing since it was last heard. */
   #lostAt({ why }: Status, now: number): number {
-    const silent = why?.code === 'heartbeat-lost' || why?.code === 'reset';
-    return silent ? (this.#connection.lastHeardAt ?? now) : now;
+    return why?.code === 'closed' ? now : (this.#connection.lastHeardAt ?? now);
   }
 
   #tell(): void {
@@ -207,21 +206,21 @@ export class Session {
   }
 
   #handOver(): void {
-    const dropped = this.#events.takeDropped();
-    if (dropped > 0) this.owner?.told({ name: 'dropped', count: dropped });
-    this.#handOverSome();
-  }
-
-  #handOverSome(): void {
     if (this.#mode !== 'handing over') return;
     for (let count = 0; count < EVENTS_A_TURN; count += 1) {
       const held = this.#events.shift();
       if (held === undefined) {
-        this.#mode = 'live';
+        this.#handedOver();
         return;
       }
       this.#dispatcher.dispatch(held.envelope, held.receivedAt);
     }
-    this.environment.clock.setTimeout(() => this.#handOverSome(), 0);
+    this.environment.clock.setTimeout(() => this.#handOver(), 0);
+  }
+
+  #handedOver(): void {
+    this.#mode = 'live';
+    const dropped = this.#events.takeDropped();
+    if (dropped > 0) this.owner?.told({ name: 'dropped', count: dropped });
   }
 }
