@@ -82,11 +82,9 @@ export class Dispatcher {
     const known = this.#known[stream].get(type) ?? this.#learn(stream, type);
     known.entry?.note(event, text, receivedAt);
     const routes = accepting(known.routes, event);
-    const last = routes.length - 1;
     const about: EventInfo = { type, stream, receivedAt };
-    // The parsed object goes out last, so that nobody can have changed what the others' copies are made from.
     for (const [index, { subscriber, output }] of routes.entries()) {
-      subscriber.receive(index === last ? event : parseAgain(text), about, output);
+      subscriber.receive(index === 0 ? event : parseAgain(text), about, output);
     }
   }
 

@@ -22,7 +22,8 @@ interface Entry extends SessionIdentity {
 export class SessionPool {
   readonly #entries = new Set<Entry>();
   readonly #whenRunning = new Set<() => void>();
-  #flows: 'down' | 'running' | 'ending' = 'down';
+  #isRunning = false;
+  /** Runs while a deploy has flows down: as long as it does, whoever goes may come back. */
   #limit: Timer | undefined;
 
   /** `dropped` is told how many events could not wait any longer for flows that are still down. */
@@ -41,7 +42,7 @@ export class SessionPool {
       return parked.session;
     }
     const session = create();
-    if (this.#flows !== 'running') session.hold();
+    if (!this.#isRunning) session.hold();
     this.#entries.add({ ...identity, session, parked: false });
     return session;
   }
@@ -49,7 +50,7 @@ export class SessionPool {
   /** Its holder goes, and may come back: in a deploy the session waits, else it ends. Resolves when that is done. */
   async park(session: Session): Promise<void> {
     session.owner = undefined;
-    if (this.#flows !== 'down') return this.end(session);
+    if (this.#limit === undefined) return this.end(session);
     for (const entry of this.#entries) if (entry.session === session) entry.parked = true;
   }
 
@@ -62,25 +63,23 @@ export class SessionPool {
 
   /** A deploy stops flows, to start them again: sessions and events wait, but not for ever. */
   flowsRestart(): void {
-    this.#flows = 'down';
+    this.#isRunning = false;
     for (const { session } of this.#entries) session.hold();
-    this.#setLimit();
+    this.#clearLimit();
+    this.#limit = this.clock.setTimeout(() => this.#giveUp(), MAX_DOWN_MS);
   }
 
   /** Flows stop and nothing is planned after that: whoever goes now closes its connection. */
   flowsEnd(): void {
-    this.#flows = 'ending';
+    this.#isRunning = false;
     this.#clearLimit();
   }
 
   /** Flows are running: sessions that nobody came back for end, the others go on. */
   flowsStarted(): void {
     this.#clearLimit();
-    this.#flows = 'running';
-    for (const entry of [...this.#entries]) {
-      if (entry.parked) void this.end(entry.session);
-      else entry.session.release();
-    }
+    this.#isRunning = true;
+    this.#release();
     const acts = [...this.#whenRunning];
     this.#whenRunning.clear();
     for (const act of acts) act();
@@ -91,7 +90,7 @@ export class SessionPool {
    * takes it back.
    */
   whenRunning(act: () => void): () => void {
-    if (this.#flows === 'running') act();
+    if (this.#isRunning) act();
     else this.#whenRunning.add(act);
     return () => this.#whenRunning.delete(act);
   }
@@ -101,16 +100,19 @@ export class SessionPool {
     return waiting.find((entry) => entry.id === id) ?? waiting[0];
   }
 
-  #setLimit(): void {
-    this.#clearLimit();
-    this.#limit = this.clock.setTimeout(() => this.#giveUp(), MAX_DOWN_MS);
+  #release(): void {
+    for (const entry of [...this.#entries]) {
+      if (entry.parked) void this.end(entry.session);
+      else entry.session.release();
+    }
   }
 
   #giveUp(): void {
+    this.#limit = undefined;
     let unclaimed = 0;
     for (const { session } of this.#entries) unclaimed += session.unclaimed;
     if (unclaimed > 0) this.dropped(unclaimed);
-    this.flowsStarted();
+    this.#release();
   }
 
   #clearLimit(): void {

@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import sinon from 'sinon';
+import { Dispatcher, type Subscriber } from '../../src/events/dispatcher';
+import { eventTypeReader } from '../../src/events/event-type';
+import { decode } from '../../src/protocol/codec';
+import type { EventEnvelope } from '../../src/protocol/envelope';
+import { VirtualUser } from '../support/virtual-session';
+
+const AT = 1_000;
+
+function received(frame: object): EventEnvelope {
+  const envelope = decode(JSON.stringify(frame));
+  assert.ok(envelope.kind === 'event');
+  return envelope;
+}
+
+const userEvent = (event: string, rest: object = {}) => received({ type: 'userevent', event, ...rest });
+const accountEvent = (event: string) => received({ type: 'accountevent', event });
+
+describe('the dispatcher', () => {
+  let dispatcher: Dispatcher;
+  beforeEach(() => {
+    dispatcher = new Dispatcher({ typeOf: eventTypeReader(''), catalogue: undefined });
+  });
+
+  function added<S extends Subscriber>(subscriber: S): S {
+    dispatcher.add(subscriber);
+    return subscriber;
+  }
+
+  const wanting = (...types: string[]) => added(new VirtualUser('user', { types }));
+  const typesOf = (user: VirtualUser) => user.received.map(({ about }) => about.type);
+
+  it('tells the type, the stream and the time with each event', () => {
+    const user = wanting();
+    const account = added(new VirtualUser('account'));
+    dispatcher.dispatch(userEvent('call', { n: 1 }), AT);
+    dispatcher.dispatch(accountEvent('text'), AT + 1);
+    assert.deepEqual(user.received, [
+      {
+        event: { type: 'userevent', event: 'call', n: 1 },
+        about: { type: 'call', stream: 'user', receivedAt: AT },
+        output: 0,
+      },
+    ]);
+    assert.deepEqual(account.received[0]?.about, { type: 'text', stream: 'account', receivedAt: AT + 1 });
+  });
+
+  it('takes the envelope for the type where the event tells none', () => {
+    const user = wanting();
+    dispatcher.dispatch(received({ type: 'userevent' }), AT);
+    assert.deepEqual(typesOf(user), ['userevent']);
+  });
+
+  it('gives to each who wants the type: exactly, by pattern, or everything; and to nobody else', () => {
+    const exact = wanting('call.missed');
+    const pattern = wanting('call.*', '!call.missed');
+    const everything = wanting();
+    const other = wanting('text');
+    for (const type of ['call.missed', 'call.answered', 'status']) dispatcher.dispatch(userEvent(type), AT);
+    assert.deepEqual(typesOf(exact), ['call.missed']);
+    assert.deepEqual(typesOf(pattern), ['call.answered']);
+    assert.deepEqual(typesOf(everything), ['call.missed', 'call.answered', 'status']);
+    assert.deepEqual(typesOf(other), []);
+  });
+
+  it('asks rules of each event, though the type was wanted before', () => {
+    const rules = [{ property: 'direction', op: 'eq', value: 'in' }];
+    const user = added(new VirtualUser('user', { types: ['call'], rules }));
+    for (const direction of ['in', 'out', 'in']) dispatcher.dispatch(userEvent('call', { direction }), AT);
+    assert.deepEqual(
+      user.received.map(({ event }) => event.direction),
+      ['in', 'in'],
+    );
+  });
+
+  it('names the output where each pattern has one of its own', () => {
+    const user = added(new VirtualUser('user', { types: ['call', '!call.test', 'text', '*'], split: true }));
+    for (const type of ['text', 'call', 'status', 'call.test']) dispatcher.dispatch(userEvent(type), AT);
+    assert.deepEqual(
+      user.received.map(({ about, output }) => [about.type, output]),
+      [
+        ['text', 1],
+        ['call', 0],
+        ['status', 2],
+      ],
+    );
+  });
+
+  describe('gives every receiver an object of its own', () => {
+    it('equal to what was received, whatever the others do to theirs', () => {
+      const deep = { caller: { name: 'Ann', tags: ['a', 'b'] } };
+      const seen: string[] = [];
+      for (let n = 0; n < 4; n += 1) {
+        added<Subscriber>({
+          stream: 'user',
+          filter: new VirtualUser().filter,
+          receive: (event) => {
+            seen.push(JSON.stringify(event));
+            Object.assign(event, { changed: n });
+            Object.assign(Object(event.caller), { name: 'changed' });
+          },
+        });
+      }
+      const envelope = userEvent('call', deep);
+      dispatcher.dispatch(envelope, AT);
+      assert.deepEqual(seen, new Array(4).fill(envelope.text));
+    });
+
+    it('also with hostile property names', () => {
+      const users = [wanting(), wanting()];
+      const text = '{"type":"userevent","event":"call","__proto__":{"polluted":true},"constructor":1}';
+      const envelope = decode(text);
+      assert.ok(envelope.kind === 'event');
+      dispatcher.dispatch(envelope, AT);
+      for (const user of users) assert.equal(JSON.stringify(user.received[0]?.event), text);
+      assert.equal('polluted' in {}, false);
+    });
+
+    it('without parsing once more than there are receivers', () => {
+      const rule = { rules: [{ property: 'n', op: 'eq', value: '2' }] };
+      added(new VirtualUser('user', { types: ['other'] }));
+      added(new VirtualUser('user', rule));
+      added(new VirtualUser('account'));
+      const text = JSON.stringify({ type: 'userevent', event: 'call', n: 1 });
+      const parse = sinon.spy(JSON, 'parse');
+      try {
+        for (const [receivers, parses] of [
+          [0, 1],
+          [1, 1],
+          [2, 2],
+          [3, 3],
+        ] as const) {
+          if (receivers > 0) wanting('call');
+          parse.resetHistory();
+          const envelope = decode(text);
+          assert.ok(envelope.kind === 'event');
+          dispatcher.dispatch(envelope, AT);
+          assert.equal(parse.callCount, parses, `${receivers} receivers`);
+        }
+      } finally {
+        parse.restore();
+      }
+    });
+  });
+
+  describe('decides once who wants a type,', () => {
+    it('and asks no filter again', () => {
+      const user = new VirtualUser();
+      const outputFor = sinon.spy(user.filter.outputFor);
+      added({ ...user, filter: { ...user.filter, outputFor }, receive: () => {} });
+      for (let n = 0; n < 100; n += 1) dispatcher.dispatch(userEvent('call'), AT);
+      assert.equal(outputFor.callCount, 1);
+    });
+
+    it('but anew when somebody comes or goes', () => {
+      const [one, two] = [wanting('call'), new VirtualUser()];
+      dispatcher.dispatch(userEvent('call'), AT);
+      dispatcher.add(two);
+      dispatcher.dispatch(userEvent('call'), AT);
+      dispatcher.remove(one);
+      dispatcher.dispatch(userEvent('call'), AT);
+      assert.deepEqual([one.received.length, two.received.length], [2, 2]);
+    });
+
+    it('and when events are to be read otherwise', () => {
+      const user = wanting('call');
+      dispatcher.dispatch(userEvent('call', { kind: 'text' }), AT);
+      dispatcher.reading = { typeOf: eventTypeReader('kind'), catalogue: undefined };
+      dispatcher.dispatch(userEvent('call', { kind: 'text' }), AT);
+      dispatcher.dispatch(userEvent('text', { kind: 'call' }), AT);
+      assert.equal(user.received.length, 2);
+    });
+
+    it('for each stream by itself', () => {
+      const account = added(new VirtualUser('account', { types: ['call'] }));
+      dispatcher.dispatch(userEvent('call'), AT);
+      dispatcher.dispatch(accountEvent('call'), AT);
+      assert.equal(account.received.length, 1);
+    });
+
+    it('though a server makes up more types than can be remembered', () => {
+      const user = wanting('call.*');
+      for (let n = 0; n < 2_500; n += 1) {
+        dispatcher.dispatch(userEvent(`call.${n}`), AT);
+        dispatcher.dispatch(userEvent(`other.${n}`), AT);
+      }
+      dispatcher.dispatch(userEvent('call.0'), AT);
+      assert.equal(user.received.length, 2_501);
+    });
+
+    it('also for types that every object has as a property', () => {
+      const user = wanting('constructor', '__proto__');
+      for (const type of ['constructor', '__proto__', 'toString']) dispatcher.dispatch(userEvent(type), AT);
+      assert.deepEqual(typesOf(user), ['constructor', '__proto__']);
+    });
+  });
+
+  it('knows whether anybody wants a stream', () => {
+    const user = new VirtualUser('account');
+    assert.deepEqual([dispatcher.wants('user'), dispatcher.wants('account')], [false, false]);
+    dispatcher.add(user);
+    assert.deepEqual([dispatcher.wants('user'), dispatcher.wants('account')], [false, true]);
+    dispatcher.remove(user);
+    assert.equal(dispatcher.wants('account'), false);
+  });
+});

@@ -1,0 +1,327 @@
+import assert from 'node:assert/strict';
+import type { Session } from '../../src/session/session';
+import { MAX_DOWN_MS, SessionPool } from '../../src/session/session-pool';
+import { VirtualSessions, VirtualUser } from '../support/virtual-session';
+
+describe('the pool of sessions', () => {
+  let world: VirtualSessions;
+  let pool: SessionPool;
+  /** What the pool told of events that could not wait any longer. */
+  let dropped: number[];
+
+  beforeEach(() => {
+    world = new VirtualSessions();
+    dropped = [];
+    pool = new SessionPool(world.clock, (count) => dropped.push(count));
+  });
+  afterEach(async () => {
+    pool.flowsEnd();
+    await world.end();
+  });
+
+  const acquire = (id = 'c1', fingerprint = 'f1'): Session =>
+    pool.acquire({ id, fingerprint }, () => world.create());
+
+  /** A connection and a node that uses it, as Node-RED makes them: first all nodes, then flows run. */
+  async function deployed(id = 'c1', fingerprint = 'f1') {
+    const session = acquire(id, fingerprint);
+    const user = new VirtualUser();
+    const leave = session.join(user);
+    pool.flowsStarted();
+    await world.pass(0);
+    assert.equal(session.status.state, 'streaming');
+    return { session, user, leave };
+  }
+
+  const sockets = () => world.network.sockets.length;
+  const live = () => world.network.live.length;
+
+  it('opens nothing before flows run', async () => {
+    acquire().join(new VirtualUser());
+    await world.pass(60_000);
+    assert.equal(sockets(), 0);
+    pool.flowsStarted();
+    await world.pass(0);
+    assert.equal(live(), 1);
+  });
+
+  describe('in a deploy', () => {
+    it('hands the session to its next holder: one socket, every event, in order', async () => {
+      const { session, user, leave } = await deployed();
+      world.push(1);
+      pool.flowsRestart();
+      leave();
+      await pool.park(session);
+      world.push(2);
+      const again = acquire();
+      const next = new VirtualUser();
+      again.join(next);
+      world.push(3);
+      pool.flowsStarted();
+      world.push(4);
+      await world.pass(10);
+      assert.equal(again, session);
+      assert.deepEqual([...user.numbers, ...next.numbers], [1, 2, 3, 4]);
+      assert.equal(sockets(), 1);
+      assert.deepEqual(world.network.socket.requestTypes, ['authrequest', 'startusereventrequest']);
+    });
+
+    it('does so again and again', async () => {
+      let { session, user, leave } = await deployed();
+      const received: unknown[] = [];
+      for (let n = 0; n < 200; n += 1) {
+        pool.flowsRestart();
+        leave();
+        await pool.park(session);
+        world.push(n);
+        session = acquire();
+        received.push(...user.numbers);
+        user = new VirtualUser();
+        leave = session.join(user);
+        pool.flowsStarted();
+        await world.pass(10);
+      }
+      received.push(...user.numbers);
+      assert.deepEqual(
+        received,
+        Array.from({ length: 200 }, (_, n) => n),
+      );
+      assert.equal(sockets(), 1);
+      assert.equal(world.clock.timerCount, 1, 'the heartbeat alone');
+    });
+
+    it('keeps the session of a connection that is not touched, while its nodes are', async () => {
+      const { session, leave } = await deployed();
+      pool.flowsRestart();
+      leave();
+      world.push(1);
+      const next = new VirtualUser();
+      session.join(next);
+      pool.flowsStarted();
+      await world.pass(10);
+      assert.deepEqual(next.numbers, [1]);
+      assert.equal(sockets(), 1);
+    });
+
+    it('opens a new session for changed settings, and closes the old one politely', async () => {
+      const { session } = await deployed('c1', 'old');
+      const old = world.network.socket;
+      pool.flowsRestart();
+      await pool.park(session);
+      const next = acquire('c1', 'new');
+      assert.notEqual(next, session);
+      next.join(new VirtualUser());
+      pool.flowsStarted();
+      await world.pass(0);
+      assert.equal(old.closeCode, 1000);
+      assert.equal(next.status.state, 'streaming');
+      assert.equal(live(), 1);
+    });
+
+    it('closes the session of a connection that is gone', async () => {
+      const { session, leave } = await deployed();
+      pool.flowsRestart();
+      leave();
+      await pool.end(session);
+      assert.equal(live(), 0);
+      assert.equal(world.network.socket.closeCode, 1000);
+    });
+
+    it('closes the session of a connection that is disabled', async () => {
+      const { session, leave } = await deployed();
+      pool.flowsRestart();
+      leave();
+      await pool.park(session);
+      assert.equal(live(), 1, 'it may come back');
+      pool.flowsStarted();
+      await world.pass(0);
+      assert.equal(live(), 0);
+    });
+
+    it('gives each of two equal connections its own session back', async () => {
+      const one = acquire('c1');
+      const two = acquire('c2');
+      pool.flowsStarted();
+      pool.flowsRestart();
+      await Promise.all([pool.park(one), pool.park(two)]);
+      assert.deepEqual([acquire('c2') === two, acquire('c1') === one], [true, true]);
+    });
+
+    it('gives a session to an equal connection with another id, if there is one left', async () => {
+      const { session } = await deployed('c1');
+      pool.flowsRestart();
+      await pool.park(session);
+      assert.equal(acquire('c2'), session);
+      assert.notEqual(acquire('c3'), session);
+    });
+
+    it('gives away no session that is in use', async () => {
+      const { session } = await deployed();
+      pool.flowsRestart();
+      assert.notEqual(acquire(), session);
+    });
+
+    it('tries at once what waits for its next try', async () => {
+      const { session } = await deployed();
+      world.network.server = (farEnd, request) => {
+        if (request?.type === 'authrequest') farEnd.say({ type: 'authresponse', success: false });
+        else if (request === undefined) farEnd.accept();
+      };
+      world.network.socket.drop();
+      await world.pass(500);
+      assert.equal(session.status.state, 'rejected');
+      pool.flowsRestart();
+      await pool.park(session);
+      const before = sockets();
+      acquire();
+      await world.pass(0);
+      assert.equal(sockets(), before + 1);
+    });
+
+    it('leaves no phantom when it falls into the wait for the next try', async () => {
+      const { session, leave } = await deployed();
+      world.network.server = (farEnd) => farEnd.drop();
+      world.network.socket.drop();
+      pool.flowsRestart();
+      leave();
+      await pool.park(session);
+      pool.flowsStarted();
+      await world.pass(0);
+      const before = sockets();
+      await world.pass(600_000);
+      assert.equal(sockets(), before);
+    });
+  });
+
+  describe('when flows stay down', () => {
+    it('waits for ten seconds, then closes, and tells how many events nobody took', async () => {
+      const { session, leave } = await deployed();
+      pool.flowsRestart();
+      leave();
+      await pool.park(session);
+      world.push(1, 2, 3);
+      await world.pass(MAX_DOWN_MS - 1);
+      assert.equal(live(), 1);
+      assert.deepEqual(dropped, []);
+      await world.pass(1);
+      assert.equal(live(), 0);
+      assert.deepEqual(dropped, [3]);
+    });
+
+    it('and for longer only where those who want the events are there', async () => {
+      const { user } = await deployed();
+      pool.flowsRestart();
+      world.push(1);
+      await world.pass(MAX_DOWN_MS);
+      assert.deepEqual(user.numbers, [1]);
+      assert.deepEqual(dropped, []);
+      assert.equal(live(), 1);
+    });
+
+    it('and opens nothing new until they run', async () => {
+      const { session } = await deployed();
+      const done: string[] = [];
+      pool.flowsRestart();
+      await pool.park(session);
+      await world.pass(12_000);
+      pool.whenRunning(() => done.push('running'));
+      const next = acquire();
+      const user = new VirtualUser();
+      next.join(user);
+      await world.pass(5_000);
+      assert.deepEqual([live(), user.shown, done], [0, [], []]);
+      pool.flowsStarted();
+      await world.pass(0);
+      assert.deepEqual([live(), user.shown.at(-1), done], [1, 'streaming', ['running']]);
+    });
+
+    it('and keeps nothing for those who go only then', async () => {
+      const { session } = await deployed();
+      pool.flowsRestart();
+      await world.pass(12_000);
+      await pool.park(session);
+      assert.equal(live(), 0);
+    });
+
+    it('counts the ten seconds anew from the latest deploy', async () => {
+      const { session } = await deployed();
+      pool.flowsRestart();
+      await world.pass(9_000);
+      pool.flowsRestart();
+      await pool.park(session);
+      await world.pass(9_000);
+      assert.equal(live(), 1);
+    });
+
+    it('and not at all once flows run', async () => {
+      await deployed();
+      pool.flowsRestart();
+      pool.flowsStarted();
+      await world.pass(MAX_DOWN_MS);
+      assert.equal(live(), 1);
+    });
+  });
+
+  describe('when Node-RED stops', () => {
+    it('closes every socket, politely', async () => {
+      const { session, leave } = await deployed();
+      pool.flowsEnd();
+      leave();
+      await pool.park(session);
+      assert.equal(live(), 0);
+      assert.equal(world.network.socket.closeCode, 1000);
+    });
+
+    it('in less than two seconds, even if the server is silent', async () => {
+      const { session } = await deployed();
+      world.network.server = () => {};
+      pool.flowsEnd();
+      const parked = pool.park(session);
+      await world.pass(1_999);
+      await parked;
+      assert.equal(live(), 0);
+    });
+
+    it('also in the middle of a deploy', async () => {
+      const { session } = await deployed();
+      pool.flowsRestart();
+      pool.flowsEnd();
+      await pool.park(session);
+      assert.equal(live(), 0);
+      assert.equal(world.clock.timerCount, 0);
+    });
+  });
+
+  it('closes a session that is given up while flows run', async () => {
+    const { session } = await deployed();
+    await pool.park(session);
+    assert.equal(live(), 0);
+  });
+
+  describe('what is to be done when flows run', () => {
+    it('is done then, once', () => {
+      const done: string[] = [];
+      pool.whenRunning(() => done.push('first'));
+      pool.whenRunning(() => done.push('second'));
+      assert.deepEqual(done, []);
+      pool.flowsStarted();
+      pool.flowsRestart();
+      pool.flowsStarted();
+      assert.deepEqual(done, ['first', 'second']);
+    });
+
+    it('is done at once if they do', () => {
+      pool.flowsStarted();
+      const done: string[] = [];
+      pool.whenRunning(() => done.push('now'));
+      assert.deepEqual(done, ['now']);
+    });
+
+    it('is not done if it was taken back', () => {
+      const done: string[] = [];
+      pool.whenRunning(() => done.push('never'))();
+      pool.flowsStarted();
+      assert.deepEqual(done, []);
+    });
+  });
+});
