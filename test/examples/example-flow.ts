@@ -50,7 +50,7 @@ export interface Surroundings {
   generateId?(): string;
 }
 
-const PARAMETERS = ['msg', 'node', 'context', 'env', 'RED', 'setTimeout'];
+const PARAMETERS = ['msg', 'node', 'context', 'flow', 'env', 'RED', 'setTimeout'];
 
 /** One function node with its own context; each call is one message, and gives what the code returns. */
 export function functionNode(
@@ -73,5 +73,5 @@ export function functionNode(
   };
   const env = { get: (key: string) => surroundings.env?.[key] };
   const RED = { util: { generateId: surroundings.generateId ?? (() => 'generated') } };
-  return (message) => body(message, node, context, env, RED, surroundings.setTimeout);
+  return (message) => body(message, node, context, context, env, RED, surroundings.setTimeout);
 }

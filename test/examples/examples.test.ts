@@ -92,7 +92,7 @@ describe('every example', () => {
       });
 
       it('wires only nodes that exist, and refers only to configurations that come with it', () => {
-        const targets = nodes.flatMap((node) => [
+        const targets = drawn.flatMap((node) => [
           ...(node.wires ?? []).flat(),
           ...[node.connection, node.server, node.broker, node.g].filter((id) => typeof id === 'string'),
         ]);

@@ -47,10 +47,12 @@ describe('scale out', function () {
   });
 
   it('5,000 events, three workers: nothing lost in a crash, a restart of the broker and a redeploy', async () => {
-    const publisher = await scene.startPublisher('4.1');
-    await scene.startWorker(SHARING_WORKER, 'one', '5');
-    const crashing = await scene.startWorker(SHARING_WORKER, 'two', '4.1');
-    await scene.startWorker(SHARING_WORKER, 'three', '5');
+    const [publisher, crashing] = await Promise.all([
+      scene.startPublisher('4.1'),
+      scene.startWorker(SHARING_WORKER, 'two', '4.1'),
+      scene.startWorker(SHARING_WORKER, 'one', '5'),
+      scene.startWorker(SHARING_WORKER, 'three', '5'),
+    ]);
 
     await scene.send(1_000);
     await crashing.kill();
@@ -72,9 +74,11 @@ describe('scale out', function () {
   });
 
   it('two workers with their own partitions: each call stays with one of them, in order, also after a crash', async () => {
-    await scene.startPublisher('5');
-    const crashing = await scene.startWorker(ORDERED_WORKER, 'low', '5', { RT_OWN: '0-7' });
-    await scene.startWorker(ORDERED_WORKER, 'high', '4.1', { RT_OWN: '8 9-15' });
+    const [crashing] = await Promise.all([
+      scene.startWorker(ORDERED_WORKER, 'low', '5', { RT_OWN: '0-7' }),
+      scene.startWorker(ORDERED_WORKER, 'high', '4.1', { RT_OWN: '8 9-15' }),
+      scene.startPublisher('5'),
+    ]);
 
     await scene.send(1_000);
     await crashing.kill();

@@ -1,0 +1,104 @@
+/** Owns a real MQTT broker for tests: Mosquitto, with a queue that outlives its restart. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/** Debian and Homebrew put it where not every user's `PATH` leads. */
+const MORE_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin'];
+
+const START_DEADLINE_MS = 10_000;
+const LOOK_INTERVAL_MS = 20;
+
+export interface Mosquitto {
+  /** `mqtt://127.0.0.1:…`, the same after a restart. */
+  readonly url: string;
+  /** Stops it as a service manager would, and starts it again with what it had stored. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startMosquitto(): Promise<Mosquitto> {
+  const binary = findMosquitto();
+  const folder = mkdtempSync(join(tmpdir(), 'mosquitto-'));
+  const port = await freePort();
+  const config = join(folder, 'mosquitto.conf');
+  const asRoot = process.getuid?.() === 0 ? ['user root'] : [];
+  writeFileSync(
+    config,
+    [
+      `listener ${port} 127.0.0.1`,
+      'allow_anonymous true',
+      'persistence true',
+      `persistence_location ${folder}/`,
+      ...asRoot,
+      '',
+    ].join('\n'),
+  );
+
+  const start = async (): Promise<ChildProcess> => {
+    const child = spawn(binary, ['-c', config], { stdio: 'ignore' });
+    await listening(port, child);
+    return child;
+  };
+  const end = async (child: ChildProcess): Promise<void> => {
+    if (child.exitCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    await gone;
+  };
+  let running = await start();
+  return {
+    url: `mqtt://127.0.0.1:${port}`,
+    restart: async () => {
+      await end(running);
+      running = await start();
+    },
+    stop: async () => {
+      await end(running);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function findMosquitto(): string {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...MORE_FOLDERS];
+  const found = folders.map((folder) => join(folder, 'mosquitto')).find((path) => existsSync(path));
+  if (found !== undefined) return found;
+  throw new Error(
+    'This test needs Mosquitto, a small MQTT broker. Debian and Ubuntu: apt-get install mosquitto. macOS: brew install mosquitto.',
+  );
+}
+
+/** Mosquitto can't choose a port by itself. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** Resolves when the broker takes connections; it says so nowhere, so it is asked. */
+async function listening(port: number, child: ChildProcess): Promise<void> {
+  const giveUpAt = Date.now() + START_DEADLINE_MS;
+  while (!(await answers(port))) {
+    if (child.exitCode !== null) throw new Error(`Mosquitto has ended by itself (${child.exitCode}).`);
+    if (Date.now() > giveUpAt) throw new Error('Mosquitto does not take connections.');
+    await new Promise((resolve) => setTimeout(resolve, LOOK_INTERVAL_MS));
+  }
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const settle = (isThere: boolean): void => {
+      socket.destroy();
+      resolve(isThere);
+    };
+    socket.once('connect', () => settle(true)).once('error', () => settle(false));
+  });
+}
