@@ -53,7 +53,12 @@ async function runNodeRed(userDir: string, port: number, api: Api): Promise<void
     node: process.execPath,
     userDir,
     port,
-    settings: { flowFile: 'flows.json', logLevel: 'info', editorTheme: { tours: false } },
+    settings: {
+      flowFile: 'flows.json',
+      logLevel: 'info',
+      editorTheme: { tours: false },
+      telemetry: { enabled: false }, // A first look should not begin with a question.
+    },
     env: {
       ...withoutNpm(process.env),
       RT_URL: api.url,
