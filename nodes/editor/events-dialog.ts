@@ -56,7 +56,7 @@ export function openEventsDialog(before: EventsFilter, text: Translate): EventsD
   function typeSuggestions(): Suggestion[] {
     return ofStream(seen.types).map(({ type, count, lastSeen }) => ({
       value: type,
-      about: `${count} · ${ageText(Date.now() - lastSeen, RED.i18n.lang())}`,
+      about: `${count}× · ${ageText(Date.now() - lastSeen, RED.i18n.lang())}`,
     }));
   }
 

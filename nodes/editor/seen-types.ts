@@ -30,7 +30,7 @@ export function createSeenTypes(text: Translate, choose: (type: string) => void)
       for (const { type, count, lastSeen } of types) {
         const button = buttonOf(type);
         const age = ageText(Date.now() - lastSeen, RED.i18n.lang());
-        const about = element('span', { class: 'rt-events-about' }, `${count} · ${age}`);
+        const about = element('span', { class: 'rt-events-about' }, `${count}× · ${age}`);
         button.replaceChildren(type, ' ', about);
         button.title = text('rt-events.hint.seenType', { type, count, age });
         button.disabled = chosen.includes(type);

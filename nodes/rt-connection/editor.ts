@@ -1,6 +1,13 @@
 /** Owns the dialog of `rt-connection`: where to connect, and how to sign in. */
 import { travelsInTheClear } from '../../src/util/cleartext';
-import { hostOf, isAccountId, isAddress, isHeartbeat, isTypeProperty } from '../editor/connection-form';
+import {
+  hostOf,
+  isAccountId,
+  isHeartbeat,
+  isRestUrl,
+  isTypeProperty,
+  isUrl,
+} from '../editor/connection-form';
 import { createConnectionTest, type TestRequest } from '../editor/connection-test';
 import { isGivenTokens } from '../editor/connections';
 import { byId } from '../editor/dom';
@@ -19,6 +26,8 @@ interface RtConnection {
   catalogue: boolean;
 }
 
+const DEFAULT_URL = 'wss://api.teletracker.net';
+
 const CREDENTIALS = ['token', 'username', 'password'] as const;
 
 /** What ends the parts of the dialog that is open. */
@@ -32,9 +41,9 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
   defaults: {
     name: { value: '' },
     url: {
-      value: 'wss://api.teletracker.net',
+      value: DEFAULT_URL,
       validate(value, _options) {
-        return isAddress(value, ['ws', 'wss']) || this._('rt-connection.invalid.url');
+        return isUrl(value) || this._('rt-connection.invalid.url');
       },
     },
     auth: {
@@ -53,7 +62,7 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
     restUrl: {
       value: '',
       validate(value, _options) {
-        return value === '' || isAddress(value, ['http', 'https']) || this._('rt-connection.invalid.restUrl');
+        return isRestUrl(value) || this._('rt-connection.invalid.restUrl');
       },
     },
     tls: { value: '', type: 'tls-config', required: false },
@@ -93,7 +102,7 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
     },
   },
   label() {
-    return this.name || hostOf(this.url);
+    return this.name || hostOf(this.url ?? DEFAULT_URL);
   },
   labelStyle() {
     return this.name ? 'node_label_italic' : '';

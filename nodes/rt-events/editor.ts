@@ -1,6 +1,7 @@
 /** Owns the dialog of `rt events`, and how the node looks in a flow. */
 
 import type { Rule } from '../../src/events/rules';
+import { isStreamName } from '../../src/protocol/streams';
 import { type Connected, chooseOnlyConnection, connectionProblem } from '../editor/connections';
 import { type EventsDialog, openEventsDialog } from '../editor/events-dialog';
 import { outputLabel, patternSummary, toPatterns, typesProblem } from '../editor/patterns';
@@ -34,13 +35,14 @@ RED.nodes.registerType<RtEvents>('rt events', {
     stream: {
       value: 'user',
       validate(value, _options) {
-        return value === 'user' || value === 'account' || this._('rt-events.invalid.stream');
+        const isKnown = value === undefined || isStreamName(value);
+        return isKnown || this._('rt-events.invalid.stream');
       },
     },
     types: {
       value: [],
       validate(value, _options) {
-        return typesProblem({ types: toPatterns(value), split: this.split }, this._) ?? true;
+        return typesProblem({ types: toPatterns(value), split: this.split === true }, this._) ?? true;
       },
     },
     rules: {
@@ -60,20 +62,20 @@ RED.nodes.registerType<RtEvents>('rt events', {
   },
   label() {
     const types = patternSummary(toPatterns(this.types));
-    if (this.name !== '' && types !== '') return `${this.name}: ${types}`;
-    return this.name || types || this._(`rt-events.all.${this.stream}`);
+    if (this.name && types) return `${this.name}: ${types}`;
+    return this.name || types || this._(`rt-events.all.${this.stream === 'account' ? 'account' : 'user'}`);
   },
   labelStyle() {
     return this.name ? 'node_label_italic' : '';
   },
   outputLabels(index) {
-    return outputLabel({ types: toPatterns(this.types), split: this.split }, index);
+    return outputLabel({ types: toPatterns(this.types), split: this.split === true }, index);
   },
   onadd() {
     chooseOnlyConnection(this);
   },
   oneditprepare() {
-    const before = { types: toPatterns(this.types), split: this.split, rules: toRules(this.rules) };
+    const before = { types: toPatterns(this.types), split: this.split === true, rules: toRules(this.rules) };
     dialog = openEventsDialog(before, this._);
   },
   oneditsave() {

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import {
   hostOf,
   isAccountId,
-  isAddress,
   isHeartbeat,
+  isRestUrl,
   isTypeProperty,
+  isUrl,
 } from '../../nodes/editor/connection-form';
 import { resultsOf, stepLines } from '../../nodes/editor/test-steps';
 
@@ -12,12 +13,11 @@ import { resultsOf, stepLines } from '../../nodes/editor/test-steps';
 const VARIABLE = '$'.concat('{RT_VALUE}');
 
 describe('the fields of a connection', () => {
-  const webSocket = (value: unknown) => isAddress(value, ['ws', 'wss']);
   const cases: [name: string, check: (value: unknown) => boolean, good: unknown[], bad: unknown[]][] = [
     [
       'address',
-      webSocket,
-      ['wss://api.teletracker.net', 'WS://localhost:7710', 'wss://[::1]:1/path', VARIABLE],
+      isUrl,
+      ['wss://api.teletracker.net', 'WS://localhost:7710', 'wss://[::1]:1/path', VARIABLE, undefined],
       [
         '',
         'api.teletracker.net',
@@ -26,11 +26,22 @@ describe('the fields of a connection', () => {
         'wss://',
         `wss://${VARIABLE}/`,
         'wss://a b',
-        undefined,
+        null,
       ],
     ],
-    ['type property', isTypeProperty, ['', 'event', 'data.kind'], ['.', 'a.', 'a..b', ' ', undefined]],
-    ['heartbeat', isHeartbeat, [0, 30, '30', '0.5', 3600], ['', ' ', -1, '3601', 'x', Number.NaN, null]],
+    [
+      'login address',
+      isRestUrl,
+      ['', 'https://a', 'http://a:1', VARIABLE, undefined],
+      ['wss://a', 'a', null],
+    ],
+    ['type property', isTypeProperty, ['', 'event', 'data.kind', undefined], ['.', 'a.', 'a..b', ' ', null]],
+    [
+      'heartbeat',
+      isHeartbeat,
+      [0, 30, '30', '0.5', 3600, undefined],
+      ['', ' ', -1, '3601', 'x', Number.NaN, null],
+    ],
     ['account', isAccountId, ['', '12', 12, VARIABLE, undefined], ['a', '1.5', '-1']],
   ];
   for (const [name, check, good, bad] of cases) {

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RULE_OPS } from '../../src/events/rules';
+import { VALUE_KINDS } from '../../src/events/seen-properties';
+
+const NODES = join(__dirname, '..', '..', 'nodes');
+const nodes = readdirSync(NODES).filter((name) => name.startsWith('rt-'));
+
+/** The English catalogues of all nodes, each below the name of its node. */
+const catalogue: Record<string, unknown> = Object.assign(
+  {},
+  ...nodes.map((node) => JSON.parse(read(node, 'locales', 'en-US', `${node}.json`))),
+);
+
+function read(...path: string[]): string {
+  return readFileSync(join(NODES, ...path), 'utf8');
+}
+
+function lookUp(key: string): unknown {
+  return key
+    .split('.')
+    .reduce<unknown>((place, name) => (Object(place) as Record<string, unknown>)[name], catalogue);
+}
+
+/** Every key that a source mentions, with what stands for the parts that are put in at run time. */
+function keysIn(source: string): string[] {
+  return [...source.matchAll(/[`'"\]](rt-[a-z]+\.[a-zA-Z][\w.-]*(?:\$\{.*?\})?)/g)]
+    .map(([, key]) => key ?? '')
+    .filter((key) => !key.endsWith('.svg') && !key.endsWith('.'));
+}
+
+describe('the texts of the dialogs', () => {
+  const sources = [
+    ...nodes.flatMap((node) => [join(node, 'editor.ts'), join(node, 'editor.html')]),
+    ...readdirSync(join(NODES, 'editor')).map((file) => join('editor', file)),
+  ];
+  for (const source of sources) {
+    const keys = keysIn(read(source));
+    if (keys.length === 0) continue;
+    it(`${source}: each of its ${keys.length} keys is in the catalogue`, () => {
+      for (const key of keys) {
+        const isWhole = !key.includes('${');
+        const found = lookUp(isWhole ? key : key.slice(0, key.lastIndexOf('.', key.indexOf('${'))));
+        assert.equal(typeof found, isWhole ? 'string' : 'object', key);
+      }
+    });
+  }
+
+  const choices: Record<string, readonly string[]> = {
+    'rt-events.op': RULE_OPS,
+    'rt-events.kind': VALUE_KINDS,
+    'rt-events.preview': ['not-deployed', 'forbidden', 'unreachable'],
+    'rt-connection.test': ['not-deployed', 'forbidden', 'unreachable'],
+    'rt-connection.test.step': ['connect', 'login', 'authenticate', 'start'],
+    'rt-connection.test.state': ['running', 'done', 'failed', 'skipped'],
+  };
+  for (const [prefix, names] of Object.entries(choices)) {
+    it(`${prefix}: a text for each of ${names.join(', ')}`, () => {
+      for (const name of names) assert.equal(typeof lookUp(`${prefix}.${name}`), 'string', name);
+    });
+  }
+
+  it('statuses stay under 20 characters', () => {
+    const statuses = Object(lookUp('rt-connection.status')) as Record<string, string>;
+    for (const text of Object.values(statuses))
+      assert.ok(text.replace('__seconds__', '300').length < 20, text);
+  });
+
+  for (const node of nodes) {
+    it(`${node}: has help, for the very type of the node`, () => {
+      const type = /registerType(?:<\w+>)?\('([^']+)'/.exec(read(node, 'editor.ts'))?.[1];
+      const help = read(node, 'locales', 'en-US', `${node}.html`);
+      assert.ok(help.includes(`data-help-name="${type}"`), type);
+      assert.ok(read(node, 'editor.html').includes(`data-template-name="${type}"`), type);
+    });
+  }
+});
