@@ -134,7 +134,7 @@ export class Session {
     this.#want();
     this.#showStatus();
     this.#tell();
-    for (const watcher of this.#watchers) this.#introduce(watcher);
+    this.#introduceAll();
     this.#handOver();
   }
 
@@ -191,6 +191,13 @@ export class Session {
       if (news.name !== 'change') this.owner?.told(news);
       else for (const watcher of this.#watchers) this.#inform(watcher, news.change);
     }
+  }
+
+  /** Tells those who have come what they don't know, and forgets those who have not come back. */
+  #introduceAll(): void {
+    for (const watcher of this.#watchers) this.#introduce(watcher);
+    const keys = new Set([...this.#watchers].map(({ key }) => key));
+    for (const key of this.#knownBy.keys()) if (!keys.has(key)) this.#knownBy.delete(key);
   }
 
   #introduce(watcher: Watcher): void {
