@@ -32,7 +32,7 @@ function rtToken(RED: NodeAPI): void {
     const cannotWork = (text: string) => {
       this.on('input', (message, _send, done) => {
         takeToken(message);
-        done(new Error(text));
+        fail(done, text);
       });
       return text;
     };
@@ -67,8 +67,8 @@ function rtToken(RED: NodeAPI): void {
 
     node.on('input', (message, _send, done) => {
       const token = takeToken(message);
-      if (token === undefined) return done(new Error(t('token.none')));
-      if (!tokens.give(token)) return done(new Error(t('token.refusedBefore')));
+      if (token === undefined) return fail(done, t('token.none'));
+      if (!tokens.give(token)) return fail(done, t('token.refusedBefore'));
       retryIfCured(session);
       done();
     });
@@ -97,6 +97,11 @@ function takeToken(message: NodeMessage): string | undefined {
   const token =
     typeof payload === 'object' && payload !== null && 'token' in payload ? payload.token : payload;
   return typeof token === 'string' && token.trim() !== '' ? token.trim() : undefined;
+}
+
+/** Node-RED takes a text as well, and shows it as it is; of an Error it would show the name, and log the stack. */
+function fail(done: (error?: Error) => void, text: string): void {
+  done(text as unknown as Error);
 }
 
 export = rtToken;

@@ -1,0 +1,243 @@
+/** Owns what `rt token` does in a flow: it asks when a token is needed, and takes what it is given. */
+import assert from 'node:assert/strict';
+import type { NodeMessage } from 'node-red';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import { connectionNode, eventsNode, TAB } from '../support/flow';
+import { FlowRuntime, probeNode } from '../support/flow-runtime';
+import type { FlowNode } from '../support/node-red';
+
+const tokenNode = (id: string, wiredTo: readonly string[]): FlowNode => ({
+  id,
+  type: 'rt token',
+  z: TAB.id,
+  name: id,
+  connection: 'connection',
+  wires: [wiredTo],
+});
+
+const catchNode: FlowNode = { id: 'catch', type: 'catch', z: TAB.id, scope: null, wires: [['caught']] };
+
+/** The payload of what asks a flow. */
+const need = ({ payload }: NodeMessage) => (payload as { need: string }).need;
+
+/** The words of what a Catch node got. */
+const words = (message: NodeMessage) => (message as unknown as { error: { message: string } }).error.message;
+
+describe('rt token', () => {
+  const runtime = FlowRuntime.use();
+  let simulator: Simulator;
+  beforeEach(async () => {
+    simulator = await startSimulator({ tokens: ['demo', 'other'] });
+  });
+  afterEach(() => simulator.close());
+
+  /** A connection with this token, somebody who wants its events, and an `rt token` that asks the probe `vault`. */
+  function flow(token: string, settings: Readonly<Record<string, unknown>> = {}): FlowNode[] {
+    return [
+      TAB,
+      connectionNode(simulator.url, { credentials: { token }, ...settings }),
+      eventsNode('events'),
+      tokenNode('token', ['vault']),
+      probeNode('vault'),
+      catchNode,
+      probeNode('caught'),
+    ];
+  }
+
+  const give = (payload: unknown) => runtime.node('token').receive({ payload });
+  const state = (wanted: string) =>
+    runtime.seen.next('status', ({ id, status }) => id === 'events' && status.state === wanted);
+
+  /** The tokens that the server was shown, in order. */
+  const shown = () =>
+    simulator.occurrences
+      .all('connection')
+      .flatMap(({ received }) => received)
+      .map((frame) => (JSON.parse(frame) as { token?: string }).token)
+      .filter((token) => token !== undefined);
+
+  for (const [what, payload] of [
+    ['text', ' demo\n'],
+    ['the answer of a login service', { success: true, token: 'demo' }],
+  ]) {
+    it(`asks for a missing token when its flow starts, and takes it as ${what}`, async () => {
+      await runtime.start(...flow(''));
+      const asked = await runtime.nth('vault', 1);
+      assert.equal(asked.topic, 'rt-connection');
+      assert.deepEqual(asked.payload, { need: 'missing' });
+      const streaming = state('streaming');
+      give(payload);
+      await streaming;
+      assert.deepEqual(shown(), ['demo']);
+    });
+  }
+
+  it('asks for another token when one is refused, and goes on at once: nobody is told of a problem', async () => {
+    await runtime.start(...flow('expired'));
+    assert.equal(need(await runtime.nth('vault', 1)), 'refused');
+    const streaming = state('streaming');
+    give('demo');
+    await streaming;
+    assert.deepEqual(shown(), ['expired', 'demo']);
+    assert.deepEqual(runtime.messages('caught'), []);
+  });
+
+  it('says so when the same token comes again, and does not show it around', async () => {
+    await runtime.start(...flow('expired'));
+    await runtime.nth('vault', 1);
+    const rejected = state('rejected');
+    give('expired');
+    await rejected;
+    await runtime.nth('caught', 2);
+    const caught = runtime.messages('caught');
+    assert.deepEqual(
+      caught.map(words).toSorted(),
+      [
+        'This token was refused before. Get a new one.',
+        `127.0.0.1:${simulator.port} refused the token (no other token was given). It may have expired: enter a new one and deploy, or sign in with username and password.`,
+      ].toSorted(),
+    );
+    assert.doesNotMatch(JSON.stringify(caught), /expired"/);
+    assert.deepEqual(shown(), ['expired']);
+  });
+
+  it('does not wait any longer when a new token comes', async () => {
+    await runtime.start(...flow('expired'));
+    await runtime.nth('vault', 1);
+    const rejected = state('rejected');
+    give('expired');
+    await rejected;
+    const streaming = state('streaming');
+    give('demo');
+    await streaming;
+  });
+
+  it('keeps a token that is given while the stream runs for the next reconnect', async () => {
+    const running = state('streaming');
+    await runtime.start(...flow('demo'));
+    await running;
+    give('other');
+    const again = simulator.occurrences.next('request', ({ type }) => type === 'startusereventrequest');
+    simulator.sessions[0]?.drop();
+    await again;
+    assert.deepEqual(shown(), ['demo', 'other']);
+    assert.deepEqual(runtime.messages('vault'), []);
+  });
+
+  it('does not disturb a connection that waits for another reason than a token', async () => {
+    const running = state('streaming');
+    await runtime.start(...flow('demo'));
+    await running;
+    const waiting = state('waiting');
+    await simulator.close();
+    await waiting;
+    const { session } = runtime.node('connection') as unknown as { session: { status: object } };
+    const before = session.status;
+    give('other');
+    assert.deepEqual(session.status, before);
+  });
+
+  it('keeps a given token, and the socket, across a deploy', async () => {
+    await runtime.start(...flow(''));
+    await runtime.nth('vault', 1);
+    const running = state('streaming');
+    give('demo');
+    await running;
+    const back = state('streaming');
+    await runtime.deploy('full', ...flow(''));
+    await back;
+    const again = simulator.occurrences.next('request', ({ type }) => type === 'startusereventrequest');
+    simulator.sessions[0]?.drop();
+    await again;
+    assert.equal(simulator.occurrences.count('connection'), 2);
+    assert.deepEqual(shown(), ['demo', 'demo']);
+    assert.equal(runtime.messages('vault').length, 1);
+  });
+
+  it('asks again after a deploy in which the answer was lost', async () => {
+    await runtime.start(...flow(''));
+    await runtime.nth('vault', 1);
+    await runtime.deploy('full', ...flow(''));
+    assert.equal(need(await runtime.nth('vault', 2)), 'missing');
+    const running = state('streaming');
+    give('demo');
+    await running;
+  });
+
+  it('asks again when a deploy changes the connection: the given token belonged to the old one', async () => {
+    await runtime.start(...flow(''));
+    await runtime.nth('vault', 1);
+    const running = state('streaming');
+    give('demo');
+    await running;
+    await runtime.deploy('full', ...flow('', { heartbeat: 20 }));
+    assert.equal(need(await runtime.nth('vault', 2)), 'missing');
+  });
+
+  it('asks through each of several nodes, and goes on with the first answer', async () => {
+    await runtime.start(...flow(''), tokenNode('second', ['safe']), probeNode('safe'));
+    await Promise.all([runtime.nth('vault', 1), runtime.nth('safe', 1)]);
+    const running = state('streaming');
+    runtime.node('second').receive({ payload: 'demo' });
+    await running;
+  });
+
+  for (const [what, payload] of [
+    ['no payload', undefined],
+    ['an empty one', ' '],
+    ['an answer without a token', { success: false }],
+    ['a number', 4],
+  ]) {
+    it(`says what is missing when a message has ${what}`, async () => {
+      await runtime.start(...flow(''));
+      const caught = runtime.next('caught');
+      give(payload);
+      assert.equal(
+        words(await caught),
+        'There is no token in the message. Put it into msg.payload, as text.',
+      );
+    });
+  }
+
+  describe('with a connection that takes no token', () => {
+    const cases: readonly (readonly [string, Readonly<Record<string, unknown>>, string])[] = [
+      [
+        'since it signs in by itself',
+        { auth: 'login', credentials: { username: 'demo', password: 'demo' } },
+        'This connection signs in by itself. Open the connection and choose a token, or remove this node.',
+      ],
+      [
+        'since its configuration is wrong',
+        { heartbeat: 'often' },
+        'The heartbeat often is not a number of seconds from 0 (off) to 3600. Correct it in the connection.',
+      ],
+    ];
+    for (const [why, settings, expected] of cases) {
+      it(`is misconfigured, ${why}`, async () => {
+        const red = runtime.seen.next(
+          'status',
+          ({ id, status }) => id === 'token' && status.state === 'misconfigured',
+        );
+        await runtime.start(...flow('', settings));
+        await red;
+        assert.equal(words(await runtime.nth('caught', 1)), expected);
+        const caught = runtime.next('caught');
+        give('marked');
+        const answer = await caught;
+        assert.equal(words(answer), expected);
+        assert.doesNotMatch(JSON.stringify(answer), /marked/);
+      });
+    }
+
+    it('is misconfigured without a connection', async () => {
+      await runtime.start(...flow('').filter(({ id }) => id !== 'connection'));
+      const told = new Set(
+        (await Promise.all([runtime.nth('caught', 1), runtime.nth('caught', 2)])).map(words),
+      );
+      assert.deepEqual(
+        [...told],
+        ['No connection is chosen, or it is missing or disabled. Open the node and choose one.'],
+      );
+    });
+  });
+});
