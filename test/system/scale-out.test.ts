@@ -11,7 +11,7 @@ const ORDERED_WORKER = 'scale out 3 - worker with per-call order';
 
 /** So many events may be on their way at once: enough to keep everybody busy, few enough to end soon after a crash. */
 const UNDER_WAY = 400;
-const CALLS = 100;
+const CALLS = 500;
 
 /** What a worker tells of each piece of its work. */
 interface Work {
@@ -75,21 +75,21 @@ describe('scale out', function () {
 
   it('two workers with their own partitions: each call stays with one of them, in order, also after a crash', async () => {
     const [crashing] = await Promise.all([
-      scene.startWorker(ORDERED_WORKER, 'low', '5', { RT_OWN: '0-7' }),
-      scene.startWorker(ORDERED_WORKER, 'high', '4.1', { RT_OWN: '8 9-15' }),
+      scene.startWorker(ORDERED_WORKER, 'low', '5', { RT_OWN: '0-31' }),
+      scene.startWorker(ORDERED_WORKER, 'high', '4.1', { RT_OWN: '32 33-63' }),
       scene.startPublisher('5'),
     ]);
 
     await scene.send(1_000);
     await crashing.kill();
-    await scene.startWorker(ORDERED_WORKER, 'low', '5', { RT_OWN: '0-7' });
+    await scene.startWorker(ORDERED_WORKER, 'low', '5', { RT_OWN: '0-31' });
     await scene.send(1_000);
     await scene.allDone();
 
     scene.assertEachHasOneId();
     scene.assertOrderInPartitions();
-    scene.assertOwnPartitions('low', (partition) => partition < 8);
-    scene.assertOwnPartitions('high', (partition) => partition >= 8);
+    scene.assertOwnPartitions('low', (partition) => partition < 32);
+    scene.assertOwnPartitions('high', (partition) => partition >= 32);
   });
 });
 
