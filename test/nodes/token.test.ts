@@ -154,7 +154,7 @@ describe('rt token', () => {
     assert.equal(runtime.messages('vault').length, 1);
   });
 
-  it('asks again after a deploy in which the answer was lost', async () => {
+  it('asks again after a deploy in which the answer was lost, and then once each time, not once a deploy', async () => {
     await runtime.start(...flow(''));
     await runtime.nth('vault', 1);
     await runtime.deploy('full', ...flow(''));
@@ -162,6 +162,13 @@ describe('rt token', () => {
     const running = state('streaming');
     give('demo');
     await running;
+    simulator.tokens.revoke('demo');
+    simulator.sessions[0]?.drop();
+    assert.equal(need(await runtime.nth('vault', 3)), 'refused');
+    const back = state('streaming');
+    give('other');
+    await back;
+    assert.equal(runtime.messages('vault').length, 3);
   });
 
   it('asks again when a deploy changes the connection: the given token belonged to the old one', async () => {
