@@ -48,6 +48,10 @@ export interface Surroundings {
   setTimeout?(callback: () => void, delayMs: number): void;
   env?: Readonly<Record<string, string>>;
   generateId?(): string;
+  /** Gets what `node.error` says. */
+  error?(text: string): void;
+  /** The tab's context; default: its own. */
+  flow?: Map<string, unknown>;
 }
 
 const PARAMETERS = ['msg', 'node', 'context', 'flow', 'env', 'RED', 'setTimeout'];
@@ -57,21 +61,22 @@ export function functionNode(
   example: string,
   name: string,
   surroundings: Surroundings = {},
-): (message: Message) => Message | Message[] | null | undefined {
+): (message: Message) => Message | (Message | null)[] | null | undefined {
   const code = nodeNamed(example, name).func;
   if (typeof code !== 'string') throw new Error(`'${name}' in '${example}' is no function node.`);
   const body = compileFunction(code, PARAMETERS);
-  const kept = new Map<string, unknown>();
+  const context = contextOver(new Map());
+  const flow = contextOver(surroundings.flow ?? new Map());
   const node = {
     send: (message: Message) => surroundings.send?.(message),
+    error: (text: string) => surroundings.error?.(text),
     status: () => {},
-    warn: () => {},
-  };
-  const context = {
-    get: (key: string) => kept.get(key),
-    set: (key: string, value: unknown) => kept.set(key, value),
   };
   const env = { get: (key: string) => surroundings.env?.[key] };
   const RED = { util: { generateId: surroundings.generateId ?? (() => 'generated') } };
-  return (message) => body(message, node, context, context, env, RED, surroundings.setTimeout);
+  return (message) => body(message, node, context, flow, env, RED, surroundings.setTimeout);
+}
+
+function contextOver(kept: Map<string, unknown>) {
+  return { get: (key: string) => kept.get(key), set: (key: string, value: unknown) => kept.set(key, value) };
 }
