@@ -71,7 +71,7 @@ export function openEventsDialog(before: EventsFilter, text: Translate): EventsD
     byId('rt-events-recent-section', HTMLElement).hidden = events.length === 0;
   }
 
-  let watched = '';
+  let watched: string | undefined;
   let stop = () => {};
   function watch(): void {
     if (watched === connection.value) return;
@@ -85,7 +85,6 @@ export function openEventsDialog(before: EventsFilter, text: Translate): EventsD
 
   isReady = true;
   watch();
-  show();
   // The editor itself chooses a connection that was added or removed beside the dialog.
   $(connection).on('change', watch);
   stream.addEventListener('change', show);

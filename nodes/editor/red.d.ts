@@ -122,6 +122,7 @@ declare const RED: {
     filterNodes(filter: { type: string }): readonly (EditorNode & { readonly connection?: unknown })[];
     eachConfig(visit: (node: EditorNode) => void): void;
   };
+  readonly user: { hasPermission(permission: string): boolean };
   readonly i18n: { lang(): string };
   readonly utils: {
     /** How a node is called in the editor; `fallback` where it has no name of any kind. */

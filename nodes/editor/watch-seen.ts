@@ -7,39 +7,33 @@ const REFRESH_MS = 2000;
 
 /** Asks for what the connection has seen, now and every two seconds, until the returned function is called. */
 export function watchSeen(id: string, show: (seen: Seen) => void): () => void {
+  const base = `rt-connection/${encodeURIComponent(id)}`;
   let isOpen = true;
   let timer: number | undefined;
+  // Once is enough: what is new since is in the recent events.
+  let properties: readonly TypeProperties[] | undefined;
 
   async function refresh(): Promise<void> {
-    const seen = await askForSeen(id);
+    const [types, recent] = await Promise.all([ask(`${base}/types`), ask(`${base}/recent`)]);
+    const refused = [types, recent].find((answer) => !answer.ok);
+    if (refused === undefined) properties ??= rows(await ask(`${base}/properties`));
     if (!isOpen) return;
-    show(seen);
+    show({
+      types: rows<SeenType>(types),
+      recent: rows<RecentEvent>(recent),
+      properties: properties ?? [],
+      ...(refused?.ok === false && { missing: refused.why }),
+    });
     // Being asked again would change neither: nobody deploys or signs in while a dialog is open.
-    const isFinal = seen.missing === 'not-deployed' || seen.missing === 'forbidden';
+    const isFinal = refused?.ok === false && refused.why !== 'unreachable';
     timer = isFinal ? undefined : window.setTimeout(refresh, REFRESH_MS);
   }
 
-  void refresh();
+  if (isDeployed(id)) void refresh();
+  else show({ ...NOTHING_SEEN, missing: 'not-deployed' });
   return () => {
     isOpen = false;
     window.clearTimeout(timer);
-  };
-}
-
-async function askForSeen(id: string): Promise<Seen> {
-  if (!isDeployed(id)) return { ...NOTHING_SEEN, missing: 'not-deployed' };
-  const base = `rt-connection/${encodeURIComponent(id)}`;
-  const [types, recent, properties] = await Promise.all([
-    ask(`${base}/types`),
-    ask(`${base}/recent`),
-    ask(`${base}/properties`),
-  ]);
-  const refused = [types, recent].find((answer) => !answer.ok);
-  return {
-    types: rows<SeenType>(types),
-    recent: rows<RecentEvent>(recent),
-    properties: rows<TypeProperties>(properties),
-    ...(refused?.ok === false && { missing: refused.why }),
   };
 }
 
