@@ -29,6 +29,8 @@ export interface ConnectionEnvironment {
   readonly random: Random;
   readonly open: OpenTransport;
   readonly tokens: TokenSource;
+  /** What the server is sent besides the token, and may send back. A function, so that nothing that prints this shows it. */
+  readonly secrets?: () => readonly string[];
 }
 
 /** The close code of a connection that ends because it is not needed any more (RFC 6455, section 7.4.1). */
@@ -44,6 +46,7 @@ export class Connection {
   #transport: Transport | undefined;
   #authorization: AbortController | undefined;
   #token = '';
+  #secrets: readonly string[] = [];
   #wanted: ReadonlySet<StreamName> = new Set();
   #lastHeardAt: number | undefined;
   #moving = false;
@@ -215,6 +218,7 @@ export class Connection {
       (token) => {
         if (authorization.signal.aborted) return;
         this.#token = token;
+        this.#secrets = [token, ...(this.environment.secrets?.() ?? [])];
         this.#signal({ name: 'authorized' });
       },
       (error: unknown) => {
@@ -232,7 +236,7 @@ export class Connection {
       opened: () => ifCurrent(() => this.#signal({ name: 'opened' })),
       frame: (text) => ifCurrent(() => this.#frame(text)),
       alive: () => ifCurrent(() => this.#heartbeat.heard(this.environment.clock.now())),
-      closed: (why) => ifCurrent(() => this.#fail(redactFailure(why, [this.#token]))),
+      closed: (why) => ifCurrent(() => this.#fail(redactFailure(why, this.#secrets))),
     });
     this.#transport = transport;
   }
@@ -240,7 +244,7 @@ export class Connection {
   #frame(text: string): void {
     const receivedAt = this.environment.clock.now();
     this.#heartbeat.heard(receivedAt);
-    const envelope = decode(text, [this.#token]);
+    const envelope = decode(text, this.#secrets);
     if (envelope.kind === 'event') this.listener.event(envelope, receivedAt);
     else if (envelope.kind === 'response') this.#response(envelope);
   }

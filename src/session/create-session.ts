@@ -8,6 +8,7 @@ import type { TlsOptions } from '../net/dial';
 import { webSocketTransport } from '../transport/ws-transport';
 import { systemClock } from '../util/clock';
 import { RealtimeError } from '../util/errors';
+import { secretsOf } from '../util/redact';
 import { Session } from './session';
 import type { Auth, Settings } from './settings';
 
@@ -23,7 +24,8 @@ export function fingerprintOf(settings: Settings | RealtimeError<'misconfigured'
 /** What a connection with these settings needs from the world. */
 export function environmentOf({ url, auth, tls }: Settings): ConnectionEnvironment {
   const transport = webSocketTransport({ url, ...(tls && { tls }) });
-  return { clock: systemClock, random: Math.random, open: transport, tokens: tokensFor(auth, tls) };
+  const secrets = () => [...secretsOf(new URL(url)), ...(auth.by === 'login' ? [auth.password] : [])];
+  return { clock: systemClock, random: Math.random, open: transport, tokens: tokensFor(auth, tls), secrets };
 }
 
 export function createSession(settings: Settings): Session {

@@ -76,14 +76,15 @@ class ProbedSocket {
   /** Rejects when the socket is gone, or when time is up. */
   readonly failed: Promise<never>;
   /** What the server was sent and may send back. */
-  readonly secrets: string[] = [];
+  readonly secrets: string[];
   readonly #transport: Transport;
   readonly #end = new AbortController();
   readonly #asked = new Map<RequestName, (response: ResponseEnvelope) => void>();
   #open: () => void = () => {};
   #fail: (why: RealtimeError) => void = () => {};
 
-  constructor({ clock, open }: ConnectionEnvironment) {
+  constructor({ clock, open, secrets }: ConnectionEnvironment) {
+    this.secrets = [...(secrets?.() ?? [])];
     this.opened = new Promise((resolve) => {
       this.#open = resolve;
     });

@@ -120,7 +120,7 @@ function urlOf(property: string, value: string, protocols: readonly string[]): s
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !protocols.includes(url.protocol))
     throw wrong(property, { value: withoutQuery(value) });
-  return value;
+  return value.replace(/#.*$/s, ''); // It is never sent, and no WebSocket opens with one.
 }
 
 /** An address as it may be shown: user, password and query can hold secrets. */

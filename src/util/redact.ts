@@ -28,10 +28,11 @@ export function redactFailure(why: RealtimeError, secrets: readonly string[]): R
   return new RealtimeError(why.code, redact(why.message, secrets), details, options);
 }
 
-/** What a URL may hold that nobody should see: user, password, and whatever its query is given. */
+/** What a URL may hold that nobody should see: user, password, and whatever its query is given, with or without a name. */
 export function secretsOf(url: URL): readonly string[] {
   const { username, password, searchParams } = url;
-  return [username, password, decoded(username), decoded(password), ...searchParams.values()];
+  const given = [...searchParams].map(([name, value]) => value || name);
+  return [username, password, decoded(username), decoded(password), ...given];
 }
 
 /** The part of a URL in plain characters; a `%` that starts no escape is itself. */
