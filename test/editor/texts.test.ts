@@ -23,11 +23,14 @@ function lookUp(key: string): unknown {
     .reduce<unknown>((place, name) => (Object(place) as Record<string, unknown>)[name], catalogue);
 }
 
+/** What has the form of a key and is none: icons and permissions. */
+const OTHERS = /\.(svg|read|write)$/;
+
 /** Every key that a source mentions, with what stands for the parts that are put in at run time. */
 function keysIn(source: string): string[] {
   return [...source.matchAll(/[`'"\]](rt-[a-z]+\.[a-zA-Z][\w.-]*(?:\$\{.*?\})?)/g)]
     .map(([, key]) => key ?? '')
-    .filter((key) => !key.endsWith('.svg') && !key.endsWith('.'));
+    .filter((key) => !OTHERS.test(key));
 }
 
 describe('the texts of the dialogs', () => {
