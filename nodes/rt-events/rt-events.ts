@@ -5,7 +5,7 @@ import { compileFilter, type FilterProblem } from '../../src/events/filter';
 import type { JsonObject } from '../../src/protocol/envelope';
 import { isStreamName } from '../../src/protocol/streams';
 import { findConnection } from '../shared/connection-node';
-import { sessionPool } from '../shared/flows';
+import { inFlight, sessionPool } from '../shared/flows';
 import { sayMisconfigured } from '../shared/misconfigured';
 import { StatusLight } from '../shared/status-light';
 import { translator } from '../shared/texts';
@@ -21,6 +21,7 @@ interface SavedConfig extends NodeDef {
 
 function rtEvents(RED: NodeAPI): void {
   const pool = sessionPool(RED);
+  const outgoing = inFlight(RED);
   const t = translator(RED);
 
   function RtEvents(this: Node, config: SavedConfig) {
@@ -41,10 +42,7 @@ function rtEvents(RED: NodeAPI): void {
     const leave = connection.session.join({
       stream,
       filter,
-      receive: (event, about, output) => {
-        const message = messageOf(event, about);
-        this.send(filter.outputs === 1 ? message : atOutput(message, output));
-      },
+      receive: (event, about, output) => outgoing.send(this, messageOf(event, about), output),
       status: (status) => light.show(status),
     });
     this.on('close', () => {
@@ -64,11 +62,6 @@ function rtEvents(RED: NodeAPI): void {
 
 function messageOf(event: JsonObject, { type, stream, receivedAt }: EventInfo): NodeMessage {
   return Object.assign({ payload: event, topic: type }, { stream, receivedAt });
-}
-
-/** As Node-RED takes a message for one of several outputs. */
-function atOutput(message: NodeMessage, output: number): (NodeMessage | null)[] {
-  return [...new Array<null>(output).fill(null), message];
 }
 
 export = rtEvents;

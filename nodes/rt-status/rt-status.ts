@@ -2,7 +2,7 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import type { StatusChange } from '../../src/session/reporter';
 import { type ConnectionNode, findConnection } from '../shared/connection-node';
-import { sessionPool } from '../shared/flows';
+import { inFlight, sessionPool } from '../shared/flows';
 import { sayMisconfigured } from '../shared/misconfigured';
 import { StatusLight } from '../shared/status-light';
 import { errorText, translator } from '../shared/texts';
@@ -13,6 +13,7 @@ interface SavedConfig extends NodeDef {
 
 function rtStatus(RED: NodeAPI): void {
   const pool = sessionPool(RED);
+  const outgoing = inFlight(RED);
   const t = translator(RED);
 
   function RtStatus(this: Node, config: SavedConfig) {
@@ -25,7 +26,7 @@ function rtStatus(RED: NodeAPI): void {
     connection.members.add(this);
     const leave = connection.session.watch({
       key: this.id,
-      changed: (change) => this.send(messageOf(change, connection)),
+      changed: (change) => outgoing.send(this, messageOf(change, connection), 0),
       status: (status) => light.show(status),
     });
     this.on('close', () => {
