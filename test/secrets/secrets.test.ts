@@ -6,7 +6,15 @@ import { type EchoedAnswer, startEchoingRest, startEchoingTcp } from '../support
 import { connectionNode, eventsNode, statusNode, TAB } from '../support/flow';
 import { FlowRuntime, probeNode } from '../support/flow-runtime';
 import type { FlowNode } from '../support/node-red';
-import { type Behaviour, close, refuse, send, startScriptedServer } from '../support/scripted-server';
+import {
+  answer,
+  type Behaviour,
+  close,
+  drop,
+  refuse,
+  send,
+  startScriptedServer,
+} from '../support/scripted-server';
 
 /** In every secret, whichever way its other characters are written. */
 const SECRET = /.{0,40}m4rked.{0,40}/gi;
@@ -194,6 +202,14 @@ describe('no secret is seen', () => {
         restUrl: await rest(granted),
       },
     }),
+    'the refresh is refused and then the login, with what was sent in the reasons': async () => ({
+      state: 'rejected',
+      settings: {
+        ...WITH_LOGIN,
+        url: await webSocket({ on: { startusereventrequest: [answer(), drop()] } }),
+        restUrl: await rest(grantedOnce()),
+      },
+    }),
     'the proxy refuses its user and password': async () => {
       const proxy = await ending(startConnectProxy({ user: 'me', password: 'another' }));
       return {
@@ -243,12 +259,30 @@ describe('no secret is seen', () => {
       const report = await runtime.post('/rt-connection/test', { ...saved, credentials: untouched });
       assert.match(report, state === 'streaming' ? /"ok":true/ : /"ok":false/);
 
-      const found = Object.entries({ ...(await everythingToSee()), report }).flatMap(([where, text]) =>
-        [...text.matchAll(SECRET)].map(([around]) => `${where}: ${around}`),
-      );
-      assert.deepEqual(found, []);
+      assert.deepEqual(secretsIn({ ...(await everythingToSee()), report }), []);
     });
   }
+
+  it('when a flow gives the token, and the server sends it back', async () => {
+    const url = await webSocket({ on: { authrequest: [echoingRefusal] } });
+    const rejected = runtime.seen.next('status', ({ status }) => status.state === 'rejected');
+    const token: FlowNode = {
+      id: 'token',
+      type: 'rt token',
+      z: TAB.id,
+      connection: 'connection',
+      wires: [['asked']],
+    };
+    await runtime.start(...flow(connectionNode(url, { credentials: {} })), token, probeNode('asked'));
+    for (const n of [1, 2]) {
+      await runtime.nth('asked', n);
+      runtime.node('token').receive({ payload: { token: TOKEN } });
+    }
+    await rejected;
+    runtime.node('token').receive({ payload: { token: TOKEN } });
+    await runtime.nth('caught', 2);
+    assert.deepEqual(secretsIn(await everythingToSee()), []);
+  });
 
   /** The variables are set for this test alone. */
   function useEnvironment(environment: Readonly<Record<string, string>>): void {
@@ -279,6 +313,12 @@ describe('no secret is seen', () => {
   }
 });
 
+function secretsIn(places: Readonly<Record<string, string>>): string[] {
+  return Object.entries(places).flatMap(([where, text]) =>
+    [...text.matchAll(SECRET)].map(([around]) => `${where}: ${around}`),
+  );
+}
+
 function flow(connection: FlowNode): FlowNode[] {
   return [
     TAB,
@@ -300,5 +340,15 @@ const granted = () => ({
     refreshToken: REFRESH_TOKEN,
   }),
 });
+
+/** A token that must be renewed at once, and refusals that hold all that was sent. */
+function grantedOnce(): (sent: string) => EchoedAnswer {
+  let asked = 0;
+  return (sent) => {
+    asked += 1;
+    const refused = { status: 401, body: JSON.stringify({ error: { message: sent } }) };
+    return asked === 1 ? { status: 200, body: granted().body.replace('3600', '0') } : refused;
+  };
+}
 
 const echoingRefusal = refuse({ message: ALL_WAYS });
