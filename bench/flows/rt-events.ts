@@ -1,0 +1,49 @@
+/** Owns the flows of this package's nodes: one connection, some `rt events` nodes, each with a sink of its own. */
+import { BEGIN, END } from '../probe/marks';
+import { typeOf } from '../server/events';
+import { each, type FlowNode, markSink, node, type SinkOptions, sink, TAB } from './flow';
+
+export interface RtEventsOptions extends SinkOptions {
+  /** How many `rt events` nodes. */
+  readonly nodes: number;
+  /** The patterns of each node; default: its own type alone. */
+  readonly types?: (index: number) => readonly string[];
+  /** The rules of each node; default: none. */
+  readonly rules?: readonly object[];
+  /** Whether the connection remembers what it saw, for the editor; default: yes, as for users. */
+  readonly catalogue?: boolean;
+}
+
+const ownType = (index: number): string[] => [typeOf(index)];
+
+export function rtEvents(
+  url: string,
+  { nodes, types = ownType, rules = [], catalogue = true, ...sinks }: RtEventsOptions,
+): FlowNode[] {
+  return [
+    TAB,
+    { id: 'connection', type: 'rt-connection', name: '', url, catalogue },
+    ...each(nodes, (index) => events(`events-${index}`, types(index), rules, `sink-${index}`)),
+    ...each(nodes, (index) => sink(`sink-${index}`, sinks)),
+    events('events-marks', [BEGIN, END], [], 'marks'),
+    markSink('marks', sinks),
+  ];
+}
+
+/** `count` nodes that share one sink: what they cost by being there. */
+export function idleRtEvents(url: string, count: number): FlowNode[] {
+  return [
+    ...rtEvents(url, { nodes: 0 }),
+    sink('sink'),
+    ...each(count, (index) => events(`events-${index}`, ownType(index), [], 'sink')),
+  ];
+}
+
+function events(id: string, types: readonly string[], rules: readonly object[], wiredTo: string): FlowNode {
+  return node(
+    id,
+    'rt events',
+    { connection: 'connection', stream: 'user', types, rules, split: false, outputs: 1 },
+    [[wiredTo]],
+  );
+}

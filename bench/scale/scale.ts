@@ -1,0 +1,175 @@
+/** Owns the measurement of scale: what one publisher and one, two and four workers make of the stream over MQTT. */
+import { cpus } from 'node:os';
+import { buildIfStale } from '../../scripts/freshness';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import { readExample } from '../../test/examples/example-flow';
+import { type Mosquitto, startMosquitto } from '../../test/support/mosquitto';
+import { type FlowNode, type NodeRed, startNodeRed } from '../../test/support/node-red';
+
+const PUBLISHER = 'scale out 1 - publisher';
+const WORKER = 'scale out 2 - worker that shares the load';
+
+const WORKERS = [1, 2, 4] as const;
+const WORK_MS = 2;
+
+const FULL_SPEED_EVENTS = 6_000;
+/** So many events are on their way at full speed: more than one for each of the 64 partitions, so none is ever idle. */
+const UNDER_WAY = 1_500;
+
+/** Latency is measured well below the limit: at the limit it only tells how long the queue is. */
+const CALM_EVENTS_A_SECOND = 100;
+const CALM_EVENTS = 1_000;
+
+/** An event of about 1 kB, as many calls at once as a call centre has. */
+const FILLING = 'x'.repeat(800);
+const CALLS = 2_000;
+
+interface Figures {
+  readonly eventsASecond: number;
+  readonly latenciesMs?: { readonly p50: number; readonly p99: number };
+}
+
+export async function measureScale(): Promise<void> {
+  await buildIfStale();
+  console.log(
+    `${cpus().length} × ${cpus()[0]?.model}, Node-RED 5, Mosquitto on the same machine, events of 1 kB`,
+  );
+  console.log('workers  events/s  latency p50  p99');
+  const alone = await measured(0);
+  console.log(row('none', alone));
+  for (const workers of WORKERS) console.log(row(String(workers), await measured(workers)));
+}
+
+function row(workers: string, { eventsASecond, latenciesMs }: Figures): string {
+  const latency = latenciesMs
+    ? `${latenciesMs.p50} ms`.padStart(11) + `${latenciesMs.p99} ms`.padStart(8)
+    : '';
+  return workers.padStart(7) + Math.round(eventsASecond).toString().padStart(10) + latency;
+}
+
+/** No workers: the publisher alone, which then takes the word of the broker for each event. */
+async function measured(workers: number): Promise<Figures> {
+  const broker = await startMosquitto();
+  const simulator = await startSimulator();
+  const nodeReds: NodeRed[] = [];
+  try {
+    const env = { RT_MQTT: broker.url, ...(workers === 0 && { RT_GROUPS: '-' }) };
+    nodeReds.push(await startPublisher(simulator, env));
+    const names = Array.from({ length: workers }, (_, n) => `worker-${n}`);
+    nodeReds.push(...(await Promise.all(names.map((name) => startWorker(broker, name)))));
+    return await figures(simulator, nodeReds, workers);
+  } finally {
+    await Promise.all(nodeReds.map((nodeRed) => nodeRed.stop()));
+    await simulator.close();
+    await broker.stop();
+  }
+}
+
+async function figures(
+  simulator: Simulator,
+  nodeReds: readonly NodeRed[],
+  workers: number,
+): Promise<Figures> {
+  let sent = 0;
+  let done = 0;
+  let latencies: number[] = [];
+  let progress = () => {};
+  for (const nodeRed of nodeReds) {
+    nodeRed.received('done').onArrival(({ ms }) => {
+      done += 1;
+      latencies.push(Number(ms));
+      progress();
+    });
+  }
+  const send = () => {
+    simulator.emit({ event: 'call.progress', callId: `call-${sent % CALLS}`, n: sent, filling: FILLING });
+    sent += 1;
+  };
+  const isSo = (condition: () => boolean) =>
+    new Promise<void>((resolve) => {
+      progress = () => {
+        if (condition()) resolve();
+      };
+      progress();
+    });
+  const atFullSpeed = async (events: number) => {
+    const end = sent + events;
+    while (sent < end) {
+      await isSo(() => sent - done < UNDER_WAY);
+      send();
+    }
+    await isSo(() => done === sent);
+  };
+
+  await atFullSpeed(FULL_SPEED_EVENTS / 3); // Warm-up: the code is compiled, the connections are tuned.
+  const startedAt = performance.now();
+  await atFullSpeed(FULL_SPEED_EVENTS);
+  const eventsASecond = FULL_SPEED_EVENTS / ((performance.now() - startedAt) / 1000);
+  if (workers === 0) return { eventsASecond };
+
+  latencies = [];
+  await new Promise<void>((resolve) => {
+    let left = CALM_EVENTS;
+    const timer = setInterval(() => {
+      send();
+      left -= 1;
+      if (left > 0) return;
+      clearInterval(timer);
+      resolve();
+    }, 1000 / CALM_EVENTS_A_SECOND);
+  });
+  await isSo(() => done === sent);
+  latencies.sort((a, b) => a - b);
+  const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
+  return { eventsASecond, latenciesMs: { p50: at(0.5), p99: at(0.99) } };
+}
+
+async function startPublisher(simulator: Simulator, env: NodeJS.ProcessEnv): Promise<NodeRed> {
+  const flows = readExample(PUBLISHER).flatMap((node): FlowNode[] => {
+    if (node.type === 'rt-connection') return [{ ...node, url: simulator.url }];
+    // Without workers, an event is done when the broker has it.
+    if (node.type !== 'complete' || env.RT_GROUPS === undefined) return [node];
+    return [{ ...node, wires: [[...(node.wires?.flat() ?? []), 'done']] }, doneSink(String(node.z))];
+  });
+  const connection = flows.find(({ type }) => type === 'rt-connection')?.id ?? '';
+  const started = simulator.occurrences.nth('request', 1, ({ type }) => type === 'startaccounteventrequest');
+  const publisher = await startNodeRed({
+    version: '5',
+    flows,
+    credentials: { [connection]: { token: 'demo' } },
+    env,
+    settings: { logLevel: 'warn' },
+  });
+  await started;
+  return publisher;
+}
+
+function startWorker(broker: Mosquitto, name: string): Promise<NodeRed> {
+  const flows = readExample(WORKER).map((node) =>
+    node.name === 'your work' ? { ...node, initialize: CALIBRATE, func: WORK } : node,
+  );
+  return startNodeRed({
+    version: '5',
+    flows,
+    env: { RT_MQTT: broker.url, RT_CLIENT: name },
+    settings: { logLevel: 'warn' },
+  });
+}
+
+const TELL = `global.get('sink')('done', { ms: Date.now() - Number(msg.userProperties.receivedAt) });`;
+
+function doneSink(tab: string): FlowNode {
+  return { id: 'done', type: 'function', z: tab, name: 'done', func: TELL, outputs: 0, wires: [] };
+}
+
+/** How often this machine counts in a millisecond: the work must take the same time, however fast the machine is. */
+const CALIBRATE = `
+let count = 0;
+for (const end = Date.now() + 200; Date.now() < end; ) for (let i = 0; i < 1000; i += 1) count = (count + 1) | 0;
+context.set('countsAMs', count / 200);`;
+
+const WORK = `
+let count = 0;
+for (const end = ${WORK_MS} * context.get('countsAMs'); count < end; ) count = (count + 1) | 0;
+${TELL}
+return msg;`;

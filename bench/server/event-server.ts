@@ -1,0 +1,124 @@
+/** Owns the event server, a process of its own: whoever connects is known by the path, and gets events on command. */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { BEGIN, END } from '../probe/marks';
+import type { Command, Report } from './commands';
+import { Frames, markFrame } from './frames';
+
+interface Client {
+  readonly webSocket: WebSocket;
+  /** Frames that are made already are written past `ws`. */
+  readonly socket: Duplex;
+}
+
+const clients = new Map<string, Client>();
+const webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
+let server = listener();
+/** When somebody first tried to connect since the last outage, in milliseconds. */
+let triedAt = 0;
+
+function listener(): Server {
+  return createServer()
+    .on('connection', () => {
+      if (triedAt === 0) triedAt = performance.now();
+    })
+    .on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      webSockets.handleUpgrade(request, socket, head, (webSocket) =>
+        welcome(request.url ?? '', { webSocket, socket }),
+      );
+    });
+}
+
+/** `/api/…` speaks the protocol; `/bare/…` gets events alone, for those who know no protocol. */
+function welcome(path: string, client: Client): void {
+  const [, kind = '', name = ''] = path.split('/');
+  if (kind === 'bare') {
+    clients.set(name, client);
+    report({ report: 'running', client: name });
+  }
+  client.webSocket.on('message', (data) => {
+    const { type } = JSON.parse(String(data)) as { type: string };
+    client.webSocket.send(JSON.stringify({ type: type.replace(/request$/, 'response'), success: true }));
+    if (type !== 'startusereventrequest') return;
+    clients.set(name, client);
+    report({ report: 'running', client: name });
+  });
+  client.webSocket.on('error', () => {});
+}
+
+async function obey(command: Command): Promise<void> {
+  switch (command.do) {
+    case 'blast':
+      return blast(command);
+    case 'pace':
+      return pace(command);
+    case 'outage':
+      return outage(command);
+  }
+}
+
+/** As fast as the client takes them. */
+async function blast({ client, types, events }: Extract<Command, { do: 'blast' }>): Promise<void> {
+  const { socket } = clientOf(client);
+  socket.write(markFrame(BEGIN));
+  for (const bytes of new Frames(types).writes(events)) {
+    if (!socket.write(bytes)) await once(socket, 'drain');
+  }
+  socket.write(markFrame(END));
+}
+
+/** So many a second, each stamped with its moment. */
+async function pace({ client, types, events, perSecond }: Extract<Command, { do: 'pace' }>): Promise<void> {
+  const { socket } = clientOf(client);
+  const frames = new Frames(types);
+  socket.write(markFrame(BEGIN));
+  const startedAt = performance.now();
+  for (let sent = 0; sent < events; await delay(1)) {
+    const due = Math.min(events, Math.floor(((performance.now() - startedAt) * perSecond) / 1000));
+    for (; sent < due; sent += 1) socket.write(frames.next(1, Number(process.hrtime.bigint() / 1000n)));
+  }
+  socket.write(markFrame(END));
+}
+
+/** Nobody can connect for a while, and this client is thrown out. */
+async function outage({ client, downMs }: Extract<Command, { do: 'outage' }>): Promise<void> {
+  const { port } = server.address() as AddressInfo;
+  const { webSocket } = clientOf(client);
+  server.close();
+  webSocket.terminate();
+  await delay(downMs);
+  server = listener();
+  triedAt = 0;
+  clients.delete(client);
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const returnedAt = performance.now();
+  while (!clients.has(client)) await delay(1);
+  const runningAt = performance.now();
+  report({
+    report: 'returned',
+    client,
+    returnToRunningMs: runningAt - returnedAt,
+    tryToRunningMs: runningAt - triedAt,
+  });
+}
+
+function clientOf(name: string): Client {
+  const client = clients.get(name);
+  if (client === undefined) throw new Error(`"${name}" is not connected.`);
+  return client;
+}
+
+function report(what: Report): void {
+  process.send?.(what);
+}
+
+process.on('message', (command: Command) => void obey(command));
+process.once('disconnect', () => process.exit());
+server.listen(0, '127.0.0.1', () => {
+  report({ report: 'listening', port: (server.address() as AddressInfo).port });
+});

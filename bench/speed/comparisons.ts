@@ -1,0 +1,139 @@
+/** Owns the comparisons by CPU time: who runs against whom, under which load, and what is to be reached. */
+import { coreSwitch, coreToAll, coreUnfiltered } from '../flows/core';
+import { rtEvents } from '../flows/rt-events';
+import { patternOf, THREE_RULES } from '../server/events';
+import type { Types } from '../server/frames';
+import { type Bench, bareSubject, nodeRedSubject, type Subject } from './subject';
+
+/** Somebody to be measured, started when first needed. */
+export interface Contestant {
+  readonly name: string;
+  readonly start: (bench: Bench) => Promise<Subject>;
+}
+
+/** A contestant under a load: of each event, so many messages arrive. */
+export interface Entry {
+  readonly contestant: Contestant;
+  readonly types: Types;
+  readonly messagesAnEvent: number;
+}
+
+export interface Comparison {
+  readonly title: string;
+  readonly ours: Entry;
+  readonly reference: Entry;
+  /** How many times our cost the reference's is to be, at least; undefined: for information. */
+  readonly atLeast?: number;
+  readonly events: number;
+}
+
+function ours(name: string, options: Parameters<typeof rtEvents>[1]): Contestant {
+  return {
+    name,
+    start: (bench) => nodeRedSubject(bench, name, rtEvents(bench.server.apiUrl(name), options)),
+  };
+}
+
+function core(name: string, flow: (url: string) => ReturnType<typeof coreSwitch>): Contestant {
+  return { name, start: (bench) => nodeRedSubject(bench, name, flow(bench.server.bareUrl(name))) };
+}
+
+const EVERYTHING = () => ['!bench.*'];
+
+const BARE: Contestant = { name: 'bare', start: (bench) => bareSubject(bench, 'bare') };
+export const RT_50 = ours('rt-50', { nodes: 50 });
+const RT_500 = ours('rt-500', { nodes: 500 });
+const RT_PATTERNS = ours('rt-patterns', { nodes: 50, types: (index) => [patternOf(index)] });
+const RT_RULES = ours('rt-rules', { nodes: 50, rules: THREE_RULES });
+const RT_FORGETFUL = ours('rt-forgetful', { nodes: 50, catalogue: false });
+const RT_TO_ALL = ours('rt-to-all', { nodes: 50, types: EVERYTHING });
+const RT_UNFILTERED = ours('rt-unfiltered', { nodes: 1, types: EVERYTHING });
+const RT_ONE = ours('rt-one', { nodes: 1 });
+const CORE_SWITCH = core('core-switch', (url) => coreSwitch(url, 50));
+const CORE_TO_ALL = core('core-to-all', (url) => coreToAll(url, 50));
+const CORE_UNFILTERED = core('core-unfiltered', coreUnfiltered);
+const CORE_ONE = core('core-one', (url) => coreSwitch(url, 1));
+
+/** The types that 50 nodes want one each. */
+export const WANTED: Types = { first: 0, count: 50 };
+/** As many, of which nobody wants any. */
+const UNWANTED: Types = { first: 900, count: 50 };
+
+function entry(contestant: Contestant, messagesAnEvent = 1, types = WANTED): Entry {
+  return { contestant, types, messagesAnEvent };
+}
+
+const EVENTS = 20_000;
+/** Where each event becomes 50 messages. */
+const FEW_EVENTS = 600;
+
+export const COMPARISONS: readonly Comparison[] = [
+  {
+    title: '50 nodes, one type each, against one `websocket in` and one `switch` of 50',
+    ours: entry(RT_50),
+    reference: entry(CORE_SWITCH),
+    atLeast: 3,
+    events: EVENTS,
+  },
+  {
+    title: '50 nodes, one type each, against `ws` and `JSON.parse` alone',
+    ours: entry(RT_50),
+    reference: entry(BARE),
+    atLeast: 0.7,
+    events: EVENTS,
+  },
+  {
+    title: '50 nodes, none wants the event, against `ws` and `JSON.parse` alone',
+    ours: entry(RT_50, 0, UNWANTED),
+    reference: entry(BARE, 1, UNWANTED),
+    atLeast: 0.9,
+    events: EVENTS,
+  },
+  {
+    title: '500 nodes against 50',
+    ours: entry(RT_500),
+    reference: entry(RT_50),
+    atLeast: 0.95,
+    events: EVENTS,
+  },
+  {
+    title: 'all of 50 nodes want every event, against core, which clones for each',
+    ours: entry(RT_TO_ALL, 50),
+    reference: entry(CORE_TO_ALL, 50),
+    atLeast: 1.3,
+    events: FEW_EVENTS,
+  },
+  {
+    title: 'a pattern with a wildcard in each of 50 nodes, against exact types',
+    ours: entry(RT_PATTERNS),
+    reference: entry(RT_50),
+    atLeast: 0.8,
+    events: EVENTS,
+  },
+  {
+    title: 'three rules in each of 50 nodes, against none',
+    ours: entry(RT_RULES),
+    reference: entry(RT_50),
+    atLeast: 0.7,
+    events: EVENTS,
+  },
+  {
+    title: 'what was seen is remembered, against not',
+    ours: entry(RT_50),
+    reference: entry(RT_FORGETFUL),
+    atLeast: 0.97,
+    events: EVENTS,
+  },
+  {
+    title: 'one node that wants every event, against `websocket in` alone',
+    ours: entry(RT_UNFILTERED),
+    reference: entry(CORE_UNFILTERED),
+    events: EVENTS,
+  },
+  {
+    title: 'one node that wants one type of 50, against `websocket in` and a `switch`',
+    ours: entry(RT_ONE, 1 / 50),
+    reference: entry(CORE_ONE, 1 / 50),
+    events: EVENTS,
+  },
+];

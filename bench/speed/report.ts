@@ -1,0 +1,75 @@
+/** Owns how results are shown and kept: the table, the JSON file, and the chart. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { arch, cpus, platform, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ROOT } from '../../scripts/run-command';
+import { chartOf } from './chart';
+import type { Row } from './row';
+import type { Figure } from './statistics';
+
+const RESULTS = join(ROOT, 'bench', 'results', 'latest.json');
+const CHART = join(ROOT, 'docs', 'images', 'bench.svg');
+
+/** One row as a line. */
+export function describeRow(row: Row): string {
+  const { nodeRed, title, unit, target } = row;
+  return `Node-RED ${nodeRed}: ${title}: ${resultOf(row)} (${costsOf(row)} ${unit})${target ? ` ${verdictOf(row)}` : ''}`;
+}
+
+/** All rows, as Markdown. */
+export function tableOf(rows: readonly Row[]): string {
+  const header = ['Node-RED', 'case', 'result (middle half)', 'target', '', 'ours / reference'];
+  const lines = rows.map((row) => [
+    row.nodeRed,
+    row.title,
+    resultOf(row),
+    row.target?.text ?? '',
+    verdictOf(row),
+    `${costsOf(row)} ${row.unit}`,
+  ]);
+  const all = [header, ...lines];
+  const widths = header.map((_, column) => Math.max(3, ...all.map((cells) => cells[column]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [line(header), line(widths.map((width) => '-'.repeat(width))), ...lines.map(line)].join('\n');
+}
+
+/** Keeps what was measured, for the documentation to quote. */
+export function publish(rows: readonly Row[]): void {
+  mkdirSync(dirname(RESULTS), { recursive: true });
+  writeFileSync(
+    RESULTS,
+    `${JSON.stringify({ measuredAt: new Date().toISOString(), machine: machine(), rows }, null, 2)}\n`,
+  );
+  mkdirSync(dirname(CHART), { recursive: true });
+  writeFileSync(CHART, chartOf(rows));
+  console.log(`\n${machine()}\nKept: ${RESULTS}, ${CHART}`);
+}
+
+function machine(): string {
+  const model = cpus()[0]?.model.trim() ?? 'unknown processor';
+  return `${model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()} ${arch()}`;
+}
+
+function verdictOf({ target }: Row): string {
+  if (target === undefined) return '';
+  return target.reached ? 'reached' : 'MISSED';
+}
+
+function resultOf({ ratio, ours, unit }: Row): string {
+  return ratio === undefined ? `${spread(ours)} ${unit}` : `${spread(ratio)} ×`;
+}
+
+function costsOf({ ours, reference }: Row): string {
+  return reference === undefined ? short(ours.median) : `${short(ours.median)} / ${short(reference.median)}`;
+}
+
+function spread({ median, low, high }: Figure): string {
+  return `${short(median)} (${short(low)}–${short(high)})`;
+}
+
+/** Two or three digits that mean something. */
+export function short(value: number): string {
+  if (value >= 100) return String(Math.round(value));
+  return value.toFixed(value >= 10 ? 1 : 2);
+}

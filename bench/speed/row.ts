@@ -1,0 +1,16 @@
+/** Owns one line of the results. */
+import type { NodeRedVersion } from '../../scripts/node-red-process';
+import type { Figure } from './statistics';
+
+export interface Row {
+  readonly nodeRed: NodeRedVersion;
+  readonly title: string;
+  readonly unit: string;
+  readonly ours: Figure;
+  /** What ours is compared with. */
+  readonly reference?: Figure;
+  /** How many times ours the reference is, turn by turn: more is better. */
+  readonly ratio?: Figure;
+  /** What was to be reached; none: for information. */
+  readonly target?: { readonly text: string; readonly reached: boolean };
+}

@@ -1,0 +1,56 @@
+/** Owns the measurement of speed from beginning to end: on each Node-RED, every comparison, then table, file and chart. */
+
+import { buildIfStale } from '../../scripts/freshness';
+import { NODE_RED_VERSIONS } from '../../test/support/node-red';
+import { startEventServer } from '../server/server-process';
+import { idleness, latency, overload, wayBack } from './behaviours';
+import { compare, type Effort, Subjects } from './compare';
+import { COMPARISONS } from './comparisons';
+import { compile } from './compiled';
+import { describeRow, publish, tableOf } from './report';
+import type { Row } from './row';
+import type { Bench } from './subject';
+
+const EFFORTS = {
+  whole: { turns: 7, warmUpTurns: 2, divisor: 1 },
+  quick: { turns: 3, warmUpTurns: 1, divisor: 10 },
+} as const satisfies Record<string, Effort>;
+
+/** `quick`: to see that everything works; nothing is published. */
+export async function measureSpeed(how: keyof typeof EFFORTS): Promise<void> {
+  const startedAt = Date.now();
+  await buildIfStale();
+  const compiled = await compile();
+  const server = await startEventServer(compiled.eventServer);
+  const rows: Row[] = [];
+  try {
+    for (const version of NODE_RED_VERSIONS) {
+      await measureOn({ version, server, compiled }, EFFORTS[how], (row) => {
+        rows.push(row);
+        console.log(`${elapsed(startedAt)}  ${describeRow(row)}`);
+      });
+    }
+  } finally {
+    await server.stop();
+    compiled.remove();
+  }
+  console.log(`\n${tableOf(rows)}`);
+  if (how === 'whole') publish(rows);
+}
+
+async function measureOn(bench: Bench, effort: Effort, done: (row: Row) => void): Promise<void> {
+  const subjects = new Subjects(bench);
+  try {
+    for (const comparison of COMPARISONS) done(await compare(bench, subjects, effort, comparison));
+  } finally {
+    await subjects.stop();
+  }
+  for (const behaviour of [overload, latency, idleness, wayBack]) {
+    for (const row of await behaviour(bench, effort)) done(row);
+  }
+}
+
+function elapsed(sinceMs: number): string {
+  const seconds = Math.round((Date.now() - sinceMs) / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
