@@ -112,7 +112,7 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
 /** A function node that hands each message to the test, which finds it in `nodeRed.received(name)`. */
 export function sink(name: string, tab: string): FlowNode {
   const func = `global.get('sink')(${JSON.stringify(name)}, msg);`;
-  return { id: `sink-${name}`, type: 'function', z: tab, name, func, outputs: 0, wires: [] };
+  return { id: `sink-${name}`, type: 'function', z: tab, x: 100, y: 100, name, func, outputs: 0, wires: [] };
 }
 
 /** The package as packed from `dist/`; packed once for all tests of a run. */

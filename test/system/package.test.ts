@@ -159,7 +159,7 @@ for (const version of NODE_RED_VERSIONS) {
         const statusesBefore = nodeRed.received('statuses').all.length;
         await nodeRed.deploy([
           ...imported.map((node) => withAccount(node, nodeRed)),
-          { id: 'statuses', type: 'status', z: tab, scope: null, wires: [['sink-statuses']] },
+          { id: 'statuses', type: 'status', z: tab, x: 100, y: 100, scope: null, wires: [['sink-statuses']] },
           sink('statuses', tab),
         ]);
         if (imported.some(({ type }) => type === 'rt events')) {
