@@ -1,0 +1,103 @@
+/** Owns a session over real sockets in virtual time: it hears at once, but waits only when the test lets time go by. */
+import type { TokenSource } from '../../src/auth/token-source';
+import type { StreamName } from '../../src/protocol/streams';
+import type { Gap } from '../../src/session/reporter';
+import { Session } from '../../src/session/session';
+import type { Status } from '../../src/session/status';
+import { Occurrences } from '../../src/simulator/occurrences';
+import { webSocketTransport } from '../../src/transport/ws-transport';
+import type { RealtimeError } from '../../src/util/errors';
+import { createVirtualClock } from './virtual-clock';
+import { oneToken } from './virtual-connection';
+import { filterOf } from './virtual-session';
+
+/** What the users of the session were told, for tests to await and to count. */
+export interface LiveOccurrences {
+  readonly event: { readonly stream: StreamName; readonly n: unknown };
+  readonly status: { readonly stream: StreamName; readonly status: Status };
+  readonly problem: RealtimeError;
+  readonly recovered: Gap;
+}
+
+export interface LiveSettings {
+  /** Where each try goes; the last address goes on for all that follow. */
+  readonly urls: readonly string[];
+  readonly streams?: readonly StreamName[];
+  readonly tokens?: TokenSource;
+}
+
+export class LiveSession {
+  readonly clock = createVirtualClock();
+  readonly occurrences = new Occurrences<LiveOccurrences>();
+  readonly session: Session;
+  /** How often a socket was wanted. */
+  tries = 0;
+  readonly #leave: (() => void)[];
+
+  constructor({ urls, streams = ['user'], tokens = oneToken }: LiveSettings) {
+    this.session = new Session(
+      { heartbeatMs: 30_000 },
+      {
+        clock: this.clock,
+        random: () => 0.5,
+        tokens,
+        open: (handlers) => {
+          const url = urls[Math.min(this.tries, urls.length - 1)] ?? '';
+          this.tries += 1;
+          return webSocketTransport({ url, environment: {}, clock: this.clock })(handlers);
+        },
+      },
+    );
+    this.session.owner = {
+      told: (news) => {
+        if (news.name === 'problem') this.occurrences.record('problem', news.why);
+        if (news.name === 'recovered') this.occurrences.record('recovered', news.gap);
+      },
+    };
+    this.#leave = streams.map((stream) => this.#join(stream));
+  }
+
+  #join(stream: StreamName): () => void {
+    return this.session.join({
+      stream,
+      filter: filterOf({}),
+      receive: ({ n }) => this.occurrences.record('event', { stream, n }),
+      status: (status) => this.occurrences.record('status', { stream, status }),
+    });
+  }
+
+  /** Resolves when the stream runs; at once if it does. */
+  async streaming(stream: StreamName = 'user'): Promise<void> {
+    const last = this.occurrences.all('status').filter((each) => each.stream === stream);
+    if (last.at(-1)?.status.state === 'streaming') return;
+    await this.occurrences.next(
+      'status',
+      (each) => each.stream === stream && each.status.state === 'streaming',
+    );
+  }
+
+  /** How long the session is going to wait for its next try, in milliseconds; 0 if it does not wait. */
+  get waitMs(): number {
+    const { retryAt } = this.session.status;
+    return retryAt === undefined ? 0 : retryAt - this.clock.now();
+  }
+
+  /** The numbers of a stream's events, in the order received. */
+  numbers(stream: StreamName = 'user'): unknown[] {
+    return this.occurrences
+      .all('event')
+      .filter((event) => event.stream === stream)
+      .map(({ n }) => n);
+  }
+
+  /** The nodes leave. */
+  leave(): void {
+    for (const leave of this.#leave.splice(0)) leave();
+  }
+
+  /** Ends the session, and resolves when its socket is gone. */
+  async close(): Promise<void> {
+    await this.session.close();
+    this.occurrences.end();
+  }
+}
