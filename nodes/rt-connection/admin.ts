@@ -1,5 +1,5 @@
 /** Owns what the editor asks of a connection: what was seen on it, and whether it would work. */
-import type { Request, Response } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { environmentOf } from '../../src/session/create-session';
 import { probe } from '../../src/session/probe';
@@ -19,8 +19,25 @@ interface Report {
   readonly steps: readonly { step: string; ok: boolean; ms: number; message?: string }[];
 }
 
+const READ = 'rt-connection.read';
+
+/**
+ * Node-RED's plain `read` would include our permission, but a user who may only look at flows should not see whom people
+ * call and what they write: that takes all rights, or ours by its name.
+ */
+function grantedByName(
+  request: Request & { authInfo?: unknown },
+  response: Response,
+  next: NextFunction,
+): void {
+  const { authInfo } = request;
+  const isOpen = typeof authInfo !== 'object' || authInfo === null || !('scope' in authInfo);
+  if (isOpen || [authInfo.scope].flat().some((scope) => scope === '*' || scope === READ)) next();
+  else response.sendStatus(403);
+}
+
 export function serveEditor(RED: NodeAPI, t: Translate): void {
-  const mayRead = RED.auth.needsPermission('rt-connection.read');
+  const mayRead = [RED.auth.needsPermission(READ), grantedByName];
   const mayWrite = RED.auth.needsPermission('rt-connection.write');
 
   const seen = (answer: (node: ConnectionNode) => unknown) => (request: Request, response: Response) => {

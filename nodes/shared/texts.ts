@@ -43,7 +43,8 @@ export function statusText(t: Translate, { state, retryAt }: Status, now: number
 /** What happened, to what, and what the user can do. `host`: whom the connection talks to. */
 export function errorText(t: Translate, { code, details }: RealtimeError, host: string): string {
   const known: Readonly<Record<string, string | number | undefined>> = details;
-  const reason = known.reason || known.meaning || t('reason.none');
+  // The sentence that a reason stands in has an end of its own.
+  const reason = String(known.reason || known.meaning || t('reason.none')).replace(/[.\s]+$/, '');
   const values = { host, ...definedIn(known), reason };
   if (code !== 'misconfigured') return t(`errors.${code}`, values);
   if (known.variable !== undefined) return t('misconfigured.env', values);
