@@ -138,7 +138,7 @@ async function startPublisher(simulator: Simulator, env: NodeJS.ProcessEnv): Pro
     flows,
     credentials: { [connection]: { token: 'demo' } },
     env,
-    settings: { logLevel: 'warn' },
+    settings: { logLevel: 'info' },
   });
   await started;
   return publisher;
@@ -152,7 +152,7 @@ function startWorker(broker: Mosquitto, name: string): Promise<NodeRed> {
     version: '5',
     flows,
     env: { RT_MQTT: broker.url, RT_CLIENT: name },
-    settings: { logLevel: 'warn' },
+    settings: { logLevel: 'info' },
   });
 }
 
