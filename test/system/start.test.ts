@@ -13,10 +13,10 @@ import { ROOT } from '../../scripts/run-command';
 import { startSimulator } from '../../src/simulator/simulator';
 import type { FlowNode } from '../support/node-red';
 
-/** What the debug sidebar of an open editor gets. */
-interface DebugMessage {
+/** What an open editor gets: a node's status, or a message for the debug sidebar. */
+interface EditorMessage {
   readonly topic: string;
-  readonly data: { readonly name?: string; readonly msg?: string };
+  readonly data: { readonly name?: string; readonly msg?: string; readonly fill?: string };
 }
 
 for (const [nodeMajor, version] of [
@@ -42,16 +42,20 @@ for (const [nodeMajor, version] of [
         ready,
         new RegExp(`^Ready: http://127\\.0\\.0\\.1:\\d+/ \\(Node-RED ${version.replace('.', '\\.')}`),
       );
-      const debug = await debugSidebar(started.url);
+      const editor = await openEditor(started.url);
+      await editor.messages.first(
+        'a running stream',
+        ({ topic, data }) => topic === 'status/demo-texts' && data.fill === 'green',
+      );
       await fetch(`${started.url}inject/demo-play-text-in`, { method: 'POST' });
-      const text = await debug.messages.first(
+      const text = await editor.messages.first(
         'a text that came in',
         ({ topic, data }) => topic === 'debug' && data.name === 'a text came in',
       );
       assert.match(text.data.msg ?? '', /message\.received/);
-      const names = debug.messages.all.map(({ data }) => data.name);
+      const names = editor.messages.all.map(({ data }) => data.name);
       assert.ok(!names.includes('what went wrong'));
-      debug.close();
+      editor.close();
       assert.equal(await started.interrupt(), 0);
       await assert.rejects(fetch(started.url), 'it is still there after Ctrl-C');
     });
@@ -151,14 +155,14 @@ class Start {
 }
 
 /** Listens as an open editor does. */
-async function debugSidebar(url: string): Promise<{ messages: Arrivals<DebugMessage>; close(): void }> {
-  const messages = new Arrivals<DebugMessage>();
+async function openEditor(url: string): Promise<{ messages: Arrivals<EditorMessage>; close(): void }> {
+  const messages = new Arrivals<EditorMessage>();
   const socket = new WebSocket(`${url.replace('http', 'ws')}comms`);
   socket.on('message', (data) => {
-    const received = JSON.parse(String(data)) as DebugMessage | DebugMessage[];
+    const received = JSON.parse(String(data)) as EditorMessage | EditorMessage[];
     for (const message of [received].flat()) messages.add(message);
   });
   await once(socket, 'open');
-  socket.send(JSON.stringify({ subscribe: 'debug' }));
+  for (const topic of ['debug', 'status/#']) socket.send(JSON.stringify({ subscribe: topic }));
   return { messages, close: () => socket.close() };
 }
