@@ -1,0 +1,163 @@
+/** Owns how a saved connection signs in: with a token or a login, from the environment or not, and what is said of it. */
+import assert from 'node:assert/strict';
+import type { NodeMessage } from 'node-red';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import { connectionNode, eventsNode, statusNode, TAB } from '../support/flow';
+import { FlowRuntime, probeNode } from '../support/flow-runtime';
+import type { FlowNode } from '../support/node-red';
+
+const WARNING = 30;
+
+/** As users write it in a field. */
+const variable = (name: string) => `\${${name}}`;
+
+describe('signing in', () => {
+  const runtime = FlowRuntime.use();
+  let simulator: Simulator;
+  const set: string[] = [];
+  beforeEach(async () => {
+    simulator = await startSimulator();
+  });
+  afterEach(async () => {
+    for (const name of set.splice(0)) delete process.env[name];
+    await simulator.close();
+  });
+
+  function flow(settings: Readonly<Record<string, unknown>>): FlowNode[] {
+    return [
+      TAB,
+      connectionNode(simulator.url, settings),
+      eventsNode('events', {}, ['event']),
+      statusNode('state', ['changed']),
+      { id: 'catch', type: 'catch', z: TAB.id, scope: null, wires: [['caught']] },
+      ...['event', 'changed', 'caught'].map((id) => probeNode(id)),
+    ];
+  }
+
+  const state = (wanted: string) =>
+    runtime.seen.nth('status', 1, ({ id, status }) => id === 'events' && status.state === wanted);
+  const words = (message: NodeMessage) =>
+    (message as unknown as { error: { message: string } }).error.message;
+  const environment = (variables: Readonly<Record<string, string>>) => {
+    set.push(...Object.keys(variables));
+    Object.assign(process.env, variables);
+  };
+
+  it('with username and password, an event arrives', async () => {
+    await runtime.start(...flow({ auth: 'login', credentials: { username: 'demo', password: 'demo' } }));
+    await state('streaming');
+    simulator.emit({ event: 'call.ringing' }, 'user');
+    assert.equal((await runtime.nth('event', 1)).topic, 'call.ringing');
+    assert.equal(simulator.occurrences.count('login'), 1);
+  });
+
+  it('with everything from the environment', async () => {
+    environment({
+      T_URL: simulator.url,
+      T_USER: 'demo',
+      T_PASSWORD: 'demo',
+      T_ACCOUNT: '5001',
+      T_REST: simulator.restUrl,
+    });
+    const credentials = { username: variable('T_USER'), password: variable('T_PASSWORD') };
+    const settings = {
+      url: variable('T_URL'),
+      auth: 'login',
+      accountId: variable('T_ACCOUNT'),
+      restUrl: variable('T_REST'),
+    };
+    await runtime.start(...flow({ ...settings, credentials }));
+    await state('streaming');
+  });
+
+  for (const [auth, credential] of [
+    ['token', 'token'],
+    ['login', 'username'],
+    ['login', 'password'],
+  ] as const) {
+    it(`names the variable when that of the ${credential} is not set, and connects nowhere`, async () => {
+      const credentials = {
+        token: 'demo',
+        username: 'demo',
+        password: 'demo',
+        [credential]: variable('T_NONE'),
+      };
+      await runtime.start(...flow({ auth, credentials }));
+      await state('misconfigured');
+      assert.equal(
+        words(await runtime.nth('caught', 1)),
+        `The environment variable T_NONE (for ${credential}) is not set. Set it where Node-RED is started, and restart it.`,
+      );
+      assert.equal(simulator.occurrences.count('connection') + simulator.occurrences.count('post'), 0);
+    });
+  }
+
+  it('with a wrong password, says so in words, and waits for at least 30 s', async () => {
+    await runtime.start(...flow({ auth: 'login', credentials: { username: 'demo', password: 'not demo' } }));
+    const said = words(await runtime.nth('caught', 1));
+    assert.equal(
+      said,
+      '127.0.0.1 refused the username or the password (The username or the password is wrong). Correct them in the connection and deploy.',
+    );
+    const { payload } = await runtime.nth('changed', 2);
+    const { state: reached, retryInMs } = payload as { state: string; retryInMs: number };
+    assert.equal(reached, 'rejected');
+    assert.ok(retryInMs >= 30_000, `tried again after ${retryInMs} ms`);
+  });
+
+  it('tries a corrected password at once', async () => {
+    await runtime.start(...flow({ auth: 'login', credentials: { username: 'demo', password: 'not demo' } }));
+    await state('rejected');
+    await runtime.deploy(
+      'full',
+      ...flow({ auth: 'login', credentials: { username: 'demo', password: 'demo' } }),
+    );
+    await state('streaming');
+  });
+
+  describe('without encryption', () => {
+    const warnings = () =>
+      runtime.log
+        .filter(({ level, id }) => level === WARNING && id === 'connection')
+        .map(({ msg }) => String(msg));
+    const UNENCRYPTED = { url: 'ws://192.0.2.1:7710' };
+    /** Nobody uses the connection, so that nothing connects. */
+    const unused = (settings: Readonly<Record<string, unknown>>) => [
+      TAB,
+      connectionNode('wss://192.0.2.1', settings),
+    ];
+
+    it('warns once of an address on another machine, not at each deploy', async () => {
+      await runtime.start(...unused(UNENCRYPTED));
+      await runtime.deploy('full', ...unused(UNENCRYPTED));
+      await runtime.deploy('full', ...unused({ ...UNENCRYPTED, heartbeat: 20 }));
+      assert.deepEqual(warnings(), [
+        'The connection to 192.0.2.1:7710 is not encrypted: anyone on the way can read the token and the events. Use wss: and https: outside of this machine.',
+      ]);
+    });
+
+    it('warns again of another address', async () => {
+      await runtime.start(...unused(UNENCRYPTED));
+      await runtime.deploy('full', ...unused({ url: 'ws://192.0.2.2/?token=marked' }));
+      assert.match(warnings()[1] ?? '', /192\.0\.2\.2 is not/);
+      assert.doesNotMatch(warnings().join(), /marked/);
+    });
+
+    it('warns of a login address, where there is a login', async () => {
+      const restUrl = 'http://192.0.2.1';
+      await runtime.start(...unused({ restUrl }));
+      assert.deepEqual(warnings(), []);
+      await runtime.deploy(
+        'full',
+        ...unused({ restUrl, auth: 'login', credentials: { username: 'a', password: 'b' } }),
+      );
+      assert.equal(warnings().length, 1);
+    });
+
+    it('does not warn of this machine, or of wss:', async () => {
+      await runtime.start(...unused({ url: 'ws://localhost:7710' }));
+      await runtime.deploy('full', ...unused({ url: 'wss://192.0.2.1' }));
+      assert.deepEqual(warnings(), []);
+    });
+  });
+});
