@@ -1,0 +1,137 @@
+/** Owns what users see of faults in a real Node-RED: the streams come back, and what can't be put right by itself is said. */
+import assert from 'node:assert/strict';
+import { startSimulator } from '../../src/simulator/simulator';
+import { connectionNode, eventsNode, statusNode, TAB } from '../support/flow';
+import { type FlowNode, NODE_RED_VERSIONS, type NodeRed, sink, startNodeRed } from '../support/node-red';
+import {
+  answer,
+  type Behaviour,
+  drop,
+  NORMAL,
+  type ScriptedServer,
+  startScriptedServer,
+} from '../support/scripted-server';
+
+/** What a server does with the first connection; it is a good one to those that follow. */
+const FAULTS: Readonly<Record<string, Behaviour>> = {
+  'hangs after TCP accept': { accept: 'hang' },
+  'hangs in the handshake': { upgrade: 'hang' },
+  'never answers the authrequest': { on: { authrequest: [] } },
+  'never answers the start request': { on: { startusereventrequest: [] } },
+  'drops the line': { on: { startusereventrequest: [answer(), drop()] } },
+};
+
+const GARBAGE = [
+  '',
+  'not JSON',
+  '[]',
+  'null',
+  '{"type":',
+  '{"no":"type"}',
+  '{"type":7}',
+  '{"type":"__proto__"}',
+  '{"type":"startusereventresponse","success":false}',
+  Buffer.from([0, 255, 1]),
+];
+
+for (const version of NODE_RED_VERSIONS) {
+  describe(`faults in Node-RED ${version}`, function () {
+    this.timeout(120_000);
+    let nodeRed: NodeRed;
+    let ends: (() => Promise<void>)[] = [];
+    before(async () => {
+      nodeRed = await startNodeRed({ version });
+    });
+    afterEach(async () => {
+      await nodeRed.deploy([]);
+      await Promise.all(ends.map((end) => end()));
+      ends = [];
+    });
+    after(() => nodeRed?.stop());
+
+    const serve = async (...script: Behaviour[]): Promise<ScriptedServer> => {
+      const server = await startScriptedServer(...script);
+      ends.push(() => server.close());
+      return server;
+    };
+
+    it('of a server end in a new connection, in which the stream runs', async () => {
+      const servers = new Map<string, ScriptedServer>();
+      for (const [name, behaviour] of Object.entries(FAULTS))
+        servers.set(name, await serve(behaviour, NORMAL));
+      await nodeRed.deploy([TAB, ...[...servers].flatMap(([name, { url }]) => chain(name, url))]);
+      for (const [name, server] of servers) {
+        await streaming(server, ({ n }) => n > 1);
+        assert.equal(server.emit('user', { event: 'call.ringing' }), 1, name);
+        const [message] = await nodeRed.received(name).atLeast(1);
+        assert.equal(message?.topic, 'call.ringing', name);
+        assert.equal(server.liveSockets, 1, name);
+      }
+    });
+
+    it('of frames cost neither the connection nor an event', async () => {
+      const server = await serve();
+      await nodeRed.deploy([TAB, ...chain('garbage', server.url)]);
+      await streaming(server);
+      for (const [n, frame] of GARBAGE.entries()) {
+        for (const link of server.links) link.send(frame);
+        server.emit('user', { event: 'call.ringing', n });
+      }
+      const messages = await nodeRed.received('garbage').atLeast(GARBAGE.length);
+      assert.deepEqual(
+        messages.map(({ payload }) => Object(payload).n),
+        [...GARBAGE.keys()],
+      );
+      assert.equal(server.occurrences.count('accept'), 1);
+    });
+
+    it('of the token are shown in red, caught by a Catch node, and not tried again soon', async () => {
+      const simulator = await startSimulator();
+      ends.push(() => simulator.close());
+      const place = { z: TAB.id, x: 100, y: 100, scope: null };
+      await nodeRed.deploy([
+        TAB,
+        connectionNode(simulator.url, { credentials: { token: 'a-wrong-token' } }),
+        eventsNode('events'),
+        statusNode('states', ['sink-state']),
+        { ...place, id: 'lights', type: 'status', wires: [['sink-light']] },
+        { ...place, id: 'catch', type: 'catch', wires: [['sink-caught']] },
+        ...['state', 'light', 'caught'].map((name) => sink(name, TAB.id)),
+      ]);
+      const { status } = await nodeRed
+        .received('light')
+        .first('rejected', (message) => Object(message.status).state === 'rejected');
+      assert.deepEqual([Object(status).fill, Object(status).shape], ['red', 'dot']);
+      const { error } = await nodeRed.received('caught').first('the error', () => true);
+      assert.match(Object(error).message, /refused the token/);
+      const { payload } = await nodeRed
+        .received('state')
+        .first('rejected', (message) => Object(message.payload).state === 'rejected');
+      assert.ok(Object(payload).retryInMs >= 30_000, `tried again after ${Object(payload).retryInMs} ms`);
+      assert.equal(simulator.occurrences.count('request'), 1);
+      const everything = JSON.stringify([nodeRed.log.all, status, error, payload]);
+      assert.ok(!everything.includes('a-wrong-token'), 'the token is told');
+    });
+  });
+}
+
+/** A connection, its `rt events` node and a sink, all named alike. */
+function chain(name: string, url: string): FlowNode[] {
+  const connection = `connection ${name}`;
+  return [
+    { ...connectionNode(url), id: connection },
+    eventsNode(`events ${name}`, { connection }, [`sink-${name}`]),
+    sink(name, TAB.id),
+  ];
+}
+
+async function streaming(
+  { occurrences }: ScriptedServer,
+  isTheOne: (link: { n: number }) => boolean = () => true,
+): Promise<void> {
+  await occurrences.nth(
+    'frame',
+    1,
+    ({ link, text }) => isTheOne(link) && text.includes('startusereventrequest'),
+  );
+}
