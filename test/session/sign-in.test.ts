@@ -64,9 +64,10 @@ describe('a session that signs in', function () {
   const refreshes = () => simulator.occurrences.all('refresh');
   const count = (kind: 'connection' | 'login' | 'refresh') => simulator.occurrences.count(kind);
 
-  /** All have seen their outage, and time for the next try has passed. */
-  async function outlasted(...users: readonly VirtualUser[]): Promise<void> {
-    await settled(() => users.every(({ statuses }) => statuses.at(-1)?.state === 'waiting'));
+  /** All have seen their n-th outage, and time for the next try has passed. */
+  async function outlasted(n: number, ...users: readonly VirtualUser[]): Promise<void> {
+    const outages = ({ shown }: VirtualUser) => shown.filter((state) => state === 'waiting').length;
+    await settled(() => users.every((user) => outages(user) === n));
     await clock.pass(PACE_MS);
   }
 
@@ -78,7 +79,7 @@ describe('a session that signs in', function () {
       for (let n = 0; n < EVENTS_EACH; n += 1) simulator.emit({ n: outage * EVENTS_EACH + n }, 'user');
       if (outage === RECONNECTS) break;
       simulator.sessions[0]?.close(1012, 'restarting');
-      await outlasted(user);
+      await outlasted(outage + 1, user);
     }
     await settled(() => user.received.length === (RECONNECTS + 1) * EVENTS_EACH);
 
@@ -110,7 +111,7 @@ describe('a session that signs in', function () {
     simulator.signIn.forgetRefreshTokens();
     await clock.pass(TOKEN_LIFETIME_S * 1000);
     simulator.sessions[0]?.drop();
-    await outlasted(user);
+    await outlasted(1, user);
     await started(2);
     assert.deepEqual([count('login'), count('refresh')], [2, 1]);
   });
@@ -122,7 +123,7 @@ describe('a session that signs in', function () {
     for (let round = 1; round <= 5; round += 1) {
       await clock.pass(TOKEN_LIFETIME_S * 1000);
       for (const session of simulator.sessions) session.drop();
-      await outlasted(...users);
+      await outlasted(round, ...users);
       await started(2 * round + 2);
     }
     assert.ok(refreshes().every(({ outcome }) => outcome === 'granted'));
