@@ -28,10 +28,10 @@ export class InFlight {
 
   /** Sends a message out of one of a node's outputs (from 0). */
   send(from: Node, message: NodeMessage, output: number): void {
-    from.send(output === 0 ? message : [...new Array<null>(output).fill(null), message]);
     this.#sent.push({ from, output, message });
-    // Node-RED delivers in a `setImmediate` of its own, which comes before this one.
+    // Node-RED delivers in a `setImmediate` of its own, which comes right after this one.
     setImmediate(() => this.#sent.shift());
+    from.send(output === 0 ? message : [...new Array<null>(output).fill(null), message]);
   }
 
   /** Flows are about to stop: not one of their nodes has yet. */

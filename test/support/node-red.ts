@@ -109,6 +109,9 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
   };
 }
 
+/** Where a node is in the editor: without a place, Node-RED takes it for a config node. */
+export const PLACE = { x: 100, y: 100 };
+
 /** A function node that hands each message to the test, which finds it in `nodeRed.received(name)`. */
 export function sink(name: string, tab: string): FlowNode {
   const func = `global.get('sink')(${JSON.stringify(name)}, msg);`;

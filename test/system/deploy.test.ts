@@ -9,6 +9,7 @@ import {
   NODE_RED_VERSIONS,
   type NodeRed,
   type NodeRedVersion,
+  PLACE,
   sink,
   startNodeRed,
 } from '../support/node-red';
@@ -174,23 +175,18 @@ function tallyOf(sent: number, messages: readonly Message[]): Tally {
 }
 
 function flowOf(apiUrl: string, pushUrl: string): readonly FlowNode[] {
+  const main = { z: 'main', ...PLACE };
+  const other = { z: 'other', ...PLACE };
   return [
     { id: 'main', type: 'tab' },
     { id: 'other', type: 'tab' },
     { id: 'connection', type: 'rt-connection', url: apiUrl },
-    { id: 'events', type: 'rt events', z: 'main', connection: 'connection', wires: [['sink-ours']] },
+    { id: 'events', type: 'rt events', ...main, connection: 'connection', wires: [['sink-ours']] },
     sink('ours', 'main'),
     { id: 'client', type: 'websocket-client', path: pushUrl, wholemsg: 'false', hb: '0' },
-    {
-      id: 'websocket',
-      type: 'websocket in',
-      z: 'main',
-      server: '',
-      client: 'client',
-      wires: [['sink-core']],
-    },
+    { id: 'websocket', type: 'websocket in', ...main, client: 'client', wires: [['sink-core']] },
     sink('core', 'main'),
-    { id: 'neighbour', type: 'function', z: 'main', func: '', outputs: 0, wires: [] },
-    { id: 'elsewhere', type: 'function', z: 'other', func: '', outputs: 0, wires: [] },
+    { id: 'neighbour', type: 'function', ...main, func: '', outputs: 0, wires: [] },
+    { id: 'elsewhere', type: 'function', ...other, func: '', outputs: 0, wires: [] },
   ];
 }

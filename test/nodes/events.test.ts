@@ -1,0 +1,175 @@
+/** Owns what an `rt events` node sends: the message, to which output, and of which events. */
+import assert from 'node:assert/strict';
+import type { NodeMessage } from 'node-red';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import type { FlowNode } from '../support/node-red';
+import { connection, DEMO, events, probes, TAB } from './flow';
+import { load, probe, runningNode, useRuntime } from './runtime';
+
+describe('rt events', () => {
+  useRuntime();
+  let api: Simulator;
+  beforeEach(async () => {
+    api = await startSimulator();
+  });
+  afterEach(() => api.close());
+
+  /** Starts the nodes and resolves when this many streams run. */
+  async function start(nodes: readonly FlowNode[], streams = 1, settings = {}): Promise<void> {
+    await load([TAB, connection(api.url, settings), ...nodes], DEMO);
+    await api.occurrences.nth('request', 1 + streams);
+  }
+
+  it('sends the event as received, with its type, its stream and its time', async () => {
+    await start([events('e', {}, 'out'), ...probes('out')]);
+    const event = { event: 'call.ringing', from: '+13125550100', nested: { list: [1, null, { a: '' }] } };
+    const sentAt = Date.now();
+    api.emit(event, 'user');
+    const [message] = await probe('out').atLeast(1);
+    assert.ok(message);
+    const { receivedAt, _msgid, ...rest } = message as NodeMessage & { receivedAt: number };
+    assert.deepEqual(rest, {
+      payload: { type: 'userevent', ...event },
+      topic: 'call.ringing',
+      stream: 'user',
+    });
+    assert.ok(Number.isInteger(receivedAt) && receivedAt >= sentAt && receivedAt <= Date.now());
+    assert.equal(typeof _msgid, 'string');
+  });
+
+  it('gives every node an event of its own, whatever flows do with theirs', async () => {
+    await start([
+      events('a', {}, 'meddler'),
+      events('b', {}, 'out'),
+      events('c', { types: ['call.*'] }, 'out'),
+      ...probes('meddler', 'out'),
+    ]);
+    runningNode('meddler')?.on('input', (message) => {
+      Object.assign(message.payload as object, { from: 'changed', nested: undefined });
+    });
+    api.emit({ event: 'call.ringing', from: 'Ada', nested: { deep: [1] } }, 'user');
+    const messages = await probe('out').atLeast(2);
+    const [meddled] = await probe('meddler').atLeast(1);
+    for (const { payload } of messages) {
+      assert.deepEqual(payload, {
+        type: 'userevent',
+        event: 'call.ringing',
+        from: 'Ada',
+        nested: { deep: [1] },
+      });
+    }
+    assert.equal(new Set([meddled, ...messages].map((message) => message?.payload)).size, 3);
+  });
+
+  it('tells types by the property that the connection names', async () => {
+    await start([events('e', { types: ['7'] }, 'out'), ...probes('out')], 1, { typeProperty: 'data.kind' });
+    api.emit({ event: 'a', data: { kind: 6 } }, 'user');
+    api.emit({ event: 'b', data: { kind: 7 } }, 'user');
+    const [message] = await probe('out').atLeast(1);
+    assert.equal(message?.topic, '7');
+  });
+
+  const TYPES = ['call.ringing', 'call.ended', 'message.received', 'userevent'];
+  const FILTERS: readonly {
+    name: string;
+    settings: Readonly<Record<string, unknown>>;
+    outputs: readonly (readonly string[])[];
+  }[] = [
+    { name: 'no pattern: every event', settings: {}, outputs: [TYPES] },
+    { name: 'an exact type', settings: { types: ['call.ended'] }, outputs: [['call.ended']] },
+    { name: 'a wildcard', settings: { types: ['call.*'] }, outputs: [['call.ringing', 'call.ended']] },
+    { name: 'case counts', settings: { types: ['Call.*'] }, outputs: [[]] },
+    {
+      name: 'an exclusion wins, wherever it stands',
+      settings: { types: ['!call.ended', 'call.*'] },
+      outputs: [['call.ringing']],
+    },
+    {
+      name: 'only exclusions: all the rest',
+      settings: { types: ['!call.*', '!userevent'] },
+      outputs: [['message.received']],
+    },
+    {
+      name: 'split: the first match wins, and an exclusion has no output',
+      settings: { split: true, types: ['call.ended', '!message.*', 'call.*', '*'], outputs: 3 },
+      outputs: [['call.ended'], ['call.ringing'], ['userevent']],
+    },
+    {
+      name: 'split with a single pattern',
+      settings: { split: true, types: ['call.*'] },
+      outputs: [['call.ringing', 'call.ended']],
+    },
+    {
+      name: 'rules: all must hold',
+      settings: {
+        rules: [
+          { property: 'n', op: 'gte', value: '1' },
+          { property: 'event', op: 'starts', value: 'call' },
+        ],
+      },
+      outputs: [['call.ended']],
+    },
+    {
+      name: 'rules and types together',
+      settings: { types: ['call.*'], rules: [{ property: 'n', op: 'lt', value: '1' }] },
+      outputs: [['call.ringing']],
+    },
+  ];
+  for (const { name, settings, outputs } of FILTERS) {
+    it(name, async () => {
+      const ids = outputs.map((_, index) => `out${index}`);
+      await start([
+        events('e', settings, ...ids),
+        events('last', { types: ['last'] }, 'end'),
+        ...probes(...ids, 'end'),
+      ]);
+      // The last one has no type of its own: the envelope's.
+      for (const [n, type] of TYPES.entries())
+        api.emit(type === 'userevent' ? { n } : { event: type, n }, 'user');
+      api.emit({ event: 'last' }, 'user');
+      await probe('end').atLeast(1);
+      const numbered = ids.map((id) => probe(id).all.map(({ topic }) => topic));
+      const isLast = (topic: unknown) => topic === 'last';
+      assert.deepEqual(
+        numbered.map((topics) => topics.filter((topic) => !isLast(topic))),
+        outputs,
+      );
+    });
+  }
+
+  it('takes both streams over one socket, each node its own', async () => {
+    await start(
+      [
+        events('u', {}, 'user'),
+        events('a', { stream: 'account' }, 'account'),
+        events('both', {}, 'mixed'),
+        events('both too', { stream: 'account' }, 'mixed'),
+        ...probes('user', 'account', 'mixed'),
+      ],
+      2,
+    );
+    api.emit({ event: 'one' }, 'user');
+    api.emit({ event: 'two' }, 'account');
+    await probe('mixed').atLeast(2);
+    const about = (id: string) =>
+      probe(id).all.map((message) => [message.topic, 'stream' in message && message.stream]);
+    assert.deepEqual(about('user'), [['one', 'user']]);
+    assert.deepEqual(about('account'), [['two', 'account']]);
+    assert.deepEqual(about('mixed').sort(), [
+      ['one', 'user'],
+      ['two', 'account'],
+    ]);
+    assert.equal(api.occurrences.count('connection'), 1);
+  });
+
+  it('keeps the order in which events were received', async () => {
+    await start([events('e', { split: true, types: ['odd', 'even'] }, 'out', 'out'), ...probes('out')]);
+    const numbers = Array.from({ length: 500 }, (_, n) => n);
+    for (const n of numbers) api.emit({ event: n % 2 === 0 ? 'even' : 'odd', n }, 'user');
+    const messages = await probe('out').atLeast(500);
+    assert.deepEqual(
+      messages.map(({ payload }) => (payload as { n: number }).n),
+      numbers,
+    );
+  });
+});
