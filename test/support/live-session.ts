@@ -32,7 +32,10 @@ export class LiveSession {
   readonly session: Session;
   /** How often a socket was wanted. */
   tries = 0;
-  readonly #leave: (() => void)[];
+  readonly #streams: readonly StreamName[];
+  readonly #numbers: Readonly<Record<StreamName, unknown[]>> = { user: [], account: [] };
+  readonly #statuses = new Map<StreamName, Status>();
+  readonly #leave: (() => void)[] = [];
 
   constructor({ urls, streams = ['user'], tokens = oneToken }: LiveSettings) {
     this.session = new Session(
@@ -54,26 +57,48 @@ export class LiveSession {
         if (news.name === 'recovered') this.occurrences.record('recovered', news.gap);
       },
     };
-    this.#leave = streams.map((stream) => this.#join(stream));
+    this.#streams = streams;
+    this.join();
   }
 
-  #join(stream: StreamName): () => void {
-    return this.session.join({
-      stream,
-      filter: filterOf({}),
-      receive: ({ n }) => this.occurrences.record('event', { stream, n }),
-      status: (status) => this.occurrences.record('status', { stream, status }),
-    });
+  /** One node for each stream joins. */
+  join(): void {
+    for (const stream of this.#streams) {
+      const leave = this.session.join({
+        stream,
+        filter: filterOf({}),
+        receive: ({ n }) => {
+          this.#numbers[stream].push(n);
+          this.occurrences.record('event', { stream, n });
+        },
+        status: (status) => {
+          this.#statuses.set(stream, status);
+          this.occurrences.record('status', { stream, status });
+        },
+      });
+      this.#leave.push(leave);
+    }
   }
 
   /** Resolves when the stream runs; at once if it does. */
   async streaming(stream: StreamName = 'user'): Promise<void> {
-    const last = this.occurrences.all('status').filter((each) => each.stream === stream);
-    if (last.at(-1)?.status.state === 'streaming') return;
+    if (this.#statuses.get(stream)?.state === 'streaming') return;
     await this.occurrences.next(
       'status',
       (each) => each.stream === stream && each.status.state === 'streaming',
     );
+  }
+
+  /** Resolves when the session waits for its next try; at once if it does. */
+  async waiting(): Promise<void> {
+    if (this.waitMs > 0) return;
+    await this.occurrences.next('status', ({ status }) => status.retryAt !== undefined);
+  }
+
+  /** Resolves when so many events were received since the start; at once if they were. */
+  async received(count: number): Promise<void> {
+    if (this.occurrences.count('event') >= count) return;
+    await this.occurrences.next('event', () => this.occurrences.count('event') >= count);
   }
 
   /** How long the session is going to wait for its next try, in milliseconds; 0 if it does not wait. */
@@ -83,11 +108,8 @@ export class LiveSession {
   }
 
   /** The numbers of a stream's events, in the order received. */
-  numbers(stream: StreamName = 'user'): unknown[] {
-    return this.occurrences
-      .all('event')
-      .filter((event) => event.stream === stream)
-      .map(({ n }) => n);
+  numbers(stream: StreamName = 'user'): readonly unknown[] {
+    return this.#numbers[stream];
   }
 
   /** The nodes leave. */

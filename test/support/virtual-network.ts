@@ -54,6 +54,13 @@ export class FarEnd {
     this.handlers.closed(why);
   }
 
+  /** As a real socket that the client destroys: nothing more comes of it, and `closed` follows, but not at once. */
+  terminate(): void {
+    if (this.state === 'closed') return;
+    this.state = 'closed';
+    queueMicrotask(() => this.handlers.closed(new RealtimeError('closed', 'terminated')));
+  }
+
   /** The types of the requests, in order. */
   get requestTypes(): string[] {
     return this.requests.map(({ type }) => type);
@@ -112,13 +119,8 @@ export class VirtualNetwork {
         farEnd.state = 'closing';
         if (this.server !== passiveServer) this.#later(farEnd, () => farEnd.drop());
       },
-      terminate: () => this.#terminate(farEnd),
+      terminate: () => farEnd.terminate(),
     };
-  }
-
-  /** As a real socket: `closed` follows, but not at once. */
-  #terminate(farEnd: FarEnd): void {
-    queueMicrotask(() => farEnd.drop(new RealtimeError('closed', 'terminated')));
   }
 
   #later(farEnd: FarEnd, act: () => void): void {

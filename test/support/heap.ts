@@ -1,0 +1,25 @@
+/** Owns the measure of what memory is held for good. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+/** What is still held once everything that nobody holds is gone, in bytes. */
+export function heldBytes(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
+
+/** By how much a measure grows from one to the next, by the line that fits them best. */
+export function slope(measures: readonly number[]): number {
+  const meanX = (measures.length - 1) / 2;
+  const meanY = measures.reduce((sum, y) => sum + y, 0) / measures.length;
+  let covariance = 0;
+  let variance = 0;
+  for (const [x, y] of measures.entries()) {
+    covariance += (x - meanX) * (y - meanY);
+    variance += (x - meanX) ** 2;
+  }
+  return covariance / variance;
+}
