@@ -153,7 +153,7 @@ describe('a session that signs in', function () {
     assert.ok(clock.now() - startedAt < 1_000);
     assert.deepEqual(owner.heard, ['login-rejected']);
     assert.equal(count('connection'), 0, 'no socket without a token');
-    await clock.pass(29_999);
+    await clock.pass(29_500);
     assert.equal(user.statuses.at(-1)?.state, 'rejected');
     const again = simulator.occurrences.next('login');
     await clock.pass(5_000);
