@@ -7,7 +7,7 @@ import { EXAMPLES, type FlowNode, readExample, readText } from './example-flow';
 /** What is in a flow without being a node of a module. */
 const BUILT_IN = ['tab', 'group'];
 
-const OURS = ['rt-connection', 'rt events', 'rt status'];
+const OURS = ['rt-connection', 'rt events', 'rt status', 'rt token'];
 
 /** The only credentials that an example may hold: the simulation's token, which opens nothing. */
 const DEMO = { token: 'demo' };

@@ -1,9 +1,12 @@
 /** Owns that every example starts in Node-RED's runtime, and does what its comment says. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NodeMessage } from 'node-red';
+import { startSimulator } from '../../src/simulator/simulator';
 import { EXAMPLES, type FlowNode, type Message } from './example-flow';
 import { runtimeUrl, startExample, useRuntime } from './runtime';
 
@@ -120,6 +123,36 @@ describe('in the runtime', () => {
       'No telephony events at the moment: It was cut off.',
       'No telephony events at the moment: It was closed.',
     ]);
+  });
+
+  it("'token from a vault' asks the vault when it starts, and when a token has expired", async () => {
+    const simulator = await startSimulator({ tokens: ['first', 'second'] });
+    const tokens = ['first', 'second'];
+    const vault = createServer(({ headers }, response) => {
+      const isAllowed = headers.authorization === "Bearer the vault's";
+      response.writeHead(isAllowed ? 200 : 403, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ data: { data: { token: isAllowed ? tokens.shift() : '' } } }));
+    });
+    await new Promise<void>((resolve) => vault.listen(0, '127.0.0.1', resolve));
+    const { port } = vault.address() as AddressInfo;
+    const withVault = withEnv('VAULT_URL', `http://127.0.0.1:${port}/v1/secret/data/realtime`);
+    try {
+      const { node } = await startExample('token from a vault', (saved) => {
+        if (saved.type === 'rt-connection') return { ...saved, url: simulator.url };
+        const credentials = { password: "the vault's" };
+        return saved.type === 'http request' ? { ...saved, credentials } : withVault(saved);
+      });
+      await streaming(node('every event'));
+      simulator.tokens.revoke('first');
+      const back = streaming(node('every event'));
+      simulator.sessions[0]?.drop();
+      await back;
+      assert.deepEqual(tokens, []);
+    } finally {
+      vault.closeAllConnections();
+      vault.close();
+      await simulator.close();
+    }
   });
 
   it("'react to the connection' tells each kind of state apart, and passes errors on", async () => {

@@ -4,6 +4,7 @@ import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import rtConnection from '../../nodes/rt-connection/rt-connection';
 import rtEvents from '../../nodes/rt-events/rt-events';
 import rtStatus from '../../nodes/rt-status/rt-status';
+import rtToken from '../../nodes/rt-token/rt-token';
 import { CORE_MODULES } from './core-nodes';
 import { type FlowNode, readExample } from './example-flow';
 
@@ -62,7 +63,11 @@ export async function startExample(
   const credentials = flow.flatMap(({ id, credentials }) =>
     credentials === undefined ? [] : [[id, credentials]],
   );
-  await helper.load([rtConnection, rtEvents, rtStatus, ...modules], flow, Object.fromEntries(credentials));
+  await helper.load(
+    [rtConnection, rtEvents, rtStatus, rtToken, ...modules],
+    flow,
+    Object.fromEntries(credentials),
+  );
   const node = (name: string): Node => {
     const id = flow.find((candidate) => candidate.name === name)?.id ?? '';
     return helper.getNode(id) ?? assert.fail(`'${example}' runs no node named '${name}'`);
