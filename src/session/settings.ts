@@ -41,6 +41,8 @@ const DEFAULTS = {
   catalogue: true,
 };
 
+const SECRETS: ReadonlySet<string> = new Set(['token', 'password']);
+
 type Saved = Readonly<Record<string, unknown>>;
 
 /**
@@ -104,11 +106,16 @@ function required(property: string, credentials: Saved): string {
 
 /** A text as configured; numbers count, since an environment variable of a flow can be one. */
 function text(property: string, value: unknown): string {
-  if (typeof value !== 'string' && typeof value !== 'number') throw wrong(property);
+  if (typeof value !== 'string' && typeof value !== 'number') throw wrong(property, written(property, value));
   const trimmed = String(value).trim();
   const variable = unsetVariable(trimmed);
   if (variable !== undefined) throw wrong(property, { variable });
   return trimmed;
+}
+
+/** What was saved in place of a text, unless that may be secret. */
+function written(property: string, value: unknown): { value?: string } {
+  return SECRETS.has(property) ? {} : { value: JSON.stringify(value) };
 }
 
 /** Node-RED leaves `${NAME}` as it is where the environment has no such variable. */

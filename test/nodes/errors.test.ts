@@ -1,0 +1,165 @@
+/** Owns who is told of a connection's problem: each Catch node once an outage, and the log in two lines. */
+import assert from 'node:assert/strict';
+import type { NodeMessage } from 'node-red';
+import type { FlowNode } from '../support/node-red';
+import {
+  answer,
+  type Behaviour,
+  close,
+  NORMAL,
+  refuse,
+  type ScriptedServer,
+  startScriptedServer,
+} from '../support/scripted-server';
+import { caught, connection, events, probes, TAB } from './flow';
+import { deploy, load, logLines, probe, useRuntime } from './runtime';
+
+const SECRET = 'a-token-that-nobody-may-see';
+const CREDENTIALS = { connection: { token: SECRET } };
+const UNAVAILABLE: Behaviour = { upgrade: { status: 503 } };
+/** Streams, and is closed by the server as soon as it does. */
+const SHORT: Behaviour = { on: { startusereventrequest: [answer(), close(1011, 'maintenance')] } };
+const LOST = /^127\.0\.0\.1:\d+ closed the connection \(maintenance\)\. It is opened again by itself/;
+const OTHER_TAB: FlowNode = { id: 'other', type: 'tab' };
+
+type Caught = NodeMessage & { readonly error: { message: string; source: { id: string; type: string } } };
+
+describe('problems', function () {
+  this.timeout(20_000);
+  useRuntime();
+  let server: ScriptedServer;
+  afterEach(() => server.close());
+
+  async function start(
+    script: readonly Behaviour[],
+    ...nodes: readonly FlowNode[]
+  ): Promise<readonly FlowNode[]> {
+    server = await startScriptedServer(...script);
+    const flow = [TAB, connection(server.url), ...nodes, events('last', {}, 'end'), ...probes('end')];
+    await load(flow, CREDENTIALS);
+    return flow;
+  }
+
+  /** Resolves when this many sockets have been tried and an event came through the last one. */
+  async function streamsOn(n: number): Promise<void> {
+    await server.occurrences.nth('frame', 1, ({ link, text }) => link.n === n && text.includes('startuser'));
+    server.emit('user', { event: 'end' });
+    await probe('end').atLeast(1);
+  }
+
+  const textsAt = (id: string) => probe(id).all.map((message) => (message as Caught).error.message);
+
+  it('reach the Catch node of a flow once an outage, however many nodes are in it and however many tries fail', async () => {
+    await start(
+      [SHORT, UNAVAILABLE, UNAVAILABLE, NORMAL],
+      events('a'),
+      events('b'),
+      events('c'),
+      ...caught('here'),
+    );
+    await streamsOn(4);
+    assert.equal(textsAt('here').length, 1);
+    const [message] = probe('here').all as Caught[];
+    assert.match(message?.error.message ?? '', LOST);
+    assert.equal(message?.error.source.type, 'rt events');
+    assert.equal(message?.topic, 'rt-connection');
+    assert.deepEqual(message?.payload, {
+      state: 'waiting',
+      reason: { code: 'closed', message: message?.error.message },
+    });
+  });
+
+  it('reach the Catch nodes of every flow that uses the connection, and of no other', async () => {
+    const away = (node: FlowNode): FlowNode => ({ ...node, z: 'other' });
+    const third: FlowNode = { id: 'third', type: 'tab' };
+    await start(
+      [SHORT, NORMAL],
+      OTHER_TAB,
+      third,
+      events('a'),
+      away(events('b')),
+      ...caught('here'),
+      ...caught('there', null, 'other'),
+      ...caught('elsewhere', null, 'third'),
+    );
+    await streamsOn(2);
+    assert.deepEqual(
+      ['here', 'there', 'elsewhere'].map((id) => textsAt(id).length),
+      [1, 1, 0],
+    );
+  });
+
+  it('reach Catch nodes for single nodes beside one for all, each once', async () => {
+    await start(
+      [SHORT, NORMAL],
+      events('a'),
+      events('b'),
+      events('c'),
+      ...caught('all'),
+      ...caught('of b', ['b']),
+      ...caught('of b and c', ['b', 'c']),
+      ...caught('of another', ['end']),
+    );
+    await streamsOn(2);
+    assert.deepEqual(
+      ['all', 'of b', 'of b and c', 'of another'].map((id) => textsAt(id).length),
+      [1, 1, 1, 0],
+    );
+  });
+
+  it('are told again for the next outage', async () => {
+    await start([SHORT, SHORT, NORMAL], ...caught('here'));
+    await streamsOn(3);
+    assert.equal(textsAt('here').length, 2);
+  });
+
+  it('give the log one warning when an outage begins and one line when it ends', async () => {
+    await start([SHORT, UNAVAILABLE, UNAVAILABLE, NORMAL], events('a'), events('b'));
+    await streamsOn(4);
+    const lines = logLines();
+    assert.deepEqual(
+      lines.map(({ level, id }) => `${level} ${id}`),
+      ['warn connection', 'info connection'],
+    );
+    assert.match(String(lines[0]?.msg), LOST);
+    assert.match(
+      String(lines[1]?.msg),
+      /^The connection to 127\.0\.0\.1:\d+ is back after (\d+ ms|\d+ s); events in that time are lost$/,
+    );
+  });
+
+  it('do not come from deploys', async () => {
+    const flow = await start([NORMAL], events('a'), ...caught('here'));
+    await streamsOn(1);
+    for (const kind of ['full', 'flows', 'nodes'] as const) {
+      const changed = flow.map((node) => (node.id === 'a' ? { ...node, name: kind } : node));
+      await deploy(changed, kind, CREDENTIALS);
+    }
+    await deploy([TAB], 'full');
+    assert.deepEqual(logLines(), []);
+    assert.deepEqual(textsAt('here'), []);
+  });
+
+  it('of a refused token are told once, and name no secret', async () => {
+    const echo = { message: `the token ${SECRET} is unknown` };
+    await start([{ on: { authrequest: [refuse(echo)] } }], ...caught('here'));
+    await probe('here').atLeast(1);
+    assert.deepEqual(textsAt('here'), [
+      `127.0.0.1:${server.port} refused the token (the token *** is unknown). It may have expired: enter a new one and deploy, or sign in with username and password.`,
+    ]);
+    assert.ok(!JSON.stringify([probe('here').all, logLines()]).includes(SECRET));
+  });
+
+  it('of one stream are told by themselves, while the other goes on', async () => {
+    await start(
+      [{ on: { startaccounteventrequest: [refuse({ reason: 'no privileges' })] } }],
+      events('a', { stream: 'account' }),
+      ...caught('here'),
+    );
+    await probe('here').atLeast(1);
+    await streamsOn(1);
+    assert.deepEqual(textsAt('here'), [
+      `127.0.0.1:${server.port} refused the account stream (no privileges). Check that this user has the permission for it. Other streams go on.`,
+    ]);
+  });
+});

@@ -1,0 +1,299 @@
+/** Owns that no configuration, wherever it comes from, makes a node throw: it says which property is wrong, and why. */
+import assert from 'node:assert/strict';
+import type { NodeMessage } from 'node-red';
+import { NORMAL, type ScriptedServer, startScriptedServer } from '../support/scripted-server';
+import { caught, connection, DEMO, events, rtStatus, statusesOf, TAB } from './flow';
+import { type Credentials, deploy, load, logLines, probe, useRuntime } from './runtime';
+
+type Settings = Readonly<Record<string, unknown>>;
+
+interface Case {
+  readonly name: string;
+  readonly connection?: Settings;
+  readonly credentials?: Credentials;
+  readonly node?: Settings;
+  readonly text: string;
+}
+
+/** How a configuration names an environment variable. */
+const UNSET = ['$', '{RT_NOT_SET}'].join('');
+const NO_CONNECTION = 'No connection is chosen, or it is missing or disabled. Open the node and choose one.';
+const login = (credentials: Readonly<Record<string, string>>, settings: Settings = {}) => ({
+  connection: { auth: 'login', ...settings },
+  credentials: { connection: credentials },
+});
+const FULL_LOGIN = { username: 'ada', password: 'secret' };
+const heartbeat = (value: unknown, shown: string): Case => ({
+  name: `heartbeat ${JSON.stringify(value)}`,
+  connection: { heartbeat: value },
+  text: `The heartbeat ${shown} is not a number of seconds from 0 (off) to 3600. Correct it in the connection.`,
+});
+const url = (value: unknown, shown: string): Case => ({
+  name: `url ${JSON.stringify(value)}`,
+  connection: { url: value },
+  text: `The address ${shown} is not one of a WebSocket. It must start with wss:// or ws://.`,
+});
+
+const CASES: readonly Case[] = [
+  { name: 'no connection', node: { connection: undefined }, text: NO_CONNECTION },
+  { name: 'an empty connection', node: { connection: '' }, text: NO_CONNECTION },
+  { name: 'a connection that is gone', node: { connection: 'gone' }, text: NO_CONNECTION },
+  { name: 'a connection that is something else', node: { connection: 'other' }, text: NO_CONNECTION },
+  { name: 'a connection that is no id', node: { connection: { id: 1 } }, text: NO_CONNECTION },
+  { name: 'a disabled connection', connection: { d: true }, text: NO_CONNECTION },
+
+  {
+    name: 'an unknown stream',
+    node: { stream: 'all' },
+    text: 'The stream all is not known. Open the node and choose the user or the account stream.',
+  },
+  {
+    name: 'a stream that is a number',
+    node: { stream: 7 },
+    text: 'The stream 7 is not known. Open the node and choose the user or the account stream.',
+  },
+  {
+    name: 'a stream of an object’s own names',
+    node: { stream: 'constructor' },
+    text: 'The stream constructor is not known. Open the node and choose the user or the account stream.',
+  },
+  {
+    name: 'types as a text',
+    node: { types: 'call.*' },
+    text: 'The event types are not a list. Open the node, check them and deploy.',
+  },
+  {
+    name: 'types as an object',
+    node: { types: { 0: 'call.*' } },
+    text: 'The event types are not a list. Open the node, check them and deploy.',
+  },
+  {
+    name: 'a type that is a number',
+    node: { types: ['a', 5] },
+    text: 'Event type 2 is not text. Open the node, correct it and deploy.',
+  },
+  {
+    name: 'an empty type',
+    node: { types: [' '] },
+    text: 'Event type 1 is empty. Open the node, enter one or remove the line.',
+  },
+  {
+    name: 'an exclusion of nothing',
+    node: { types: ['!'] },
+    text: 'Event type 1 excludes nothing. Open the node and write a type after the !.',
+  },
+  {
+    name: 'rules as a text',
+    node: { rules: 'n > 1' },
+    text: 'The rules are not a list. Open the node, check them and deploy.',
+  },
+  {
+    name: 'a rule that is a text',
+    node: { rules: ['n > 1'] },
+    text: 'Rule 1 is not a rule. Open the node, correct it and deploy.',
+  },
+  {
+    name: 'an unknown op',
+    node: { rules: [{ property: 'n', op: '>', value: '1' }] },
+    text: 'Rule 1 compares in a way that is not known. Open the node and choose another one.',
+  },
+  {
+    name: 'a rule without a property',
+    node: { rules: [{ property: '', op: 'eq', value: '1' }] },
+    text: 'Rule 1 names no property. Open the node and enter one.',
+  },
+  {
+    name: 'a rule with a number',
+    node: { rules: [{ property: 'n', op: 'eq', value: 1 }] },
+    text: 'Rule 1 has a value that is not text. Open the node, correct it and deploy.',
+  },
+  {
+    name: 'a regular expression that is none',
+    node: { rules: [{ property: 'n', op: 'regex', value: '(' }] },
+    text: "Rule 1 has a regular expression that can't be read. Open the node and correct it.",
+  },
+  {
+    name: 'several things at once',
+    node: { types: 'x', rules: 'y' },
+    text: 'The event types are not a list. Open the node, check them and deploy. The rules are not a list. Open the node, check them and deploy.',
+  },
+
+  url('nonsense', 'nonsense'),
+  url('http://127.0.0.1', 'http://127.0.0.1'),
+  url('https://ada:secret@127.0.0.1/x?token=secret#secret', 'https://127.0.0.1/x'),
+  url(5, '5'),
+  url({ host: 'x' }, '{"host":"x"}'),
+  url(['a'], '["a"]'),
+  url(true, 'true'),
+  {
+    name: 'an unset variable as url',
+    connection: { url: UNSET },
+    text: 'The environment variable RT_NOT_SET (for url) is not set. Set it where Node-RED is started, and restart it.',
+  },
+  {
+    name: 'an unset variable as token',
+    credentials: { connection: { token: UNSET } },
+    text: 'The environment variable RT_NOT_SET (for token) is not set. Set it where Node-RED is started, and restart it.',
+  },
+  {
+    name: 'no token',
+    credentials: {},
+    text: 'The token is missing. Open the connection and enter one, or let a flow give one with an rt token node.',
+  },
+  {
+    name: 'a blank token',
+    credentials: { connection: { token: ' ' } },
+    text: 'The token is missing. Open the connection and enter one, or let a flow give one with an rt token node.',
+  },
+  {
+    name: 'an unknown way to sign in',
+    connection: { auth: 'magic' },
+    text: 'The way to sign in, magic, is not known. Open the connection and choose a token or a login.',
+  },
+  {
+    name: 'no username',
+    ...login({ password: 'secret' }),
+    text: 'The username is missing. Open the connection and enter one.',
+  },
+  {
+    name: 'no password',
+    ...login({ username: 'ada' }),
+    text: 'The password is missing. Open the connection and enter one.',
+  },
+  {
+    name: 'an account that is no number',
+    ...login(FULL_LOGIN, { accountId: '12a' }),
+    text: 'The account 12a is not a whole number. Correct it in the connection.',
+  },
+  {
+    name: 'a login address that is none',
+    ...login(FULL_LOGIN, { restUrl: 'ws://127.0.0.1' }),
+    text: 'The login address ws://127.0.0.1 must start with https:// or http://.',
+  },
+  {
+    name: 'a TLS configuration that is gone',
+    connection: { tls: 'gone' },
+    text: 'The TLS configuration of the connection is missing or not usable. Choose another one, or none.',
+  },
+  {
+    name: 'a TLS configuration that is something else',
+    connection: { tls: 'tab' },
+    text: 'The TLS configuration of the connection is missing or not usable. Choose another one, or none.',
+  },
+  {
+    name: 'an event type that is no path',
+    connection: { typeProperty: { a: 1 } },
+    text: 'The event type must be a path such as event or data.kind, or empty. Correct it in the connection.',
+  },
+  {
+    name: 'a token that is no text',
+    credentials: { connection: { token: ['secret'] } } as unknown as Credentials,
+    text: 'The token is missing. Open the connection and enter one, or let a flow give one with an rt token node.',
+  },
+  heartbeat('soon', 'soon'),
+  heartbeat(-1, '-1'),
+  heartbeat('-5', '-5'),
+  heartbeat(3601, '3601'),
+  heartbeat({}, '{}'),
+  heartbeat([30], '[30]'),
+  heartbeat(false, 'false'),
+];
+
+type Told = NodeMessage & {
+  readonly error: { readonly message: string };
+  readonly status: { readonly state: string };
+};
+
+describe('misconfigured', () => {
+  useRuntime();
+  let server: ScriptedServer;
+  beforeEach(async () => {
+    server = await startScriptedServer(NORMAL);
+  });
+  afterEach(() => server.close());
+
+  for (const { name, connection: settings, credentials = DEMO, node, text } of CASES) {
+    it(name, async () => {
+      await load(
+        [
+          TAB,
+          { id: 'other', type: 'tls-config' },
+          connection(server.url, settings),
+          events('e', node),
+          ...caught('errors'),
+          ...statusesOf('statuses'),
+        ],
+        credentials,
+      );
+      await probe('errors').atLeast(1);
+      assert.deepEqual(
+        probe('errors').all.map((message) => (message as Told).error.message),
+        [text],
+      );
+      const [message] = probe('errors').all;
+      assert.deepEqual(message?.payload, {
+        state: 'misconfigured',
+        reason: { code: 'misconfigured', message: text },
+      });
+      const state = await probe('statuses').first(
+        'the status',
+        (told) => (told as Told).status.state === 'misconfigured',
+      );
+      const { source: _source, ...status } = (state as Told).status as Record<string, unknown>;
+      assert.deepEqual(status, {
+        fill: 'red',
+        shape: 'dot',
+        text: 'needs configuration',
+        state: 'misconfigured',
+      });
+      assert.equal(server.occurrences.count('accept'), 0);
+      assert.doesNotMatch(JSON.stringify([logLines(), probe('errors').all]), /secret/);
+    });
+  }
+
+  it('rt status says so too', async () => {
+    await load([TAB, rtStatus('s', { connection: 'gone' }), ...caught('errors')]);
+    await probe('errors').atLeast(1);
+    assert.equal((probe('errors').all[0] as Told).error.message, NO_CONNECTION);
+  });
+
+  it('is over with the deploy of what was missing', async () => {
+    const flow = [TAB, connection(server.url), events('e'), ...caught('errors')];
+    await load(flow);
+    await probe('errors').atLeast(1);
+    await deploy(flow, 'full', DEMO);
+    await server.occurrences.nth('frame', 1, ({ text }) => text.includes('startuser'));
+    assert.equal(probe('errors').all.length, 1);
+  });
+
+  it('tells what is wrong now, where something else was wrong before', async () => {
+    const flow = (settings: Settings) => [
+      TAB,
+      connection(server.url, settings),
+      events('e'),
+      ...caught('errors'),
+    ];
+    await load(flow({ heartbeat: 'a' }), DEMO);
+    await probe('errors').atLeast(1);
+    await deploy(flow({ heartbeat: 'b' }), 'full', DEMO);
+    await probe('errors').atLeast(2);
+    assert.match((probe('errors').all[1] as Told).error.message, /heartbeat b /);
+  });
+
+  const HARMLESS: readonly Settings[] = [
+    { heartbeat: '45' },
+    { heartbeat: null },
+    { heartbeat: undefined },
+    { tls: undefined, typeProperty: null, restUrl: null },
+    { unknown: { to: 'this version' } },
+  ];
+  for (const settings of HARMLESS) {
+    it(`not by ${JSON.stringify(settings)}`, async () => {
+      await load(
+        [TAB, connection(server.url, settings), events('e', { split: 'yes', outputs: 'two' })],
+        DEMO,
+      );
+      await server.occurrences.nth('frame', 1, ({ text }) => text.includes('startuser'));
+    });
+  }
+});
