@@ -466,6 +466,7 @@ describe('a connection', () => {
       connect({ server: refusing, heartbeatMs: 0 });
       await world.want(...both);
       await world.want('user');
+      assert.equal(world.clock.timerCount, 0);
       const { length } = world.socket.requests;
       await world.pass(3_600_000);
       assert.equal(world.socket.requests.length, length);
@@ -738,6 +739,28 @@ describe('a connection', () => {
       await world.want('user');
       assert.equal(why()?.code, 'token-rejected');
     });
+  });
+
+  describe('may be left by whoever it tells', () => {
+    for (const state of ['authorizing', 'opening', 'authenticating', 'ready', 'waiting']) {
+      it(`that it is ${state}`, async () => {
+        let left = false;
+        connect({
+          told: () => {
+            if (left || world.state.name !== state) return;
+            left = true;
+            world.connection.want(new Set());
+          },
+        });
+        world.connection.want(new Set(both));
+        await world.pass(0);
+        if (!left) world.socket.drop();
+        await world.pass(0);
+        assert.ok(left);
+        assert.equal(world.state.name, 'idle');
+        assert.equal(world.network.live.length, 0);
+      });
+    }
   });
 
   it('tells when an event was received', async () => {

@@ -19,6 +19,8 @@ export interface VirtualSettings {
   readonly tokens?: TokenSource;
   /** Default: 30 s. */
   readonly heartbeatMs?: number;
+  /** Called whenever the connection tells that something has changed. */
+  readonly told?: () => void;
 }
 
 export class VirtualConnection {
@@ -36,7 +38,12 @@ export class VirtualConnection {
   /** Every state the connection has been in, without repetitions in a row. */
   readonly states: string[] = ['idle'];
 
-  constructor({ server = goodServer, tokens = oneToken, heartbeatMs = 30_000 }: VirtualSettings = {}) {
+  constructor({
+    server = goodServer,
+    tokens = oneToken,
+    heartbeatMs = 30_000,
+    told = () => {},
+  }: VirtualSettings = {}) {
     this.network.server = server;
     this.connection = new Connection(
       { heartbeatMs },
@@ -46,6 +53,7 @@ export class VirtualConnection {
         changed: () => {
           const { name } = this.connection.state;
           if (this.states.at(-1) !== name) this.states.push(name);
+          told();
         },
       },
     );
