@@ -18,8 +18,9 @@ export class StatusLight {
     this.off();
     const now = Date.now();
     const shown = statusText(this.t, status, now);
-    if (shown.text !== this.#shown) this.node.status(shown);
-    this.#shown = shown.text ?? '';
+    const what = `${shown.state} ${shown.text}`;
+    if (what !== this.#shown) this.node.status(shown);
+    this.#shown = what;
     // The next second of the countdown; the timer never keeps a process alive.
     if (status.retryAt === undefined || status.retryAt <= now) return;
     this.#timer = setTimeout(() => this.show(status), SECOND_MS);
