@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { helpOf, languagesOf, NODE_NAMES, placeholdersIn, SOURCE, TRANSLATIONS, textsOf } from './catalogues';
+
+/** The same in every language: names of nodes, signs, addresses, and what stands for itself. */
+const SAME_EVERYWHERE = new Set([
+  'rt-connection.label.tls',
+  'rt-connection.placeholder.url',
+  'rt-connection.test.time',
+  'rt-events.palette',
+  'rt-events.op.eq',
+  'rt-events.op.neq',
+  'rt-events.op.gt',
+  'rt-events.op.lt',
+  'rt-events.op.gte',
+  'rt-events.op.lte',
+  'rt-events.kind.null',
+  'rt-status.palette',
+  'rt-token.palette',
+]);
+
+/** Words that happen to be the same in one language: each was looked at. */
+const SAME_IN: Readonly<Record<(typeof TRANSLATIONS)[number], readonly string[]>> = {
+  de: [
+    'rt-connection.label.name',
+    'rt-connection.label.token',
+    'rt-connection.label.heartbeat',
+    'rt-events.label.name',
+    'rt-events.label.stream',
+    'rt-status.label.name',
+    'rt-token.label.name',
+  ],
+  'es-ES': ['rt-connection.label.token'],
+  fr: ['rt-connection.types.one', 'rt-connection.types.many', 'rt-events.label.addType'],
+  ja: [],
+  'pt-BR': ['rt-connection.label.token'],
+  'zh-CN': [],
+};
+
+/** Frequent English words that are none in any of the other languages. */
+const ENGLISH = /\b(the|this|that|with|your|you|which|and|when|where|it|is|of|must|does|not|by)\b/i;
+
+/** Headings, lists and terms in their order, with their attributes, the name of the node among them. */
+function structureOf(help: string): string[] {
+  return (help.match(/<(?:h\d|dl|dt|dd|script|span)\b[^>]*>/g) ?? []).map((tag) => tag.replace(/\s+/g, ' '));
+}
+
+/** What stands in `<code>`, sorted: another language may need another order. */
+function codeIn(help: string): string[] {
+  return [...help.matchAll(/<code>([^<]*)<\/code>/g)].map(([, code = '']) => code).sort();
+}
+
+/** The terms of the definition lists, without their types. */
+function termsIn(help: string): string[] {
+  const terms = help.matchAll(/<dt[^>]*>([^<]*)/g);
+  return [...terms].map(([, term = '']) => term.trim());
+}
+
+function proseOf(help: string): string {
+  return help
+    .replace(/<code>[^<]*<\/code>/g, '')
+    .replace(/<span class="property-type">[^<]*<\/span>/g, '')
+    .replace(/<[^>]*>/g, ' ');
+}
+
+describe('languages', () => {
+  for (const node of NODE_NAMES) {
+    it(`${node} speaks all of them`, () => {
+      assert.deepEqual(languagesOf(node), [...TRANSLATIONS, SOURCE].sort());
+    });
+  }
+
+  for (const language of TRANSLATIONS) {
+    describe(language, () => {
+      for (const node of NODE_NAMES) describe(node, () => describeNode(node, language));
+    });
+  }
+});
+
+function describeNode(node: string, language: (typeof TRANSLATIONS)[number]): void {
+  const english = textsOf(node, SOURCE);
+  const read = () => [...textsOf(node, language)];
+
+  it('has every text, and no other', () => {
+    assert.deepEqual(
+      read().map(([key]) => key),
+      [...english.keys()],
+    );
+  });
+
+  it('keeps every placeholder', () => {
+    for (const [key, text] of read()) {
+      assert.deepEqual(placeholdersIn(text), placeholdersIn(english.get(key) ?? ''), key);
+    }
+  });
+
+  it('leaves nothing in English', () => {
+    const same = read().filter(([key, text]) => text === english.get(key));
+    const unexpected = same
+      .map(([key]) => key)
+      .filter((key) => !SAME_EVERYWHERE.has(key) && !SAME_IN[language].includes(key));
+    assert.deepEqual(unexpected, []);
+    for (const [key, text] of read()) {
+      const words = text.replace(/__\w+?__/g, '');
+      assert.doesNotMatch(words, ENGLISH, key);
+    }
+  });
+
+  it('has no text that is empty, or that begins or ends with a space', () => {
+    for (const [key, text] of read()) assert.match(text, /^\S(.*\S)?$/s, key);
+  });
+
+  it('ends sentences where English does', () => {
+    for (const [key, text] of read()) {
+      const isSentence = /\.$/.test(english.get(key) ?? '');
+      assert.equal(/[.。]$/.test(text), isSentence, key);
+    }
+  });
+
+  it('explains the same in its help, in the same order', () => {
+    assert.deepEqual(structureOf(helpOf(node, language)), structureOf(helpOf(node, SOURCE)));
+    assert.deepEqual(codeIn(helpOf(node, language)), codeIn(helpOf(node, SOURCE)));
+    assert.doesNotMatch(proseOf(helpOf(node, language)), ENGLISH);
+  });
+
+  it('calls properties in its help as messages do', () => {
+    const terms = termsIn(helpOf(node, language));
+    for (const [index, term] of termsIn(helpOf(node, SOURCE)).entries()) {
+      if (/^[a-z]/.test(term)) assert.equal(terms[index], term);
+    }
+  });
+
+  it('calls fields in its help as the dialog does', () => {
+    const texts = textsOf(node, language);
+    const terms = termsIn(helpOf(node, language));
+    const labels = [...english].filter(([key]) => key.startsWith(`${node}.label.`));
+    for (const [index, term] of termsIn(helpOf(node, SOURCE)).entries()) {
+      const label = labels.find(([, text]) => text === term);
+      if (label !== undefined) assert.equal(terms[index], texts.get(label[0]), label[0]);
+    }
+  });
+}

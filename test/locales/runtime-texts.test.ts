@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { errorText, statusText, type Translate } from '../../nodes/shared/texts';
+import { compileFilter, type FilterSettings } from '../../src/events/filter';
+import { readSettings } from '../../src/session/settings';
+import type { StatusName } from '../../src/session/status';
+import { type ErrorCode, type ErrorDetails, RealtimeError } from '../../src/util/errors';
+import { placeholdersIn, SOURCE, TRANSLATIONS, translatorOf } from './catalogues';
+
+/** Node-RED shows a status below a node: a longer one would run into its neighbour. */
+const STATUS_LIMIT = 20;
+
+/** Characters of Chinese and Japanese are as wide as two others. */
+function widthOf(text: string): number {
+  return [...text].reduce((width, character) => width + (/[\u2e80-\uffef]/.test(character) ? 2 : 1), 0);
+}
+
+const NOW = 1_700_000_000_000;
+
+const STATUSES: Readonly<Record<StatusName, true>> = {
+  idle: true,
+  connecting: true,
+  authenticating: true,
+  starting: true,
+  streaming: true,
+  waiting: true,
+  rejected: true,
+  refused: true,
+  misconfigured: true,
+};
+
+/** One failure of each kind, with everything that its text may name. */
+const FAILURES: { readonly [Code in Exclude<ErrorCode, 'misconfigured'>]: ErrorDetails[Code] } = {
+  'host-not-found': { host: 'api.example' },
+  'refused-port': { host: 'api.example', port: 443 },
+  reset: { host: 'api.example', port: 443 },
+  unreachable: { host: 'api.example', port: 443, reason: 'ENETUNREACH' },
+  'open-timeout': { seconds: 10 },
+  'upgrade-refused': { host: 'api.example', port: 443, status: 503, reason: 'Service Unavailable' },
+  certificate: { host: 'api.example', port: 443, problem: 'expired', reason: 'CERT_HAS_EXPIRED' },
+  'proxy-refused': { host: 'proxy.example', port: 3128, status: 407, target: 'api.example:443' },
+  closed: { code: 1001, meaning: 'going away' },
+  'heartbeat-lost': {},
+  'auth-timeout': { seconds: 10 },
+  'start-timeout': { stream: 'user' },
+  'frame-too-large': { host: 'api.example', port: 443, limitBytes: 1_048_576 },
+  'protocol-violation': { host: 'api.example', port: 443, reason: 'WS_ERR_INVALID_OPCODE' },
+  'token-rejected': { reason: '' },
+  'login-rejected': { host: 'api.example', status: 401, reason: 'Unauthorized' },
+  'stream-refused': { stream: 'account', reason: 'no permission' },
+  'token-not-given': { seconds: 30 },
+  'login-unavailable': { status: 503, reason: 'Service Unavailable' },
+};
+
+const LOGIN = { auth: 'login', url: 'wss://api.example' };
+const USER = { username: 'anna', password: 'secret' };
+
+/** What is wrong with each of these, as the reading of settings finds it. */
+const WRONG_SETTINGS: readonly ReturnType<typeof readSettings>[] = [
+  readSettings({ url: 'nowhere' }, {}),
+  readSettings({ url: `\${RT_URL}` }, {}),
+  readSettings({ auth: 'magic' }, {}),
+  readSettings({}, { token: {} }),
+  readSettings(LOGIN, {}),
+  readSettings(LOGIN, { username: 'anna' }),
+  readSettings({ ...LOGIN, restUrl: 'ftp://api.example' }, USER),
+  readSettings({ ...LOGIN, accountId: 'ten' }, USER),
+  readSettings({ heartbeat: 'often' }, {}),
+  readSettings({ typeProperty: [] }, {}),
+];
+
+const MISCONFIGURED: readonly ErrorDetails['misconfigured'][] = [
+  ...WRONG_SETTINGS.filter((found) => found instanceof RealtimeError).map(({ details }) => details),
+  { property: 'token' },
+  { property: 'tls' },
+  { property: 'wss_proxy', reason: 'no URL' },
+];
+
+/** What is wrong with each of these filters. */
+const WRONG_FILTERS: readonly FilterSettings[] = [
+  { types: 'call.*' },
+  { types: [1, '', '!'] },
+  { rules: 'all' },
+  { rules: [null, {}, { property: 'a', op: 'like' }, { property: 'a', op: 'eq', value: 1 }] },
+  { rules: [{ property: 'a', op: 'regex', value: '(' }] },
+];
+
+/** What the runtime says besides: the key, and what it names. */
+const OTHERS: readonly (readonly [key: string, values: Readonly<Record<string, string | number>>])[] = [
+  ['misconfigured.connection', {}],
+  ['misconfigured.tokenNotWanted', {}],
+  ['misconfigured.stream', { value: 'both' }],
+  ['token.none', {}],
+  ['token.refusedBefore', {}],
+  ['log.unencrypted', { host: 'api.example' }],
+  ['log.back', { host: 'api.example', duration: '5 s' }],
+  ['log.dropped', { count: 3 }],
+];
+
+for (const language of [SOURCE, ...TRANSLATIONS] as const) {
+  const t: Translate = (key, values) => translatorOf(language)(key, values);
+
+  /** A text of the catalogue, in which nothing is left to be put in. */
+  const isWhole = (text: string, key: string) => {
+    assert.ok(!text.endsWith(key), `${key} has no text`);
+    assert.deepEqual(placeholdersIn(text), [], text);
+  };
+
+  describe(`what the nodes say in ${language}`, () => {
+    for (const state of Object.keys(STATUSES) as StatusName[]) {
+      it(`${state}: a status of less than ${STATUS_LIMIT} characters`, () => {
+        const { text = '' } = statusText(t, { state }, NOW);
+        assert.notEqual(text, `status.${state}`);
+        assert.ok(text !== '' && widthOf(text) < STATUS_LIMIT, text);
+      });
+    }
+
+    it('a countdown of less than 20 characters, from hours down', () => {
+      const { text = '' } = statusText(t, { state: 'waiting', retryAt: NOW + 9_999_000 }, NOW);
+      assert.match(text, /9999/);
+      assert.ok(widthOf(text) < STATUS_LIMIT, text);
+    });
+
+    for (const [code, details] of Object.entries(FAILURES)) {
+      it(`${code}: what happened and what to do`, () => {
+        const failure = new RealtimeError(code as 'reset', 'for the log', details as ErrorDetails['reset']);
+        isWhole(errorText(t, failure, 'api.example'), code);
+      });
+    }
+
+    for (const details of MISCONFIGURED) {
+      it(`misconfigured ${Object.values(details).join(' ')}: what is wrong and what to do`, () => {
+        const failure = new RealtimeError('misconfigured', 'for the log', details);
+        isWhole(errorText(t, failure, ''), details.property);
+      });
+    }
+
+    for (const settings of WRONG_FILTERS) {
+      it(`the filter ${JSON.stringify(settings)}: what is wrong and what to do`, () => {
+        const compiled = compileFilter(settings);
+        assert.equal(compiled.ok, false);
+        for (const { property, index, why } of compiled.problems) {
+          const key = `misconfigured.${why === 'not-a-list' ? property : why}`;
+          isWhole(t(key, { number: index + 1 }), key);
+        }
+      });
+    }
+
+    for (const [key, values] of OTHERS) it(key, () => isWhole(t(key, values), key));
+  });
+}
