@@ -6,6 +6,7 @@ import type { JsonObject } from '../../src/protocol/envelope';
 import { isStreamName } from '../../src/protocol/streams';
 import { findConnection } from '../shared/connection-node';
 import { inFlight, sessionPool } from '../shared/flows';
+import { messageId } from '../shared/message-id';
 import { sayMisconfigured } from '../shared/misconfigured';
 import { StatusLight } from '../shared/status-light';
 import { translator } from '../shared/texts';
@@ -60,8 +61,11 @@ function rtEvents(RED: NodeAPI): void {
   RED.nodes.registerType('rt events', RtEvents);
 }
 
-function messageOf(event: JsonObject, { type, stream, receivedAt }: EventInfo): NodeMessage {
-  return Object.assign({ payload: event, topic: type }, { stream, receivedAt });
+/** An event, as flows get it. */
+interface EventMessage extends NodeMessage, Omit<EventInfo, 'type'> {}
+
+function messageOf(event: JsonObject, { type, stream, receivedAt }: EventInfo): EventMessage {
+  return { _msgid: messageId(), payload: event, topic: type, stream, receivedAt };
 }
 
 export = rtEvents;

@@ -22,6 +22,7 @@ interface Undelivered {
  */
 export class InFlight {
   readonly #sent: Sent[] = [];
+  readonly #received = () => this.#sent.shift();
   #undelivered: Undelivered[] = [];
 
   constructor(private readonly RED: NodeAPI) {}
@@ -30,7 +31,7 @@ export class InFlight {
   send(from: Node, message: NodeMessage, output: number): void {
     this.#sent.push({ from, output, message });
     // Node-RED delivers in a `setImmediate` of its own, which comes right after this one.
-    setImmediate(() => this.#sent.shift());
+    setImmediate(this.#received);
     from.send(output === 0 ? message : [...new Array<null>(output).fill(null), message]);
   }
 

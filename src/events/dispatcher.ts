@@ -2,6 +2,7 @@
 import type { EventEnvelope, JsonObject } from '../protocol/envelope';
 import { STREAMS, type StreamName } from '../protocol/streams';
 import type { Catalogue, CatalogueEntry } from './catalogue';
+import { copyOf } from './copy';
 import type { EventTypeReader } from './event-type';
 import type { Filter } from './filter';
 
@@ -24,6 +25,8 @@ export interface EventInfo {
 /** What is decided about a type once, for all its events. */
 interface Known {
   readonly routes: readonly Route[];
+  /** Whether any of them depends on more than the type. */
+  readonly hasRules: boolean;
   /** Where its events are noted, if they are. */
   readonly entry: CatalogueEntry | undefined;
 }
@@ -81,10 +84,12 @@ export class Dispatcher {
     const type = this.#reading.typeOf(event, STREAMS[stream].event);
     const known = this.#known[stream].get(type) ?? this.#learn(stream, type);
     known.entry?.note(event, text, receivedAt);
-    const routes = accepting(known.routes, event);
+    const routes = known.hasRules ? accepting(known.routes, event) : known.routes;
+    const last = routes.length - 1;
     const about: EventInfo = { type, stream, receivedAt };
+    // The parsed object goes out last: whoever has it may change it at once, and copies are made from it.
     for (const [index, { subscriber, output }] of routes.entries()) {
-      subscriber.receive(index === 0 ? event : parseAgain(text), about, output);
+      subscriber.receive(index === last ? event : copyOf(event, text), about, output);
     }
   }
 
@@ -94,7 +99,11 @@ export class Dispatcher {
       const output = subscriber.filter.outputFor(type);
       if (output >= 0) routes.push({ subscriber, output });
     }
-    const known: Known = { routes, entry: this.#reading.catalogue?.entryFor(stream, type) };
+    const known: Known = {
+      routes,
+      hasRules: routes.some(({ subscriber }) => subscriber.filter.hasRules),
+      entry: this.#reading.catalogue?.entryFor(stream, type),
+    };
     if (this.#known[stream].size >= MAX_REMEMBERED_TYPES) this.#known[stream].clear();
     this.#known[stream].set(type, known);
     return known;
@@ -102,11 +111,5 @@ export class Dispatcher {
 }
 
 function accepting(routes: readonly Route[], event: JsonObject): readonly Route[] {
-  if (!routes.some(({ subscriber }) => subscriber.filter.hasRules)) return routes;
   return routes.filter(({ subscriber }) => subscriber.filter.accepts(event));
-}
-
-/** From about 1 kB on, cheaper than any way to clone. The text was parsed before, so it parses. */
-function parseAgain(text: string): JsonObject {
-  return JSON.parse(text) as JsonObject;
 }

@@ -17,10 +17,11 @@ import type { OpenTransport, Transport, TransportHandlers } from './transport';
 export const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 
 /**
- * After so many frames the event loop gets its turn, and with it all other flows. What is left of the 64 kB that Node
- * reads at once still comes in the same turn.
+ * After so many frames the event loop goes round, and with it all other flows. So few, because each may become a message
+ * for every node: messages that wait in great numbers outlive the youngest generation of the heap, and that costs more
+ * than the turns.
  */
-const FRAMES_A_TURN = 64;
+const FRAMES_A_TURN = 4;
 
 /** How long the other side may take to end TCP after the closing messages: a formality that nobody should wait for. */
 const CLOSE_TIMEOUT_MS = 1_000;
@@ -67,7 +68,9 @@ class WebSocketTransport implements Transport {
   readonly #secrets: readonly string[];
   readonly #dialing = new AbortController();
   readonly #socket: WebSocket;
-  #framesInTurn = 0;
+  #framesLeft = FRAMES_A_TURN;
+  /** Frames that have been read, but for which their turn has no room. */
+  readonly #backlog: RawData[] = [];
   /** The first failure says why; what follows is its consequence. */
   #why: RealtimeError | undefined;
 
@@ -122,27 +125,33 @@ class WebSocketTransport implements Transport {
       socket.terminate();
     });
     socket.on('error', (error) => this.#fail(socketError(error, this.#endpoint, this.#maxFrameBytes)));
-    socket.on('close', (code, reason) =>
+    socket.on('close', (code, reason) => {
+      for (const data of this.#backlog.splice(0)) this.#handlers.frame(data.toString());
       this.#handlers.closed(
         this.#why ?? closedByServer(code, redact(reason.toString(), this.#secrets), this.#endpoint),
-      ),
-    );
+      );
+    });
   }
 
   #message(data: RawData, isBinary: boolean): void {
-    this.#framesInTurn += 1;
-    if (this.#framesInTurn === FRAMES_A_TURN) this.#breathe();
     if (isBinary) this.#handlers.alive();
-    else this.#handlers.frame(data.toString());
+    else if (this.#framesLeft > 0) this.#frame(data);
+    else this.#backlog.push(data);
   }
 
-  /** Reads no more until the event loop has been round. */
-  #breathe(): void {
-    this.#socket.pause();
-    setImmediate(() => {
-      this.#framesInTurn = 0;
-      this.#socket.resume();
-    });
+  #frame(data: RawData): void {
+    if (this.#framesLeft === FRAMES_A_TURN) setImmediate(() => this.#nextTurn());
+    this.#framesLeft -= 1;
+    if (this.#framesLeft === 0) this.#socket.pause();
+    this.#handlers.frame(data.toString());
+  }
+
+  /** The event loop has been round: what is left comes first, and no more is read before that. */
+  #nextTurn(): void {
+    const paused = this.#framesLeft === 0;
+    this.#framesLeft = FRAMES_A_TURN;
+    for (const data of this.#backlog.splice(0, FRAMES_A_TURN)) this.#frame(data);
+    if (paused && this.#framesLeft > 0) this.#socket.resume();
   }
 
   #fail(why: RealtimeError): void {

@@ -117,7 +117,7 @@ describe('the dispatcher', () => {
       assert.equal('polluted' in {}, false);
     });
 
-    it('without parsing once more than there are receivers', () => {
+    it('without a second parse, however many there are', () => {
       const rule = { rules: [{ property: 'n', op: 'eq', value: '2' }] };
       added(new VirtualUser('user', { types: ['other'] }));
       added(new VirtualUser('user', rule));
@@ -125,18 +125,13 @@ describe('the dispatcher', () => {
       const text = JSON.stringify({ type: 'userevent', event: 'call', n: 1 });
       const parse = sinon.spy(JSON, 'parse');
       try {
-        for (const [receivers, parses] of [
-          [0, 1],
-          [1, 1],
-          [2, 2],
-          [3, 3],
-        ] as const) {
+        for (let receivers = 0; receivers <= 3; receivers += 1) {
           if (receivers > 0) wanting('call');
           parse.resetHistory();
           const envelope = decode(text);
           assert.ok(envelope.kind === 'event');
           dispatcher.dispatch(envelope, AT);
-          assert.equal(parse.callCount, parses, `${receivers} receivers`);
+          assert.equal(parse.callCount, 1, `${receivers} receivers`);
         }
       } finally {
         parse.restore();
