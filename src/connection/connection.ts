@@ -2,15 +2,16 @@
 import type { TokenSource } from '../auth/token-source';
 import { authRequest, decode } from '../protocol/codec';
 import type { EventEnvelope, ResponseEnvelope } from '../protocol/envelope';
-import { STREAM_NAMES, type StreamName } from '../protocol/streams';
+import type { StreamName } from '../protocol/streams';
 import type { OpenTransport, Transport } from '../transport/transport';
 import type { Clock, Random, Timer } from '../util/clock';
 import { RealtimeError } from '../util/errors';
 import { redactFailure } from '../util/redact';
+import { DEADLINES_MS, overdue } from './deadlines';
 import { Heartbeat } from './heartbeat';
-import { PendingRequests } from './requests';
-import { DEADLINES_MS, HAS_SOCKET, next, type Signal, type State, type StateName } from './state';
-import { StreamControl, type StreamState } from './stream-control';
+import { HAS_SOCKET, next, type Signal, type State } from './state';
+import type { StreamState } from './stream-control';
+import { Streams } from './streams';
 
 export interface ConnectionListener {
   /** One event, in the order received. `receivedAt`: epoch milliseconds. */
@@ -47,12 +48,10 @@ export class Connection {
   #authorization: AbortController | undefined;
   #token = '';
   #secrets: readonly string[] = [];
-  #wanted: ReadonlySet<StreamName> = new Set();
   #lastHeardAt: number | undefined;
   #moving = false;
   readonly #signals: Signal[] = [];
-  readonly #streams: Readonly<Record<StreamName, StreamControl>>;
-  readonly #requests: PendingRequests;
+  readonly #streams: Streams;
   readonly #heartbeat: Heartbeat;
 
   constructor(
@@ -61,20 +60,16 @@ export class Connection {
     private readonly listener: ConnectionListener,
   ) {
     const { clock, random } = environment;
-    this.#requests = new PendingRequests(clock);
     this.#heartbeat = new Heartbeat(clock, heartbeatMs, {
       ping: () => this.#transport?.ping(),
       lost: () => this.#fail(new RealtimeError('heartbeat-lost', 'the server does not answer pings')),
     });
-    const control = (stream: StreamName) =>
-      new StreamControl(stream, {
-        clock,
-        random,
-        requests: this.#requests,
-        send: (text) => this.#transport?.send(text),
-        changed: (changed) => this.#streamChanged(changed),
-      });
-    this.#streams = { user: control('user'), account: control('account') };
+    this.#streams = new Streams({
+      clock,
+      random,
+      send: (text) => this.#transport?.send(text),
+      changed: (stream) => this.#streamChanged(stream),
+    });
   }
 
   get state(): State {
@@ -82,7 +77,7 @@ export class Connection {
   }
 
   streamState(stream: StreamName): StreamState {
-    return this.#streams[stream].state;
+    return this.#streams.state(stream);
   }
 
   /**
@@ -95,23 +90,19 @@ export class Connection {
 
   /** The streams that are wanted, whether they run or not. */
   get wanted(): ReadonlySet<StreamName> {
-    return this.#wanted;
+    return this.#streams.wanted;
   }
 
   /** Wants exactly these streams: the rest is stopped, and without any the connection closes. */
   want(wanted: ReadonlySet<StreamName>): void {
-    this.#wanted = wanted;
-    for (const stream of STREAM_NAMES) {
-      if (wanted.has(stream)) this.#streams[stream].want();
-      else if (wanted.size > 0) this.#streams[stream].unwant();
-    }
+    this.#streams.want(wanted);
     this.#signal({ name: wanted.size > 0 ? 'wanted' : 'unwanted' });
   }
 
   /** Does not wait any longer: what is planned for later is tried now. */
   retry(): void {
     this.#signal({ name: 'retry' });
-    for (const stream of STREAM_NAMES) this.#streams[stream].retry();
+    this.#streams.retry();
   }
 
   /** Runs signals to their end one after the other, also those that come up on the way. */
@@ -159,13 +150,16 @@ export class Connection {
         this.#transport?.send(authRequest(this.#token));
         break;
       case 'ready':
-        this.#startStreams();
+        this.#heartbeat.start();
+        this.#streams.online();
         break;
       case 'stopping':
-        this.#stopStreams();
+        this.#streams.stop();
+        this.#whenStopped();
         break;
       case 'closing':
-        this.#close();
+        this.#streams.offline();
+        this.#transport?.close(NORMAL_CLOSURE);
         break;
       case 'idle':
         this.#lastHeardAt = undefined;
@@ -184,31 +178,11 @@ export class Connection {
     this.#deadline = this.environment.clock.setTimeout(expired, delayMs);
   }
 
-  #loseStreams(): void {
-    for (const stream of STREAM_NAMES) this.#streams[stream].offline();
-    this.#requests.clear();
-  }
-
   #dropSocket(): void {
-    this.#loseStreams();
+    this.#streams.offline();
     const transport = this.#transport;
     this.#transport = undefined;
     transport?.terminate();
-  }
-
-  #startStreams(): void {
-    this.#heartbeat.start();
-    for (const stream of STREAM_NAMES) this.#streams[stream].online();
-  }
-
-  #stopStreams(): void {
-    for (const stream of STREAM_NAMES) this.#streams[stream].unwant();
-    this.#whenStopped();
-  }
-
-  #close(): void {
-    this.#loseStreams();
-    this.#transport?.close(NORMAL_CLOSURE);
   }
 
   #authorize(): void {
@@ -251,7 +225,7 @@ export class Connection {
 
   #response(response: ResponseEnvelope): void {
     if (response.request === 'auth') this.#authenticated(response);
-    else this.#requests.answer(response);
+    else this.#streams.answer(response);
   }
 
   /** The answer to the authrequest. One that nobody waits for must not spend a token. */
@@ -263,42 +237,21 @@ export class Connection {
   }
 
   #streamChanged(stream: StreamName): void {
-    const state = this.#streams[stream].state;
+    const state = this.#streams.state(stream);
     if (state.name === 'running') this.#signal({ name: 'streaming' });
-    if (state.name === 'refused' && state.why.code === 'start-timeout' && !this.#running())
-      this.#fail(state.why);
+    // A server that leaves the only request unanswered may have lost us: a new socket finds out.
+    const isMute = state.name === 'refused' && state.why.code === 'start-timeout';
+    if (isMute && !this.#streams.running) this.#fail(state.why);
     this.#whenStopped();
     this.listener.changed();
   }
 
   #whenStopped(): void {
-    if (this.#state.name !== 'stopping') return;
-    const busy = STREAM_NAMES.some(
-      (stream) => !['off', 'refused'].includes(this.#streams[stream].state.name),
-    );
-    if (!busy) this.#signal({ name: 'stopped' });
-  }
-
-  #running(): boolean {
-    return STREAM_NAMES.some((stream) => this.#streams[stream].state.name === 'running');
+    if (this.#state.name === 'stopping' && this.#streams.quiet) this.#signal({ name: 'stopped' });
   }
 
   #fail(why: RealtimeError): void {
     this.#signal({ name: 'failure', why });
-  }
-}
-
-function overdue(state: StateName, delayMs: number): RealtimeError {
-  const seconds = Math.round(delayMs / 1000);
-  switch (state) {
-    case 'opening':
-      return new RealtimeError('open-timeout', 'the server did not complete the handshake', { seconds });
-    case 'authenticating':
-      return new RealtimeError('auth-timeout', 'the authrequest was not answered', { seconds });
-    case 'authorizing':
-      return new RealtimeError('login-unavailable', 'no token within the deadline', { reason: 'timeout' });
-    default:
-      return new RealtimeError('closed', `${state} took too long`);
   }
 }
 

@@ -66,22 +66,6 @@ export interface Circumstances {
   readonly random: Random;
 }
 
-/**
- * How long a connection may stay in a state, in milliseconds; then comes the signal `deadline`. `idle` and `failed`
- * wait for somebody, `ready` has the heartbeat instead, and `waiting` carries its own delay.
- */
-export const DEADLINES_MS: Readonly<Record<StateName, number | 'own' | 'none'>> = {
-  idle: 'none',
-  authorizing: 30_000,
-  opening: 10_000,
-  authenticating: 10_000,
-  ready: 'none',
-  waiting: 'own',
-  stopping: 750,
-  closing: 750,
-  failed: 'none',
-};
-
 /** Whether a state has a socket; entering one that has none drops whatever socket there is. */
 export const HAS_SOCKET: Readonly<Record<StateName, boolean>> = {
   idle: false,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { DEADLINES_MS } from '../../src/connection/deadlines';
 import {
-  DEADLINES_MS,
   HAS_SOCKET,
   MOVES,
   next,

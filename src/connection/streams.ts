@@ -1,0 +1,86 @@
+/** Owns the event streams of one connection: which are wanted, and where each stands. */
+import type { ResponseEnvelope } from '../protocol/envelope';
+import { STREAM_NAMES, type StreamName } from '../protocol/streams';
+import type { Clock, Random } from '../util/clock';
+import { PendingRequests } from './requests';
+import { StreamControl, type StreamState } from './stream-control';
+
+export interface StreamsLink {
+  readonly clock: Clock;
+  readonly random: Random;
+  send(text: string): void;
+  /** The stream's state has changed. */
+  changed(stream: StreamName): void;
+}
+
+export class Streams {
+  readonly #requests: PendingRequests;
+  readonly #controls: Readonly<Record<StreamName, StreamControl>>;
+  #wanted: ReadonlySet<StreamName> = new Set();
+
+  constructor(link: StreamsLink) {
+    const requests = new PendingRequests(link.clock);
+    const control = (stream: StreamName) => new StreamControl(stream, { ...link, requests });
+    this.#requests = requests;
+    this.#controls = { user: control('user'), account: control('account') };
+  }
+
+  /** The streams that are wanted, whether they run or not. */
+  get wanted(): ReadonlySet<StreamName> {
+    return this.#wanted;
+  }
+
+  /** Whether any stream runs. */
+  get running(): boolean {
+    return this.#all().some(({ state }) => state.name === 'running');
+  }
+
+  /** Whether no stream runs, or is on its way there or back. */
+  get quiet(): boolean {
+    return this.#all().every(({ state }) => state.name === 'off' || state.name === 'refused');
+  }
+
+  state(stream: StreamName): StreamState {
+    return this.#controls[stream].state;
+  }
+
+  /** Wants exactly these. Wanting none stops nothing yet: {@link stop} does, once the connection is on its way out. */
+  want(wanted: ReadonlySet<StreamName>): void {
+    this.#wanted = wanted;
+    if (wanted.size === 0) return;
+    for (const stream of STREAM_NAMES) {
+      if (wanted.has(stream)) this.#controls[stream].want();
+      else this.#controls[stream].unwant();
+    }
+  }
+
+  /** The connection is authenticated: what is wanted starts. */
+  online(): void {
+    for (const control of this.#all()) control.online();
+  }
+
+  /** The socket is gone, and everything on it. */
+  offline(): void {
+    for (const control of this.#all()) control.offline();
+    this.#requests.clear();
+  }
+
+  /** Stops all of them. */
+  stop(): void {
+    for (const control of this.#all()) control.unwant();
+  }
+
+  /** Tries refused ones again now. */
+  retry(): void {
+    for (const control of this.#all()) control.retry();
+  }
+
+  /** Hands a response to the request that waits for it. */
+  answer(response: ResponseEnvelope): void {
+    this.#requests.answer(response);
+  }
+
+  #all(): readonly StreamControl[] {
+    return STREAM_NAMES.map((stream) => this.#controls[stream]);
+  }
+}
