@@ -55,12 +55,16 @@ export function useRuntime(): void {
 }
 
 /** Starts flows; a node of the type `probe` keeps what it gets for {@link probe}. */
-export async function load(flow: readonly FlowNode[], credentials: Credentials = {}): Promise<void> {
+export async function load(
+  flow: readonly FlowNode[],
+  credentials: Credentials = {},
+  ...more: readonly NodeModule[]
+): Promise<void> {
   isLoaded = true;
   const ours = [rtConnection, rtEvents, rtStatus].map(inEnglish);
   const tls = require('@node-red/nodes/core/network/05-tls') as NodeModule;
   // The helper knows core's Catch and Status nodes, but stumbles over the second one in a flow.
-  await helper.load([...ours, tls, probeModule], CORE_NODES, {});
+  await helper.load([...ours, tls, probeModule, ...more], CORE_NODES, {});
   await deploy(flow, 'full', credentials);
 }
 

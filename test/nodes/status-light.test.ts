@@ -1,0 +1,82 @@
+/** Owns the countdown in a status: true to the second, and never more than one status a second. */
+import assert from 'node:assert/strict';
+import FakeTimers from '@sinonjs/fake-timers';
+import type { Node, NodeStatus } from 'node-red';
+import { StatusLight } from '../../nodes/shared/status-light';
+import type { Translate } from '../../nodes/shared/texts';
+import { RealtimeError } from '../../src/util/errors';
+
+const WHY = new RealtimeError('closed', 'closed');
+const COUNTING: Translate = (key, values) => (values?.seconds === undefined ? key : `in ${values.seconds} s`);
+
+describe('the light below a node', () => {
+  let clock: FakeTimers.Clock;
+  beforeEach(() => {
+    clock = FakeTimers.install({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  });
+  afterEach(() => clock.uninstall());
+
+  /** A light, and what it has shown: when (in milliseconds), and the text. */
+  function lit(t: Translate = COUNTING): { light: StatusLight; shown: [number, string | undefined][] } {
+    const shown: [number, string | undefined][] = [];
+    const startedAt = Date.now();
+    const node = { status: ({ text }: NodeStatus) => shown.push([Date.now() - startedAt, text]) };
+    return { light: new StatusLight(node as unknown as Node, t), shown };
+  }
+
+  it('counts down to the next try, second by second, and then waits', () => {
+    const { light, shown } = lit();
+    light.show({ state: 'waiting', why: WHY, retryAt: Date.now() + 2_500 });
+    clock.tick(10_000);
+    assert.deepEqual(shown, [
+      [0, 'in 3 s'],
+      [1000, 'in 2 s'],
+      [2000, 'in 1 s'],
+      [3000, 'status.waiting'],
+    ]);
+    assert.equal(clock.countTimers(), 0);
+  });
+
+  it('shows no more than one status a second, also where timers are late', () => {
+    const { light, shown } = lit();
+    light.show({ state: 'waiting', why: WHY, retryAt: Date.now() + 30_000 });
+    while (clock.countTimers() > 0) {
+      clock.setSystemTime(Date.now() + 7);
+      clock.tick(1000);
+    }
+    const times = shown.map(([at]) => at);
+    assert.ok(times.every((at, index) => index === 0 || at - (times[index - 1] ?? 0) >= 1000));
+    assert.ok(shown.length >= 29 && shown.length <= 32, `${shown.length} statuses`);
+  });
+
+  it('shows the same status once', () => {
+    const { light, shown } = lit();
+    for (let n = 0; n < 5; n += 1) light.show({ state: 'streaming' });
+    assert.deepEqual(shown, [[0, 'status.streaming']]);
+  });
+
+  it('shows another state, should its text be the same in some language', () => {
+    const { light, shown } = lit(() => 'refused');
+    light.show({ state: 'rejected' });
+    light.show({ state: 'refused' });
+    assert.equal(shown.length, 2);
+  });
+
+  for (const next of ['connecting', 'streaming'] as const) {
+    it(`counts no further once it is ${next}`, () => {
+      const { light, shown } = lit();
+      light.show({ state: 'waiting', why: WHY, retryAt: Date.now() + 30_000 });
+      light.show({ state: next });
+      clock.tick(60_000);
+      assert.equal(shown.length, 2);
+      assert.equal(clock.countTimers(), 0);
+    });
+  }
+
+  it('keeps no timer when its node closes', () => {
+    const { light } = lit();
+    light.show({ state: 'waiting', why: WHY, retryAt: Date.now() + 30_000 });
+    light.off();
+    assert.equal(clock.countTimers(), 0);
+  });
+});
