@@ -1,7 +1,7 @@
 /** Owns who is told of a connection's problem: each Catch node once an outage, and the log in two lines. */
 import assert from 'node:assert/strict';
 import type { NodeMessage } from 'node-red';
-import type { FlowNode } from '../support/node-red';
+import { type FlowNode, PLACE } from '../support/node-red';
 import {
   answer,
   type Behaviour,
@@ -97,13 +97,65 @@ describe('problems', function () {
       events('c'),
       ...caught('all'),
       ...caught('of b', ['b']),
+      ...caught('of c', ['c']),
       ...caught('of b and c', ['b', 'c']),
       ...caught('of another', ['end']),
     );
     await streamsOn(2);
     assert.deepEqual(
-      ['all', 'of b', 'of b and c', 'of another'].map((id) => textsAt(id).length),
+      ['all', 'of b', 'of c', 'of b and c', 'of another'].map((id) => textsAt(id).length),
+      [1, 1, 1, 1, 0],
+    );
+  });
+
+  it('reach a Catch node for what no other one takes only where none does', async () => {
+    const uncaught = (node: FlowNode): FlowNode =>
+      node.type === 'catch' ? { ...node, uncaught: true } : node;
+    await start(
+      [SHORT, NORMAL],
+      OTHER_TAB,
+      events('a'),
+      ...caught('of a', ['a']),
+      ...caught('rest').map(uncaught),
+      { ...events('b'), z: 'other' },
+      ...caught('all there', null, 'other'),
+      ...caught('rest there', null, 'other').map(uncaught),
+    );
+    await streamsOn(2);
+    // The node 'last' is in the first flow, where nobody else watches it.
+    assert.deepEqual(
+      ['of a', 'rest', 'all there', 'rest there'].map((id) => textsAt(id).length),
       [1, 1, 1, 0],
+    );
+  });
+
+  it('reach the flow in which a subflow is used, once, where the subflow catches nothing', async () => {
+    const instance = (id: string): FlowNode => ({
+      id,
+      type: 'subflow:silent',
+      z: TAB.id,
+      ...PLACE,
+      wires: [],
+    });
+    const catching = (id: string): FlowNode => ({ ...instance(id), type: 'subflow:catching' });
+    await start(
+      [SHORT, NORMAL],
+      { id: 'silent', type: 'subflow', name: '', in: [], out: [] },
+      { ...events('inner'), z: 'silent' },
+      { id: 'catching', type: 'subflow', name: '', in: [], out: [] },
+      { ...events('inner too'), z: 'catching' },
+      ...caught('inside', null, 'catching'),
+      ...['first', 'second'].map(instance),
+      ...['third', 'fourth'].map(catching),
+      ...caught('all'),
+      ...caught('of the second', ['second']),
+      ...caught('of the third', ['third']),
+    );
+    await streamsOn(2);
+    assert.deepEqual(
+      ['all', 'of the second', 'of the third', 'inside'].map((id) => textsAt(id).length),
+      // In each of two instances.
+      [1, 1, 0, 2],
     );
   });
 

@@ -112,7 +112,7 @@ export function logLines(): LogLine[] {
 function probeModule(RED: NodeAPI): void {
   function Probe(this: Node, config: NodeDef): void {
     RED.nodes.createNode(this, config);
-    this.on('input', (message) => probe(config.id).add(message));
+    this.on('input', (message) => probe(this._alias ?? config.id).add(message));
   }
   RED.nodes.registerType('probe', Probe);
 }
