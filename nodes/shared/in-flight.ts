@@ -37,11 +37,10 @@ export class InFlight {
 
   /** Flows are about to stop: not one of their nodes has yet. */
   stopping(): void {
-    const { RED } = this;
     for (const { from, output, message } of this.#sent) {
       for (const id of targetsOf(from, output)) {
-        const target: Node | null = RED.nodes.getNode(id);
-        if (target) this.#undelivered.push({ id, target, message: RED.util.cloneMessage(message) });
+        const target: Node | null = this.RED.nodes.getNode(id);
+        if (target) this.#undelivered.push({ id, target, message: this.#copyOf(message) });
       }
     }
     if (this.#undelivered.length === 0) return;
@@ -49,6 +48,15 @@ export class InFlight {
     setImmediate(() => {
       this.#undelivered = this.#undelivered.filter(({ target }) => isDeaf(target));
     });
+  }
+
+  /** A copy, since whoever still gets the message may change it; not of what is nested too deeply to be copied. */
+  #copyOf(message: NodeMessage): NodeMessage {
+    try {
+      return this.RED.util.cloneMessage(message);
+    } catch {
+      return message;
+    }
   }
 
   /** Flows run again. */

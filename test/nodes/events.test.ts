@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { NodeMessage } from 'node-red';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import type { FlowNode } from '../support/node-red';
-import { connection, DEMO, events, probes, TAB } from './flow';
+import { caught, connection, DEMO, events, probes, TAB } from './flow';
 import { load, probe, runningNode, useRuntime } from './runtime';
 
 describe('rt events', () => {
@@ -35,6 +35,23 @@ describe('rt events', () => {
     });
     assert.ok(Number.isInteger(receivedAt) && receivedAt >= sentAt && receivedAt <= Date.now());
     assert.equal(typeof _msgid, 'string');
+  });
+
+  it('says that an event is nested too deeply for several wires, and goes on with the next', async () => {
+    const forked = { ...events('e', { name: 'forked' }), wires: [['out', 'other']] };
+    await start([forked, ...caught('caught'), ...probes('out', 'other')]);
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    api.sessions[0]?.send(`{"type":"userevent","event":"deep","nested":${deep}}`);
+    api.emit({ event: 'shallow' }, 'user');
+    const [error] = await probe('caught').atLeast(1);
+    assert.match(
+      JSON.stringify(error),
+      /An event of type deep did not get to every wire: it is nested too deeply/,
+    );
+    const [other] = await probe('other').atLeast(1);
+    assert.equal(other?.topic, 'shallow');
+    const topics = (await probe('out').atLeast(2)).map(({ topic }) => topic);
+    assert.deepEqual(topics, ['deep', 'shallow']);
   });
 
   it('gives every node an event of its own, whatever flows do with theirs', async () => {
