@@ -39,9 +39,11 @@ const SAME_IN: Readonly<Record<(typeof TRANSLATIONS)[number], readonly string[]>
 /** Frequent English words that are none in any of the other languages. */
 const ENGLISH = /\b(the|this|that|with|your|you|which|and|when|where|it|is|of|must|does|not|by)\b/i;
 
-/** Headings, lists and terms in their order, with their attributes, the name of the node among them. */
+/** Headings, paragraphs, lists and terms in their order, with their attributes, the name of the node among them. */
 function structureOf(help: string): string[] {
-  return (help.match(/<(?:h\d|dl|dt|dd|script|span)\b[^>]*>/g) ?? []).map((tag) => tag.replace(/\s+/g, ' '));
+  return (help.match(/<(?:h\d|p|dl|dt|dd|b|i|script|span)\b[^>]*>/g) ?? []).map((tag) =>
+    tag.replace(/\s+/g, ' '),
+  );
 }
 
 /** What stands in `<code>`, sorted: another language may need another order. */
