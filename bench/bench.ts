@@ -1,4 +1,5 @@
 /** Owns `npm run bench`: which measurement is run. Without an argument: speed, which the README quotes. */
+import { measureScale } from './scale/scale';
 import { measureSpeed } from './speed/speed';
 
 const MEASUREMENTS: Readonly<Record<string, () => Promise<void>>> = {
@@ -6,6 +7,8 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<void>>> = {
   speed: () => measureSpeed('whole'),
   /** The same with few events and turns, to see that it works: its figures mean nothing, and are not kept. */
   quick: () => measureSpeed('quick'),
+  /** The stream shared by several Node-REDs over MQTT; needs Mosquitto. */
+  scale: measureScale,
 };
 
 const [name = 'speed'] = process.argv.slice(2);

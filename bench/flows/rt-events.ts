@@ -39,6 +39,17 @@ export function idleRtEvents(url: string, count: number): FlowNode[] {
   ];
 }
 
+/** A connection for each URL, with one node that uses it. */
+export function manyConnections(urls: readonly string[]): FlowNode[] {
+  return [
+    TAB,
+    ...urls.flatMap((url, index) => [
+      { id: `connection-${index}`, type: 'rt-connection', name: '', url },
+      node(`events-${index}`, 'rt events', { connection: `connection-${index}`, stream: 'user' }),
+    ]),
+  ];
+}
+
 function events(id: string, types: readonly string[], rules: readonly object[], wiredTo: string): FlowNode {
   return node(
     id,

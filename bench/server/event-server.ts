@@ -18,14 +18,14 @@ interface Client {
 const clients = new Map<string, Client>();
 const webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
 let server = listener();
-/** When somebody first tried to connect since the last outage, in milliseconds. */
-let triedAt = 0;
+/** The end of the last outage, in milliseconds; undefined: there was none. */
+let returnedAt: number | undefined;
+/** When each socket was accepted. */
+const acceptedAt = new WeakMap<Duplex, number>();
 
 function listener(): Server {
   return createServer()
-    .on('connection', () => {
-      if (triedAt === 0) triedAt = performance.now();
-    })
+    .on('connection', (socket) => acceptedAt.set(socket, performance.now()))
     .on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       webSockets.handleUpgrade(request, socket, head, (webSocket) =>
         welcome(request.url ?? '', { webSocket, socket }),
@@ -46,6 +46,7 @@ function welcome(path: string, client: Client): void {
     if (type !== 'startusereventrequest') return;
     clients.set(name, client);
     report({ report: 'running', client: name });
+    if (returnedAt !== undefined) reportReturn(name, client, returnedAt);
   });
   client.webSocket.on('error', () => {});
 }
@@ -84,27 +85,22 @@ async function pace({ client, types, events, perSecond }: Extract<Command, { do:
   socket.write(markFrame(END));
 }
 
-/** Nobody can connect for a while, and this client is thrown out. */
-async function outage({ client, downMs }: Extract<Command, { do: 'outage' }>): Promise<void> {
+/** All that is open ends, and for a moment nobody can connect. */
+async function outage({ clients: names }: Extract<Command, { do: 'outage' }>): Promise<void> {
   const { port } = server.address() as AddressInfo;
-  const { webSocket } = clientOf(client);
   server.close();
-  webSocket.terminate();
-  await delay(downMs);
+  for (const name of names) clientOf(name).webSocket.terminate();
+  for (const name of names) clients.delete(name);
   server = listener();
-  triedAt = 0;
-  clients.delete(client);
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
-  const returnedAt = performance.now();
-  while (!clients.has(client)) await delay(1);
-  const runningAt = performance.now();
-  report({
-    report: 'returned',
-    client,
-    returnToRunningMs: runningAt - returnedAt,
-    tryToRunningMs: runningAt - triedAt,
-  });
+  returnedAt = performance.now();
+}
+
+function reportReturn(client: string, { socket }: Client, returnedAt: number): void {
+  const now = performance.now();
+  const triedAt = acceptedAt.get(socket) ?? Number.NaN;
+  report({ report: 'returned', client, returnToRunningMs: now - returnedAt, tryToRunningMs: now - triedAt });
 }
 
 function clientOf(name: string): Client {

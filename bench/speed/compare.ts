@@ -8,7 +8,7 @@ import type { Bench, Subject } from './subject';
 export interface Effort {
   /** Turns that count; at least 5 for a figure that means something. */
   readonly turns: number;
-  /** Turns before those, in which code gets compiled. */
+  /** Turns of a comparison before those, in which code gets compiled. */
   readonly warmUpTurns: number;
   /** What the number of events is divided by. */
   readonly divisor: number;
@@ -24,10 +24,6 @@ export class Subjects {
     const started = this.#started.get(name) ?? (await start(this.bench));
     this.#started.set(name, started);
     return started;
-  }
-
-  async stop(): Promise<void> {
-    await Promise.all([...this.#started.values()].map((subject) => subject.stop()));
   }
 }
 
@@ -51,6 +47,7 @@ export async function compare(
   const { atLeast } = comparison;
   return {
     nodeRed: version,
+    id: comparison.id,
     title: comparison.title,
     unit: 'µs of CPU an event',
     ours: figureOf(oursUs),

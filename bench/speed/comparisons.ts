@@ -19,6 +19,7 @@ export interface Entry {
 }
 
 export interface Comparison {
+  readonly id: string;
   readonly title: string;
   readonly ours: Entry;
   readonly reference: Entry;
@@ -69,6 +70,7 @@ const FEW_EVENTS = 600;
 
 export const COMPARISONS: readonly Comparison[] = [
   {
+    id: 'switch',
     title: '50 nodes, one type each, against one `websocket in` and one `switch` of 50',
     ours: entry(RT_50),
     reference: entry(CORE_SWITCH),
@@ -76,6 +78,7 @@ export const COMPARISONS: readonly Comparison[] = [
     events: EVENTS,
   },
   {
+    id: 'limit',
     title: '50 nodes, one type each, against `ws` and `JSON.parse` alone',
     ours: entry(RT_50),
     reference: entry(BARE),
@@ -83,6 +86,7 @@ export const COMPARISONS: readonly Comparison[] = [
     events: EVENTS,
   },
   {
+    id: 'unwanted',
     title: '50 nodes, none wants the event, against `ws` and `JSON.parse` alone',
     ours: entry(RT_50, 0, UNWANTED),
     reference: entry(BARE, 1, UNWANTED),
@@ -90,6 +94,7 @@ export const COMPARISONS: readonly Comparison[] = [
     events: EVENTS,
   },
   {
+    id: 'many',
     title: '500 nodes against 50',
     ours: entry(RT_500),
     reference: entry(RT_50),
@@ -97,6 +102,7 @@ export const COMPARISONS: readonly Comparison[] = [
     events: EVENTS,
   },
   {
+    id: 'all',
     title: 'all of 50 nodes want every event, against core, which clones for each',
     ours: entry(RT_TO_ALL, 50),
     reference: entry(CORE_TO_ALL, 50),
@@ -104,6 +110,7 @@ export const COMPARISONS: readonly Comparison[] = [
     events: FEW_EVENTS,
   },
   {
+    id: 'patterns',
     title: 'a pattern with a wildcard in each of 50 nodes, against exact types',
     ours: entry(RT_PATTERNS),
     reference: entry(RT_50),
@@ -111,6 +118,7 @@ export const COMPARISONS: readonly Comparison[] = [
     events: EVENTS,
   },
   {
+    id: 'rules',
     title: 'three rules in each of 50 nodes, against none',
     ours: entry(RT_RULES),
     reference: entry(RT_50),
@@ -118,6 +126,7 @@ export const COMPARISONS: readonly Comparison[] = [
     events: EVENTS,
   },
   {
+    id: 'catalogue',
     title: 'what was seen is remembered, against not',
     ours: entry(RT_50),
     reference: entry(RT_FORGETFUL),
@@ -125,12 +134,14 @@ export const COMPARISONS: readonly Comparison[] = [
     events: EVENTS,
   },
   {
+    id: 'unfiltered',
     title: 'one node that wants every event, against `websocket in` alone',
     ours: entry(RT_UNFILTERED),
     reference: entry(CORE_UNFILTERED),
     events: EVENTS,
   },
   {
+    id: 'one-type',
     title: 'one node that wants one type of 50, against `websocket in` and a `switch`',
     ours: entry(RT_ONE, 1 / 50),
     reference: entry(CORE_ONE, 1 / 50),

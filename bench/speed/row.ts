@@ -4,6 +4,8 @@ import type { Figure } from './statistics';
 
 export interface Row {
   readonly nodeRed: NodeRedVersion;
+  /** The same in every run, for whoever reads the file. */
+  readonly id: string;
   readonly title: string;
   readonly unit: string;
   readonly ours: Figure;

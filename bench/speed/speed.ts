@@ -9,10 +9,10 @@ import { COMPARISONS } from './comparisons';
 import { compile } from './compiled';
 import { describeRow, publish, tableOf } from './report';
 import type { Row } from './row';
-import type { Bench } from './subject';
+import { type Bench, cleanUp } from './subject';
 
 const EFFORTS = {
-  whole: { turns: 7, warmUpTurns: 2, divisor: 1 },
+  whole: { turns: 7, warmUpTurns: 5, divisor: 1 },
   quick: { turns: 3, warmUpTurns: 1, divisor: 10 },
 } as const satisfies Record<string, Effort>;
 
@@ -25,7 +25,7 @@ export async function measureSpeed(how: keyof typeof EFFORTS): Promise<void> {
   const rows: Row[] = [];
   try {
     for (const version of NODE_RED_VERSIONS) {
-      await measureOn({ version, server, compiled }, EFFORTS[how], (row) => {
+      await measureOn({ version, server, compiled, cleanUps: [] }, EFFORTS[how], (row) => {
         rows.push(row);
         console.log(`${elapsed(startedAt)}  ${describeRow(row)}`);
       });
@@ -42,11 +42,13 @@ async function measureOn(bench: Bench, effort: Effort, done: (row: Row) => void)
   const subjects = new Subjects(bench);
   try {
     for (const comparison of COMPARISONS) done(await compare(bench, subjects, effort, comparison));
+    await cleanUp(bench);
+    for (const behaviour of [overload, latency, idleness, wayBack]) {
+      for (const row of await behaviour(bench, effort)) done(row);
+      await cleanUp(bench);
+    }
   } finally {
-    await subjects.stop();
-  }
-  for (const behaviour of [overload, latency, idleness, wayBack]) {
-    for (const row of await behaviour(bench, effort)) done(row);
+    await cleanUp(bench);
   }
 }
 

@@ -18,10 +18,8 @@ export interface Load {
   readonly perSecond?: number;
 }
 
-/** What a process uses while nothing happens. */
-export interface Usage {
-  readonly heapBytes: number;
-  /** Since it started. */
+/** The CPU time that a process has used since it started, and when it was asked. */
+export interface CpuTime {
   readonly cpuUs: number;
   readonly atMs: number;
 }
@@ -31,12 +29,12 @@ export interface Subject {
   readonly name: string;
   /** Sends the load, and returns what it cost. */
   run(load: Load): Promise<Measurement>;
-  stop(): Promise<unknown>;
 }
 
 export interface NodeRedSubject extends Subject {
-  /** After a garbage collection. */
-  usage(): Promise<Usage>;
+  cpuTime(): Promise<CpuTime>;
+  /** The heap in use after a garbage collection. */
+  heapBytes(): Promise<number>;
 }
 
 /** Where subjects are started. */
@@ -44,11 +42,13 @@ export interface Bench {
   readonly server: EventServer;
   readonly compiled: Compiled;
   readonly version: NodeRedVersion;
+  /** Stops what was started, in whatever state it is. */
+  readonly cleanUps: (() => Promise<unknown>)[];
 }
 
 /** A real Node-RED with the packed package, and this flow. */
 export async function nodeRedSubject(
-  { server, compiled, version }: Bench,
+  { server, compiled, version, cleanUps }: Bench,
   name: string,
   flows: readonly FlowNode[],
 ): Promise<NodeRedSubject> {
@@ -56,37 +56,48 @@ export async function nodeRedSubject(
   const nodeRed = await startNodeRed({
     version,
     flows,
-    credentials: { connection: { token: 'bench' } },
+    credentials: tokensFor(flows),
     settings: { nodesDir: [compiled.nodesDir], logLevel: 'info' },
   });
+  cleanUps.push(() => nodeRed.stop());
   await running(server, name, before);
   return {
     name,
     run: (load) =>
       run(server, name, nodeRed.received('measurement') as Arrivals<unknown> as Arrivals<Measurement>, load),
-    usage: async () => (await nodeRed.getJson('bench/usage')) as Usage,
-    stop: () => nodeRed.stop(),
+    cpuTime: async () => (await nodeRed.getJson('bench/cpu')) as CpuTime,
+    heapBytes: async () => ((await nodeRed.getJson('bench/heap')) as { heapBytes: number }).heapBytes,
   };
 }
 
 /** `ws` and `JSON.parse` alone, on the Node.js of this Node-RED. */
-export async function bareSubject({ server, compiled, version }: Bench, name: string): Promise<Subject> {
+export async function bareSubject(
+  { server, compiled, version, cleanUps }: Bench,
+  name: string,
+): Promise<Subject> {
   const before = server.reports.all.length;
   const child = fork(compiled.bareClient, [server.bareUrl(name)], {
     execPath: await nodeBinary(NODE_REDS[version].nodeMajor),
     execArgv: [],
   });
+  cleanUps.push(async () => {
+    child.disconnect();
+    await once(child, 'exit');
+  });
   const measurements = new Arrivals<Measurement>();
   child.on('message', ({ sink }: { sink: { msg: Measurement } }) => measurements.add(sink.msg));
   await running(server, name, before);
-  return {
-    name,
-    run: (load) => run(server, name, measurements, load),
-    stop: async () => {
-      child.disconnect();
-      await once(child, 'exit');
-    },
-  };
+  return { name, run: (load) => run(server, name, measurements, load) };
+}
+
+/** Stops all that was started here so far. */
+export async function cleanUp({ cleanUps }: Bench): Promise<void> {
+  await Promise.all(cleanUps.splice(0).map((stop) => stop()));
+}
+
+function tokensFor(flows: readonly FlowNode[]): Record<string, { token: string }> {
+  const connections = flows.filter(({ type }) => type === 'rt-connection');
+  return Object.fromEntries(connections.map(({ id }) => [id, { token: 'bench' }]));
 }
 
 function running(server: EventServer, name: string, from: number): Promise<unknown> {
