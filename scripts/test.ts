@@ -19,6 +19,10 @@ const PARTS: Readonly<Record<string, Part>> = {
   build: { title: 'Build', run: () => check(['--import', 'tsx', 'scripts/build.ts']) },
   typecheck: { title: 'Types', run: () => eachOf([tsc('.'), tsc('nodes')]) },
   lint: { title: 'Lint and format', run: () => check(['node_modules/@biomejs/biome/bin/biome', 'check']) },
+  audit: {
+    title: 'Known vulnerabilities of what is shipped',
+    run: () => check(['--import', 'tsx', 'scripts/audit.ts']),
+  },
   unit: {
     title: `Unit, integration and node tests on Node.js ${process.versions.node}`,
     run: () => mocha(['test/**/*.test.ts', '--ignore', 'test/system/**', '--ignore', 'test/browser/**']),
