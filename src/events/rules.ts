@@ -91,7 +91,10 @@ function comparing(path: PropertyPath, value: string, holds: (order: number) => 
     if (property === undefined) return false;
     if (!Number.isNaN(valueAsNumber)) {
       const propertyAsNumber = numberIn(property);
-      if (!Number.isNaN(propertyAsNumber)) return holds(order(propertyAsNumber, valueAsNumber));
+      // Two different ids of many digits can be the same number in floating point: as text they stay different.
+      const areIds =
+        typeof property === 'string' && propertyAsNumber === valueAsNumber && isInexact(valueAsNumber);
+      if (!Number.isNaN(propertyAsNumber) && !areIds) return holds(order(propertyAsNumber, valueAsNumber));
     }
     return holds(order(textOf(property), value));
   };
@@ -113,10 +116,12 @@ function order<T extends number | string>(left: T, right: T): number {
 /** A property as a number; NaN if it does not read as one. */
 function numberIn(property: unknown): number {
   if (typeof property === 'number') return property;
-  if (typeof property !== 'string') return Number.NaN;
-  const number = decimal(property);
-  // Two different ids of many digits can be the same number in floating point: as text they stay different.
-  return Number.isInteger(number) && !Number.isSafeInteger(number) ? Number.NaN : number;
+  return typeof property === 'string' ? decimal(property) : Number.NaN;
+}
+
+/** Whether other integers read as the same number. */
+function isInexact(number: number): boolean {
+  return Number.isInteger(number) && !Number.isSafeInteger(number);
 }
 
 const DECIMAL = /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i;
