@@ -43,6 +43,14 @@ describe('redactFailure', () => {
   });
 });
 
+describe('redactFailure with a short secret', () => {
+  it('leaves the host readable that the failure is about', () => {
+    const details = { host: '::1', port: 8080, reason: 'key 1 is wrong' };
+    const cleaned = redactFailure(new RealtimeError('protocol-violation', 'not usable', details), ['1']);
+    assert.deepEqual(cleaned.details, { ...details, reason: 'key *** is wrong' });
+  });
+});
+
 describe('secretsOf', () => {
   it('names what an address may hold, in plain characters too', () => {
     const found = secretsOf(new URL('wss://me:p%40ss%25%zz@api.example.com/?token=t%2Fk&empty='));
