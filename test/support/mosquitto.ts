@@ -15,6 +15,8 @@ const LOOK_INTERVAL_MS = 20;
 export interface Mosquitto {
   /** `mqtt://127.0.0.1:…`, the same after a restart. */
   readonly url: string;
+  /** Of the process that runs now. */
+  readonly pid: number;
   /** Stops it as a service manager would, and starts it again with what it had stored. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -52,6 +54,9 @@ export async function startMosquitto(): Promise<Mosquitto> {
   let running = await start();
   return {
     url: `mqtt://127.0.0.1:${port}`,
+    get pid() {
+      return running.pid ?? 0;
+    },
     restart: async () => {
       await end(running);
       running = await start();
