@@ -1,6 +1,6 @@
 /** Owns that the README tells the truth: its commands work, its tables and its message are those of the code. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STREAMS } from '../../src/protocol/streams';
 import { Player } from '../../src/simulator/player';
@@ -121,4 +121,10 @@ describe("the README's tables", () => {
     );
     assert.deepEqual(told, shown);
   });
+});
+
+describe("the README's links", () => {
+  for (const [, path = ''] of README.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+    it(`${path} is there`, () => assert.ok(existsSync(join(ROOT, path))));
+  }
 });
