@@ -54,8 +54,19 @@ export function createConnectionTest(text: Translate, request: () => TestRequest
     verdict.textContent = text(hasPassed ? 'rt-connection.test.passed' : 'rt-connection.test.failed');
   }
 
+  /** What was tested is no longer what the dialog holds. */
+  const forget = () => {
+    if (button.disabled) return;
+    list.replaceChildren();
+    verdict.textContent = '';
+  };
+  const form = button.closest('form');
+  for (const edit of ['input', 'change']) form?.addEventListener(edit, forget);
   button.addEventListener('click', () => void test());
-  return () => window.clearInterval(ticking);
+  return () => {
+    window.clearInterval(ticking);
+    for (const edit of ['input', 'change']) form?.removeEventListener(edit, forget);
+  };
 }
 
 function toElement({ step, state, ms, message }: StepLine, text: Translate): HTMLElement {

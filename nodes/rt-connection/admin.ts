@@ -2,7 +2,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { environmentOf } from '../../src/session/create-session';
-import { probe } from '../../src/session/probe';
+import { probe, type StepName } from '../../src/session/probe';
 import { RealtimeError } from '../../src/util/errors';
 import { type ConnectionNode, findConnection } from '../shared/connection-node';
 import { errorText, type Translate } from '../shared/texts';
@@ -75,7 +75,7 @@ export function serveEditor(RED: NodeAPI, t: Translate): void {
     if (settings instanceof RealtimeError) {
       return {
         ok: false,
-        steps: [{ step: 'connect', ok: false, ms: 0, message: errorText(t, settings, '') }],
+        steps: [{ step: stepNeeding(settings), ok: false, ms: 0, message: errorText(t, settings, '') }],
       };
     }
     const { host } = new URL(settings.url);
@@ -101,6 +101,12 @@ export function serveEditor(RED: NodeAPI, t: Translate): void {
     if (variable === undefined) return value;
     return process.env[variable] ?? value;
   }
+}
+
+/** The step that can't be gone with this configuration. */
+function stepNeeding({ details }: RealtimeError<'misconfigured'>): StepName {
+  if (details.property === 'token') return 'authenticate';
+  return ['username', 'password', 'accountId', 'restUrl'].includes(details.property) ? 'login' : 'connect';
 }
 
 function mapValues(saved: Saved, change: (value: unknown) => unknown): Saved {

@@ -23,7 +23,7 @@ interface RtConnection {
   tls: string;
   typeProperty: string;
   heartbeat: number;
-  catalogue: boolean;
+  catalogue: boolean | undefined;
 }
 
 const DEFAULT_URL = 'wss://api.teletracker.net';
@@ -114,6 +114,8 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
         showChosenAuth(choice),
       );
     }
+    // A flow that was written by hand or by an example may leave it out: then it is as delivered.
+    if (this.catalogue === undefined) input('catalogue').checked = true;
     const warn = () => showWarning(this._);
     for (const property of ['url', 'restUrl']) input(property).addEventListener('input', warn);
     warn();

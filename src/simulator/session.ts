@@ -134,7 +134,7 @@ export class SimulatedSession {
     const grant = this.#tokens.check(token);
     // A connection stays authenticated until it closes, so a later wrong token takes nothing away.
     if (grant !== undefined) this.#grant = grant;
-    this.#respond('authresponse', grant === undefined ? 'The token is wrong or has expired.' : undefined);
+    this.#respond('authresponse', grant === undefined ? 'unknown or expired token' : undefined);
     if (grant === undefined && this.#onRejected === 'close')
       this.close(REJECTED_CLOSE_CODE, 'Not authenticated');
   }

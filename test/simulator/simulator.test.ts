@@ -39,7 +39,7 @@ describe('simulator', () => {
       it(`refuses ${what} with a reason, and leaves the connection open`, async () => {
         const response = await client.ask({ type: 'authrequest', token }, 'authresponse');
         assert.equal(response.success, false);
-        assert.match(String(response.message), /wrong or has expired/);
+        assert.match(String(response.message), /unknown or expired token/);
         assert.equal((await client.ask(AUTHENTICATE, 'authresponse')).success, true);
       });
     }
