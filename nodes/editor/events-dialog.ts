@@ -83,6 +83,8 @@ export function openEventsDialog(before: EventsFilter, text: Translate): EventsD
     });
   }
 
+  // Who has no filter yet is here to make one, of these.
+  byId('rt-events-recent-section', HTMLDetailsElement).open = before.types.length + before.rules.length === 0;
   isReady = true;
   watch();
   // The editor itself chooses a connection that was added or removed beside the dialog.

@@ -123,6 +123,8 @@ declare const RED: {
     eachConfig(visit: (node: EditorNode) => void): void;
   };
   readonly user: { hasPermission(permission: string): boolean };
+  /** `user`: who is signed in, where Node-RED asks for that. */
+  readonly settings: { readonly user?: { readonly permissions?: string | readonly string[] } | null };
   readonly i18n: { lang(): string };
   readonly utils: {
     /** How a node is called in the editor; `fallback` where it has no name of any kind. */

@@ -31,7 +31,7 @@ export function createSeenTypes(text: Translate, choose: (type: string) => void)
         const button = buttonOf(type);
         const age = ageText(Date.now() - lastSeen, RED.i18n.lang());
         const about = element('span', { class: 'rt-events-about' }, `${count}× · ${age}`);
-        button.replaceChildren(type, ' ', about);
+        button.replaceChildren(element('i', { class: 'fa fa-plus' }), ` ${type} `, about);
         button.title = text('rt-events.hint.seenType', { type, count, age });
         button.disabled = chosen.includes(type);
       }

@@ -40,9 +40,7 @@ export function createTypeChooser(connection: string, text: Translate): () => vo
 
   function mark(): void {
     for (const button of place.querySelectorAll('button')) {
-      const isChosen = button.value === field.value.trim();
-      button.setAttribute('aria-pressed', String(isChosen));
-      button.classList.toggle('selected', isChosen);
+      button.setAttribute('aria-pressed', String(button.value === field.value.trim()));
     }
   }
 

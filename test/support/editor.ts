@@ -4,8 +4,12 @@ import type { Browser, Locator, Page } from 'playwright-core';
 export interface EditorOptions {
   readonly width?: number;
   readonly height?: number;
-  /** The scheme that the operating system asks for; Node-RED 4 has only the light one. */
-  readonly colorScheme?: 'light' | 'dark';
+  /** Node-RED 4 has only the light one. */
+  readonly theme?: 'light' | 'dark';
+  /** As a user chooses it in the editor's settings, e.g. `de`. */
+  readonly language?: string;
+  /** Who signs in, where Node-RED asks for that. */
+  readonly user?: { readonly name: string; readonly password: string };
   /** Pixels of the picture for one of the page. */
   readonly scale?: number;
 }
@@ -17,29 +21,75 @@ export interface EditedNode {
   readonly wires: readonly string[];
 }
 
+/** No step of a user takes half as long, other than the test of a connection to a server that hangs. */
+const STEP_DEADLINE_MS = 20_000;
+
 export class Editor {
   /** What a user would find in the browser's console: errors only. */
   readonly problems: string[] = [];
 
   private constructor(readonly page: Page) {
-    page.on('pageerror', (error) => this.problems.push(error.message));
+    page.on('pageerror', (error) => this.problems.push(error.stack ?? error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') this.problems.push(`${message.text()} ${message.location().url}`);
     });
   }
 
   static async open(browser: Browser, url: string, options: EditorOptions = {}): Promise<Editor> {
-    const { width = 1280, height = 900, colorScheme = 'light', scale = 1 } = options;
-    const page = await browser.newPage({
-      viewport: { width, height },
-      colorScheme,
-      deviceScaleFactor: scale,
-    });
+    const { width = 1280, height = 900, theme = 'light', language = 'en-US', scale = 1, user } = options;
+    const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: scale });
+    // Where the editor keeps what its user has chosen.
+    const chosen = JSON.stringify({ 'view-dark-theme': theme, 'editor-language': language });
+    await page.addInitScript(`Object.assign(localStorage, ${chosen})`);
+    page.setDefaultTimeout(STEP_DEADLINE_MS);
     const editor = new Editor(page);
     await page.goto(url);
+    if (user !== undefined) {
+      await page.locator('#node-dialog-login-username').fill(user.name);
+      await page.locator('#node-dialog-login-password').fill(user.password);
+      await page.locator('#node-dialog-login-submit').click();
+    }
     await page.waitForFunction('window.RED && RED.nodes && RED.nodes.version() && RED.workspaces.active()');
     await page.locator('#red-ui-loading-progress').waitFor({ state: 'hidden' });
     return editor;
+  }
+
+  /** Wires the first output of a node to the input of another one, with the mouse. */
+  async wire(from: string, to: string): Promise<void> {
+    const port = (id: string, kind: string) =>
+      this.page.locator(`[id="${id}"] .red-ui-flow-port-${kind} .red-ui-flow-port`).first();
+    await port(from, 'output').dragTo(port(to, 'input'));
+    await this.page.waitForFunction(
+      `RED.nodes.filterLinks({ source: RED.nodes.node(${JSON.stringify(from)}) }).length > 0`,
+    );
+  }
+
+  /** Opens a node's dialog as users do: with a double click. */
+  async open(id: string): Promise<Locator> {
+    await this.page.locator(`[id="${id}"] .red-ui-flow-node`).dblclick();
+    return this.#dialog();
+  }
+
+  async showDebug(): Promise<void> {
+    await this.page.evaluate("RED.sidebar.show('debug')");
+  }
+
+  /** The text that the export dialog offers for all flows. */
+  async exportAll(): Promise<string> {
+    await this.page.evaluate("RED.actions.invoke('core:show-export-dialog')");
+    await this.page.locator('#red-ui-clipboard-dialog-export-rng-full').click();
+    const text = this.page.locator('#red-ui-clipboard-dialog-export-text');
+    const exported = await text.inputValue();
+    await this.page.locator('#red-ui-clipboard-dialog-cancel').click();
+    return exported;
+  }
+
+  /** Pastes flows into the import dialog. */
+  async importFlows(flows: string): Promise<void> {
+    await this.page.evaluate("RED.actions.invoke('core:show-import-dialog')");
+    await this.page.locator('#red-ui-clipboard-dialog-import-text').fill(flows);
+    await this.page.locator('#red-ui-clipboard-dialog-ok').click();
+    await this.page.locator('#red-ui-clipboard-dialog').waitFor({ state: 'hidden' });
   }
 
   /** Opens a node's dialog, once everything in it is there. */

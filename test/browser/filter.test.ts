@@ -1,0 +1,86 @@
+/** Owns the proof that a filter can be made of what was seen, and that wires follow their types. */
+import assert from 'node:assert/strict';
+import { connectionNode, debugNode, eventsNode, inEachEditor, TAB } from '../support/editors';
+
+const EVENTS = [
+  { event: 'call.ringing', call: { direction: 'inbound', from: '+15550100' } },
+  { event: 'call.ringing', call: { direction: 'outbound', from: '+15550101' } },
+  { event: 'call.ended', call: { direction: 'inbound', from: '+15550100', seconds: 42 } },
+  { event: 'message.received', text: 'hello' },
+];
+
+inEachEditor('the dialog of rt events', (around) => {
+  it('makes a filter from what was seen', async () => {
+    const { nodeRed, simulator, open } = around();
+    const started = simulator.occurrences.next('request', ({ type }) => type === 'startusereventrequest');
+    await nodeRed.deploy([TAB, connectionNode('seen', simulator.url), eventsNode('seen'), debugNode('a')]);
+    await started;
+    const editor = await open();
+    const dialog = await editor.edit('events');
+    for (const event of EVENTS) simulator.emit(event, 'user');
+
+    await dialog.getByRole('button', { name: 'call.ringing', exact: false }).first().click();
+    const preview = dialog.locator('#rt-events-preview');
+    await preview.getByText('Passes 2 of the last 4 events').waitFor();
+
+    const first = dialog.locator('#rt-events-recent > li:has(.fa-check)').first();
+    await first.locator('.red-ui-debug-msg-expandable').first().press('Enter');
+    await first.locator('.red-ui-debug-msg-object-entry .red-ui-debug-msg-expandable').first().press('Enter');
+    await first.getByRole('button', { name: 'Only where call.direction is outbound' }).click();
+    await preview.getByText('Passes 1 of the last 4 events').waitFor();
+    await editor.done();
+
+    const { types, rules } = await editor.node('events');
+    assert.deepEqual(
+      { types, rules },
+      { types: ['call.ringing'], rules: [{ property: 'call.direction', op: 'eq', value: 'outbound' }] },
+    );
+  });
+
+  it('moves wires along with their types, by mouse or keys; undo brings them back', async () => {
+    const { nodeRed, simulator, open } = around();
+    const types = ['a', 'b.*', '!b.x', 'c'];
+    const split = eventsNode('split', { types, split: true, outputs: 3, wires: [['a'], ['b'], ['c']] });
+    const connection = connectionNode('split', simulator.url);
+    await nodeRed.deploy([TAB, connection, split, debugNode('a'), debugNode('b'), debugNode('c')]);
+    const editor = await open();
+
+    const dialog = await editor.edit('events');
+    const handles = dialog.locator('#rt-events-types .red-ui-editableList-item-handle');
+    await handles.nth(3).press('ArrowUp');
+    await handles.nth(2).press('ArrowUp');
+    await handles.nth(1).press('ArrowUp');
+    await editor.done();
+    const moved = await editor.node('events');
+    assert.deepEqual(moved.types, ['c', 'a', 'b.*', '!b.x']);
+    assert.deepEqual(moved.wires, ['0>c', '1>a', '2>b']);
+
+    await editor.page.evaluate("RED.actions.invoke('core:undo')");
+    const back = await editor.node('events');
+    assert.deepEqual({ types: back.types, wires: back.wires }, { types, wires: ['0>a', '1>b', '2>c'] });
+
+    await editor.edit('events');
+    await handles.nth(0).dragTo(handles.nth(3));
+    await editor.done();
+    const dragged = await editor.node('events');
+    assert.deepEqual(dragged.types, ['b.*', '!b.x', 'c', 'a']);
+    assert.deepEqual(dragged.wires, ['0>b', '1>c', '2>a']);
+  });
+
+  it('says what can’t match, and leaves untouched what was not touched', async () => {
+    const { nodeRed, simulator, open } = around();
+    const flow = { types: ['call.*', 'call.ended'], split: true, outputs: 2, wires: [['a'], ['a']] };
+    const connection = connectionNode('untouched', simulator.url);
+    await nodeRed.deploy([TAB, connection, eventsNode('untouched', flow), debugNode('a')]);
+    const editor = await open();
+    const before = await editor.node('events');
+    assert.equal(before.valid, false);
+    const dialog = await editor.edit('events');
+    assert.match(
+      (await dialog.locator('#rt-events-types-problem').textContent()) ?? '',
+      /call\.ended never gets an event, since call\.\* above it takes them all/,
+    );
+    await editor.done();
+    assert.deepEqual(await editor.node('events'), before);
+  });
+});

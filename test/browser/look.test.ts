@@ -1,0 +1,97 @@
+/** Owns the proof that the dialogs can be read and used by everybody: in both themes, in the longest language, by keys. */
+import assert from 'node:assert/strict';
+import type { EditorOptions } from '../support/editor';
+import { connectionNode, eventsNode, inEachEditor, TAB } from '../support/editors';
+import { inPage } from '../support/in-page';
+import { FORM, findings } from '../support/look';
+
+const RULES = [
+  { property: 'direction', op: 'eq', value: 'inbound' },
+  { property: 'from', op: 'exists', value: '' },
+];
+const TYPES = ['call.*', '!call.ended', 'call.*'];
+
+inEachEditor('the look of the dialogs', (around) => {
+  before(async () => {
+    const { nodeRed, simulator } = around();
+    const place = { z: TAB.id, x: 100, wires: [[]], connection: 'by-token' };
+    await nodeRed.deploy([
+      TAB,
+      connectionNode('by-token', simulator.url),
+      {
+        id: 'by-login',
+        type: 'rt-connection',
+        url: 'ws://0.0.0.0:1',
+        auth: 'login',
+        restUrl: 'http://127.0.0.1:1',
+      },
+      eventsNode('by-token', { types: TYPES, rules: RULES, split: true, outputs: 2, wires: [[], []] }),
+      { ...place, id: 'status', type: 'rt status', y: 200 },
+      { ...place, id: 'giver', type: 'rt token', y: 300 },
+    ]);
+    await simulator.occurrences.nth('request', 1, ({ type }) => type === 'startusereventrequest');
+    simulator.emit(
+      { event: 'call.ringing', direction: 'inbound', ok: true, to: null, call: { n: 1 } },
+      'user',
+    );
+    simulator.emit({ event: 'a.type.with.a.name.that.goes.on.and.on.and.never.seems.to.end.at.all' }, 'user');
+  });
+
+  const looks: Readonly<Record<string, EditorOptions>> = {
+    'in light': {},
+    'in light, 1920 wide': { width: 1920 },
+    'in dark': { theme: 'dark' },
+    'in German': { language: 'de' },
+    'in French': { language: 'fr' },
+    'in Japanese': { language: 'ja' },
+  };
+  for (const [look, options] of Object.entries(looks)) {
+    it(`has contrast, names and room ${look}`, async () => {
+      const editor = await around().open(options);
+      const found: Record<string, unknown> = {};
+      const nothing = { contrast: [], unnamed: [], cutOff: [] };
+
+      for (const id of ['events', 'status', 'giver']) {
+        const dialog = await editor.edit(id);
+        if (id === 'events') {
+          await dialog.locator('#rt-events-recent-section summary').click();
+          const tree = dialog.locator('#rt-events-recent > li').nth(1);
+          await tree.locator('.red-ui-debug-msg-expandable').first().click();
+        }
+        found[id] = await findings(dialog);
+        await editor.cancel();
+      }
+      for (const id of ['by-token', 'by-login']) {
+        const dialog = await editor.editConnection(id);
+        if (id === 'by-token') await dialog.locator('#rt-connection-advanced summary').click();
+        await dialog.locator('#rt-connection-test').click();
+        await dialog.locator('#rt-connection-test:enabled').waitFor();
+        found[id] = await findings(dialog);
+        await editor.cancel();
+      }
+      assert.deepEqual(found, Object.fromEntries(Object.keys(found).map((id) => [id, nothing])));
+    });
+  }
+
+  it('lets the Tab key reach every field and button, and leave again', async () => {
+    const editor = await around().open();
+    const dialog = await editor.edit('events');
+    const form = dialog.locator(FORM);
+    await form.locator('#node-input-name').focus();
+    const reachable = (await form.evaluate(REACHABLE)) as number;
+    const reached = new Set<unknown>();
+    for (let presses = 0; presses <= 2 * reachable; presses++) {
+      const place = await form.evaluate(FOCUSED);
+      if (place === -1) break;
+      reached.add(place);
+      await editor.page.keyboard.press('Tab');
+    }
+    assert.equal(await form.evaluate(FOCUSED), -1, 'the focus is caught in the dialog');
+    assert.equal(reached.size, reachable);
+  });
+});
+
+const ALL = `[...form.querySelectorAll('input:not([type=hidden], [id^=red-ui-trap]), select, button, summary, a[href], [tabindex="0"]')]
+  .filter((element) => element.checkVisibility() && !element.disabled && element.tabIndex >= 0)`;
+const REACHABLE = inPage('form', `return ${ALL}.length`);
+const FOCUSED = inPage('form', `return ${ALL}.indexOf(document.activeElement)`);
