@@ -5,6 +5,7 @@ import type { Catalogue, CatalogueEntry } from './catalogue';
 import { copyOf } from './copy';
 import type { EventTypeReader } from './event-type';
 import type { Filter } from './filter';
+import { isTooDeep } from './nesting';
 
 /** Somebody who wants some events of one stream. */
 export interface Subscriber {
@@ -12,6 +13,8 @@ export interface Subscriber {
   readonly filter: Filter;
   /** One event that passed the filter. The object is the receiver's own: nobody else holds it. Must not throw. */
   receive(event: JsonObject, about: EventInfo, output: number): void;
+  /** An event of a wanted type was left out, since it is nested too deeply for any flow. Must not throw. */
+  leftOut?(about: EventInfo): void;
 }
 
 /** What is known of an event besides itself. */
@@ -83,9 +86,14 @@ export class Dispatcher {
   dispatch({ stream, event, text }: EventEnvelope, receivedAt: number): void {
     const type = this.#reading.typeOf(event, STREAMS[stream].event);
     const known = this.#known[stream].get(type) ?? this.#learn(stream, type);
+    if (isTooDeep(event, text)) {
+      for (const { subscriber } of known.routes) subscriber.leftOut?.({ type, stream, receivedAt });
+      return;
+    }
     known.entry?.note(event, text, receivedAt);
     const routes = known.hasRules ? accepting(known.routes, event) : known.routes;
     const last = routes.length - 1;
+    if (last === -1) return;
     const about: EventInfo = { type, stream, receivedAt };
     // The parsed object goes out last: whoever has it may change it at once, and copies are made from it.
     for (const [index, { subscriber, output }] of routes.entries()) {

@@ -1,6 +1,6 @@
 /** Owns the one use of `ws` as a client: a socket's life in the terms of the {@link Transport}. */
 import type net from 'node:net';
-import { type ClientOptions, type RawData, WebSocket } from 'ws';
+import { type ClientOptions, WebSocket } from 'ws';
 import { type Dialed, type DialOptions, dial } from '../net/dial';
 import { type Endpoint, endpointOf } from '../net/network-error';
 import { type Clock, systemClock } from '../util/clock';
@@ -8,6 +8,7 @@ import { RealtimeError } from '../util/errors';
 import { redact, secretsOf } from '../util/redact';
 import { closedByServer, refusedUpgrade, socketError } from './socket-failure';
 import type { OpenTransport, Transport, TransportHandlers } from './transport';
+import { Turns } from './turns';
 
 /**
  * The largest frame. Events are about 1 kB, so none comes near; parsing this much takes some 40 ms, so that no frame
@@ -15,13 +16,6 @@ import type { OpenTransport, Transport, TransportHandlers } from './transport';
  * a larger one, with code 1009.
  */
 export const MAX_FRAME_BYTES = 4 * 1024 * 1024;
-
-/**
- * After so many frames the event loop goes round, and with it all other flows. So few, because each may become a message
- * for every node: messages that wait in great numbers outlive the youngest generation of the heap, and that costs more
- * than the turns.
- */
-const FRAMES_A_TURN = 4;
 
 /** How long the other side may take to end TCP after the closing messages: a formality that nobody should wait for. */
 const CLOSE_TIMEOUT_MS = 1_000;
@@ -68,9 +62,7 @@ class WebSocketTransport implements Transport {
   readonly #secrets: readonly string[];
   readonly #dialing = new AbortController();
   readonly #socket: WebSocket;
-  #framesLeft = FRAMES_A_TURN;
-  /** Frames that have been read, but for which their turn has no room. */
-  readonly #backlog: RawData[] = [];
+  readonly #turns: Turns;
   /** The first failure says why; what follows is its consequence. */
   #why: RealtimeError | undefined;
 
@@ -92,6 +84,11 @@ class WebSocketTransport implements Transport {
       closeTimeout: CLOSE_TIMEOUT_MS,
     };
     this.#socket = new WebSocket(url, client);
+    this.#turns = new Turns({
+      frame: (text) => handlers.frame(text),
+      pause: () => this.#socket.pause(),
+      resume: () => this.#socket.resume(),
+    });
     this.#listen(this.#socket);
   }
 
@@ -117,7 +114,10 @@ class WebSocketTransport implements Transport {
 
   #listen(socket: WebSocket): void {
     socket.on('open', () => this.#handlers.opened());
-    socket.on('message', (data, isBinary) => this.#message(data, isBinary));
+    socket.on('message', (data, isBinary) => {
+      if (isBinary) this.#handlers.alive();
+      else this.#turns.push(data.toString());
+    });
     socket.on('ping', () => this.#handlers.alive());
     socket.on('pong', () => this.#handlers.alive());
     socket.on('unexpected-response', (_request, response) => {
@@ -126,32 +126,11 @@ class WebSocketTransport implements Transport {
     });
     socket.on('error', (error) => this.#fail(socketError(error, this.#endpoint, this.#maxFrameBytes)));
     socket.on('close', (code, reason) => {
-      for (const data of this.#backlog.splice(0)) this.#handlers.frame(data.toString());
+      this.#turns.flush();
       this.#handlers.closed(
         this.#why ?? closedByServer(code, redact(reason.toString(), this.#secrets), this.#endpoint),
       );
     });
-  }
-
-  #message(data: RawData, isBinary: boolean): void {
-    if (isBinary) this.#handlers.alive();
-    else if (this.#framesLeft > 0) this.#frame(data);
-    else this.#backlog.push(data);
-  }
-
-  #frame(data: RawData): void {
-    if (this.#framesLeft === FRAMES_A_TURN) setImmediate(() => this.#nextTurn());
-    this.#framesLeft -= 1;
-    if (this.#framesLeft === 0) this.#socket.pause();
-    this.#handlers.frame(data.toString());
-  }
-
-  /** The event loop has been round: what is left comes first, and no more is read before that. */
-  #nextTurn(): void {
-    const paused = this.#framesLeft === 0;
-    this.#framesLeft = FRAMES_A_TURN;
-    for (const data of this.#backlog.splice(0, FRAMES_A_TURN)) this.#frame(data);
-    if (paused && this.#framesLeft > 0) this.#socket.resume();
   }
 
   #fail(why: RealtimeError): void {

@@ -307,22 +307,12 @@ describe('webSocketTransport', () => {
     }
   });
 
-  it('lets the event loop go round after a few frames of a blast, however small, and loses none', async () => {
+  it('loses no frame of a blast', async () => {
     const frames = Array.from({ length: 10_000 }, (_, n) => `${n}`.padEnd(100, '.'));
     const server = await scripted({ on: { open: [send(...frames)] } });
     const { reports } = open({ url: server.url });
-    let most = 0;
-    let before = 0;
-    const look = () => {
-      most = Math.max(most, reports.count('frame') - before);
-      before = reports.count('frame');
-      if (before < frames.length) setImmediate(look);
-    };
-    look();
     await reports.nth('frame', frames.length);
     assert.deepEqual(reports.all('frame'), frames);
-    // Four before the look in one turn, and four after it in the next.
-    assert.ok(most <= 8, `${most} frames in one turn of the event loop`);
   });
 
   it('reports all frames that came before the end, before the end', async () => {
