@@ -43,15 +43,9 @@ function rtEvents(RED: NodeAPI): void {
     const leave = connection.session.join({
       stream,
       filter,
-      receive: (event, about, output) => {
-        try {
-          outgoing.send(this, messageOf(event, about), output);
-        } catch {
-          // Node-RED copies a message for every wire but one, and some events are nested too deeply for that.
-          const { type: topic, stream, receivedAt } = about;
-          this.error(t('event.notCopied', { type: topic }), { topic, stream, receivedAt } as NodeMessage);
-        }
-      },
+      receive: (event, about, output) => outgoing.send(this, messageOf(event, about), output),
+      leftOut: ({ type: topic, stream, receivedAt }) =>
+        this.error(t('event.tooDeep', { type: topic }), { topic, stream, receivedAt } as NodeMessage),
       status: (status) => light.show(status),
     });
     this.on('close', () => {

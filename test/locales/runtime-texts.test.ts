@@ -89,7 +89,7 @@ const OTHERS: readonly (readonly [key: string, values: Readonly<Record<string, s
   ['misconfigured.connection', {}],
   ['misconfigured.tokenNotWanted', {}],
   ['misconfigured.stream', { value: 'both' }],
-  ['event.notCopied', { type: 'call.ended' }],
+  ['event.tooDeep', { type: 'call.ended' }],
   ['token.none', {}],
   ['token.refusedBefore', {}],
   ['log.unencrypted', { host: 'api.example' }],

@@ -1,0 +1,23 @@
+/** Owns how deeply an event may be nested. */
+import type { JsonObject } from '../protocol/envelope';
+
+/**
+ * How many levels an event may have. Node-RED copies messages by recursion, which fails from some 2000 levels on; where
+ * it copies one for a Catch node, that ends the whole process.
+ */
+export const MAX_LEVELS = 1000;
+
+/** The shortest way to write a level: `[]`. */
+const MIN_LENGTH_OF_LEVEL = 2;
+
+/** Whether flows could not take this event. `text`: what it was parsed from; too short a one costs no look. */
+export function isTooDeep(event: JsonObject, text: string): boolean {
+  return text.length > MAX_LEVELS * MIN_LENGTH_OF_LEVEL && exceeds(event, MAX_LEVELS);
+}
+
+function exceeds(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return parts.some((part) => exceeds(part, levels - 1));
+}
