@@ -12,7 +12,7 @@ import type { Row } from './row';
 import { type Bench, cleanUp } from './subject';
 
 const EFFORTS = {
-  whole: { turns: 7, warmUpTurns: 5, divisor: 1 },
+  whole: { turns: 5, warmUpTurns: 4, divisor: 1 },
   quick: { turns: 3, warmUpTurns: 1, divisor: 10 },
 } as const satisfies Record<string, Effort>;
 

@@ -97,7 +97,7 @@ export class Dispatcher {
     const about: EventInfo = { type, stream, receivedAt };
     // The parsed object goes out last: whoever has it may change it at once, and copies are made from it.
     for (const [index, { subscriber, output }] of routes.entries()) {
-      subscriber.receive(index === last ? event : copyOf(event, text), about, output);
+      subscriber.receive(index === last ? event : copyOf(event), about, output);
     }
   }
 
