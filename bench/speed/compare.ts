@@ -2,14 +2,14 @@
 import type { Comparison, Contestant, Entry } from './comparisons';
 import type { Row } from './row';
 import { figureOf } from './statistics';
-import type { Bench, Subject } from './subject';
+import type { Bench, Load, Subject } from './subject';
 
 /** How much is measured. */
 export interface Effort {
   /** Turns that count; at least 5 for a figure that means something. */
   readonly turns: number;
-  /** Turns of a comparison before those, in which code gets compiled. */
-  readonly warmUpTurns: number;
+  /** How often a subject that has just started gets its load before anything counts: code is compiled meanwhile. */
+  readonly warmUpLoads: number;
   /** What the number of events is divided by. */
   readonly divisor: number;
 }
@@ -18,25 +18,33 @@ export interface Effort {
 export class Subjects {
   readonly #started = new Map<string, Subject>();
 
-  constructor(private readonly bench: Bench) {}
+  constructor(
+    private readonly bench: Bench,
+    private readonly warmUpLoads: number,
+  ) {}
 
-  async get({ name, start }: Contestant): Promise<Subject> {
-    const started = this.#started.get(name) ?? (await start(this.bench));
-    this.#started.set(name, started);
-    return started;
+  /** Ready to be measured under this load. */
+  async get({ name, start }: Contestant, load: Load): Promise<Subject> {
+    const started = this.#started.get(name);
+    if (started !== undefined) return started;
+    const subject = await start(this.bench);
+    this.#started.set(name, subject);
+    for (let count = 0; count < this.warmUpLoads; count += 1) await subject.run(load);
+    return subject;
   }
 }
 
 export async function compare(
   { version }: Bench,
   subjects: Subjects,
-  { turns, warmUpTurns, divisor }: Effort,
+  { turns, divisor }: Effort,
   comparison: Comparison,
 ): Promise<Row> {
   const events = comparison.events / divisor;
   const oursUs: number[] = [];
   const referenceUs: number[] = [];
-  for (let turn = -warmUpTurns; turn < turns; turn += 1) {
+  // The first turn is for what the other side, or a look at other types, has done to the caches.
+  for (let turn = -1; turn < turns; turn += 1) {
     const our = await costUs(subjects, comparison.ours, events);
     const reference = await costUs(subjects, comparison.reference, events);
     if (turn < 0) continue;
@@ -63,8 +71,9 @@ async function costUs(
   { contestant, types, messagesAnEvent }: Entry,
   events: number,
 ): Promise<number> {
-  const subject = await subjects.get(contestant);
-  const measured = await subject.run({ types, events });
+  const load = { types, events };
+  const subject = await subjects.get(contestant, load);
+  const measured = await subject.run(load);
   if (measured.events !== events * messagesAnEvent) {
     throw new Error(`${contestant.name} got ${measured.events} messages of ${events} events.`);
   }

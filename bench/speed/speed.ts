@@ -12,8 +12,8 @@ import type { Row } from './row';
 import { type Bench, cleanUp } from './subject';
 
 const EFFORTS = {
-  whole: { turns: 5, warmUpTurns: 4, divisor: 1 },
-  quick: { turns: 3, warmUpTurns: 1, divisor: 10 },
+  whole: { turns: 7, warmUpLoads: 8, divisor: 1 },
+  quick: { turns: 3, warmUpLoads: 1, divisor: 10 },
 } as const satisfies Record<string, Effort>;
 
 /** `quick`: to see that everything works; nothing is published. */
@@ -39,7 +39,7 @@ export async function measureSpeed(how: keyof typeof EFFORTS): Promise<void> {
 }
 
 async function measureOn(bench: Bench, effort: Effort, done: (row: Row) => void): Promise<void> {
-  const subjects = new Subjects(bench);
+  const subjects = new Subjects(bench, effort.warmUpLoads);
   try {
     for (const comparison of COMPARISONS) done(await compare(bench, subjects, effort, comparison));
     await cleanUp(bench);
