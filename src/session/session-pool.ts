@@ -95,9 +95,11 @@ export class SessionPool {
     return () => this.#whenRunning.delete(act);
   }
 
+  /** Its own, and nobody else's of equal settings: they may come back for it. */
   #parked({ id, fingerprint }: SessionIdentity): Entry | undefined {
-    const waiting = [...this.#entries].filter((entry) => entry.parked && entry.fingerprint === fingerprint);
-    return waiting.find((entry) => entry.id === id) ?? waiting[0];
+    return [...this.#entries].find(
+      (entry) => entry.parked && entry.id === id && entry.fingerprint === fingerprint,
+    );
   }
 
   #release(): void {
