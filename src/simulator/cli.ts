@@ -65,6 +65,8 @@ async function serve(
 function readOptions(args: readonly string[]) {
   const { values } = parse(args);
   if (values.help) return 'help';
+  // To listen at no address in particular is to listen at all of them.
+  if (values.host.trim() === '') throw new UsageError('--host must not be empty.');
   if (values.token?.includes('')) throw new UsageError('--token must not be empty.');
   const intervalS = readNumber('--interval', values.interval, { min: 0.1, max: 86_400 });
   const port = readNumber('--port', values.port, { min: 0, max: 65_535 });

@@ -132,6 +132,7 @@ describe('rt-simulator', function () {
     [['--port', 'x'], /--port must be a number from 0 to 65535/],
     [['--port', '1.5'], /--port must be a whole number/],
     [['--token', ''], /--token must not be empty/],
+    [['--host', ''], /--host must not be empty/],
     [['--user', 'robin'], /--user must have the form name:password/],
     [['--interval', '0'], /--interval must be a number/],
     [['--nonsense'], /--nonsense/],
