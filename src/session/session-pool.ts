@@ -69,10 +69,11 @@ export class SessionPool {
     this.#limit = this.clock.setTimeout(() => this.#giveUp(), MAX_DOWN_MS);
   }
 
-  /** Flows stop and nothing is planned after that: whoever goes now closes its connection. */
+  /** Flows stop and nothing is planned after that: whoever goes now, or went before, closes its connection. */
   flowsEnd(): void {
     this.#isRunning = false;
     this.#clearLimit();
+    for (const { parked, session } of [...this.#entries]) if (parked) void this.end(session);
   }
 
   /** Flows are running: sessions that nobody came back for end, the others go on. */

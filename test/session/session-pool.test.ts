@@ -290,6 +290,17 @@ describe('the pool of sessions', () => {
       assert.equal(live(), 0);
       assert.equal(world.clock.timerCount, 0);
     });
+
+    it('also for those who went before, in a deploy after which flows did not start', async () => {
+      const { session, leave } = await deployed();
+      pool.flowsRestart();
+      leave();
+      await pool.park(session);
+      pool.flowsEnd();
+      await world.pass(0);
+      assert.equal(live(), 0);
+      assert.equal(world.network.socket.closeCode, 1000);
+    });
   });
 
   it('closes a session that is given up while flows run', async () => {
