@@ -89,7 +89,9 @@ export class Editor {
   /** Pastes flows into the import dialog. */
   async importFlows(flows: string): Promise<void> {
     await this.page.evaluate("RED.actions.invoke('core:show-import-dialog')");
-    await this.page.locator('#red-ui-clipboard-dialog-import-text').fill(flows);
+    const field = this.page.locator('#red-ui-clipboard-dialog-import-text');
+    await field.fill(flows);
+    await field.press('End'); // The dialog looks at what is in it when a key is let go.
     await this.page.locator('#red-ui-clipboard-dialog-ok').click();
     await this.page.locator('#red-ui-clipboard-dialog').waitFor({ state: 'hidden' });
   }
