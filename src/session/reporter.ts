@@ -41,6 +41,8 @@ export interface Snapshot {
 /** In these no event arrives, although somebody wants them. */
 const OUTAGES: ReadonlySet<StatusName> = new Set(['waiting', 'rejected', 'refused', 'misconfigured']);
 
+const REFUSALS: ReadonlySet<string> = new Set(STREAM_NAMES.map(refusalOf));
+
 export class Reporter {
   #state: StatusName = 'idle';
   #lostAt: number | undefined;
@@ -55,16 +57,21 @@ export class Reporter {
   *#problems({ connection, streams }: Snapshot): Generator<News> {
     for (const stream of STREAM_NAMES) {
       const status = streams.get(stream);
-      if (status === undefined || status.state === 'streaming') this.#told.delete(`refused ${stream}`);
+      if (status === undefined || status.state === 'streaming') this.#told.delete(refusalOf(stream));
       if (status === undefined) continue;
-      // A stream's refusal is told for itself; all else concerns the whole connection.
-      const problem = status.state === 'refused' ? `refused ${stream}` : status.state;
-      if (!OUTAGES.has(status.state) || status.why === undefined || this.#told.has(problem)) continue;
+      const { state, why } = status;
+      if (!OUTAGES.has(state) || why === undefined) continue;
+      const problem = problemOf(stream, state, why);
+      if (this.#told.has(problem)) continue;
       this.#told.add(problem);
-      yield { name: 'problem', why: status.why };
+      yield { name: 'problem', why };
     }
     if (connection.state === 'idle') this.#told.clear();
-    if (connection.state === 'streaming') for (const state of OUTAGES) this.#told.delete(state);
+    if (connection.state === 'streaming') this.#forgetAllBut(REFUSALS);
+  }
+
+  #forgetAllBut(kept: ReadonlySet<string>): void {
+    for (const problem of this.#told) if (!kept.has(problem)) this.#told.delete(problem);
   }
 
   *#change({ connection, now, lostAt }: Snapshot): Generator<News> {
@@ -85,4 +92,16 @@ export class Reporter {
     yield { name: 'recovered', gap };
     yield { name: 'change', change: { ...change, gap } };
   }
+}
+
+/** What makes two problems the same one, so that the second is no news. */
+function problemOf(stream: StreamName, state: StatusName, why: RealtimeError): string {
+  // A stream's refusal concerns that stream alone; all else the whole connection.
+  if (state === 'refused') return refusalOf(stream);
+  // While the server is out of reach every try may fail in another way; what it refuses is news each time.
+  return state === 'waiting' ? state : `${state} ${why.code}`;
+}
+
+function refusalOf(stream: StreamName): string {
+  return `refused ${stream}`;
 }

@@ -5,6 +5,7 @@ import { RealtimeError } from '../../src/util/errors';
 
 const lost = new RealtimeError('reset', 'lost', { host: 'h', port: 1 });
 const rejection = new RealtimeError('token-rejected', 'no', { reason: '' });
+const loginRejection = new RealtimeError('login-rejected', 'no', { host: 'h', status: 403, reason: '' });
 const refusal = new RealtimeError('stream-refused', 'no', { stream: 'account', reason: '' });
 
 const idle: Status = { state: 'idle' };
@@ -13,6 +14,7 @@ const streaming: Status = { state: 'streaming' };
 const starting: Status = { state: 'starting' };
 const waiting: Status = { state: 'waiting', why: lost, attempt: 1, retryAt: 1 };
 const rejected: Status = { state: 'rejected', why: rejection };
+const loginRejected: Status = { state: 'rejected', why: loginRejection };
 const refused: Status = { state: 'refused', why: refusal };
 
 /** A moment: the connection's status, the statuses of the streams, the time, and from when on events may be missing. */
@@ -52,6 +54,11 @@ function summary(news: readonly News[]): string[] {
 
 describe('the reporter tells', () => {
   const cases: [title: string, moments: Moment[], expected: string[]][] = [
+    [
+      'of another refusal in the same outage, and of each only once',
+      [all(rejected), all(connecting), all(loginRejected), all(connecting), all(rejected)],
+      ['!token-rejected', 'rejected', 'connecting', '!login-rejected', 'rejected', 'connecting', 'rejected'],
+    ],
     [
       'each change once',
       [all(connecting), all(connecting), all(streaming), all(idle)],
