@@ -9,6 +9,9 @@ import { BEGIN, END } from '../probe/marks';
 import type { Command, Report } from './commands';
 import { Frames, markFrame } from './frames';
 
+/** How long a mark may take on its way. */
+const BEGIN_MS = 20;
+
 interface Client {
   readonly webSocket: WebSocket;
   /** Frames that are made already are written past `ws`. */
@@ -65,18 +68,24 @@ async function obey(command: Command): Promise<void> {
 /** As fast as the client takes them. */
 async function blast({ client, types, events }: Extract<Command, { do: 'blast' }>): Promise<void> {
   const { socket } = clientOf(client);
-  socket.write(markFrame(BEGIN));
+  await begin(socket);
   for (const bytes of new Frames(types).writes(events)) {
     if (!socket.write(bytes)) await once(socket, 'drain');
   }
   socket.write(markFrame(END));
 }
 
+/** Before the mark has gone all its way, nothing may follow: a client that reads megabytes at once would not count them. */
+async function begin(socket: Duplex): Promise<void> {
+  socket.write(markFrame(BEGIN));
+  await delay(BEGIN_MS);
+}
+
 /** So many a second, each stamped with its moment. */
 async function pace({ client, types, events, perSecond }: Extract<Command, { do: 'pace' }>): Promise<void> {
   const { socket } = clientOf(client);
   const frames = new Frames(types);
-  socket.write(markFrame(BEGIN));
+  await begin(socket);
   const startedAt = performance.now();
   for (let sent = 0; sent < events; await delay(1)) {
     const due = Math.min(events, Math.floor(((performance.now() - startedAt) * perSecond) / 1000));
