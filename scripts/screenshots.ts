@@ -1,15 +1,17 @@
 /** Owns the pictures in the README: taken from the real editor, so that they can be taken again after every change. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { type Simulator, startSimulator } from '../src/simulator/simulator';
-import { Editor } from '../test/support/editor';
+import { Editor, type EditorOptions } from '../test/support/editor';
 import { type FlowNode, startNodeRed } from '../test/support/node-red';
 import { launchChromium } from './chromium';
 import { buildIfStale } from './freshness';
 import { ROOT } from './run-command';
 
 const FOLDER = join(ROOT, 'docs', 'images');
+
+const MARGIN_PX = 16;
 
 const SCENARIOS = ['status-change', 'incoming-call', 'text-in', 'missed-call'] as const;
 
@@ -27,7 +29,15 @@ function flow(url: string): FlowNode[] {
   };
   return [
     TAB,
-    { id: 'connection', type: 'rt-connection', name: '', url, auth: 'token', heartbeat: 30, catalogue: true },
+    {
+      id: 'connection',
+      type: 'rt-connection',
+      name: 'front desk',
+      url,
+      auth: 'token',
+      heartbeat: 30,
+      catalogue: true,
+    },
     {
       ...events,
       id: 'calls',
@@ -40,30 +50,30 @@ function flow(url: string): FlowNode[] {
       y: 80,
       wires: [['ringing'], ['missed']],
     },
-    { ...events, id: 'texts', types: ['message.*'], outputs: 1, x: 130, y: 180, wires: [['texts-log']] },
+    { ...events, id: 'texts', types: ['message.*'], outputs: 1, x: 100, y: 180, wires: [['texts-log']] },
     {
       ...events,
       id: 'rest',
       types: ['!call.*', '!message.*'],
       outputs: 1,
-      x: 130,
+      x: 100,
       y: 260,
       wires: [['rest-log']],
     },
-    debug('ringing', 'it rings', 60),
-    debug('missed', 'call back', 120),
-    debug('texts-log', 'texts', 180),
-    debug('rest-log', 'the rest', 260),
+    debug('ringing', 'it rings', 410, 60),
+    debug('missed', 'call back', 420, 120),
+    debug('texts-log', 'texts', 410, 180),
+    debug('rest-log', 'the rest', 420, 260),
   ];
 }
 
-function debug(id: string, name: string, y: number): FlowNode {
+function debug(id: string, name: string, x: number, y: number): FlowNode {
   return {
     id,
     type: 'debug',
     z: TAB.id,
     name,
-    x: 420,
+    x,
     y,
     wires: [],
     active: true,
@@ -75,7 +85,7 @@ function debug(id: string, name: string, y: number): FlowNode {
 async function main(): Promise<void> {
   await buildIfStale();
   mkdirSync(FOLDER, { recursive: true });
-  const simulator = await startSimulator();
+  const simulator = await startSimulator({ port: 7710 });
   const browser = await launchChromium();
   try {
     await takePictures(browser, simulator);
@@ -91,33 +101,45 @@ async function takePictures(browser: Browser, simulator: Simulator): Promise<voi
     flows: flow(simulator.url),
     credentials: { connection: { token: 'demo' } },
   });
-  const open = (height: number) => Editor.open(browser, `${nodeRed.url}/`, { width: 1280, height, scale: 2 });
-  const picture = (name: string) => ({ path: join(FOLDER, `${name}.png`) });
+  const open = (options: EditorOptions) =>
+    Editor.open(browser, nodeRed.url, { width: 1280, scale: 2, ...options });
+  const picture = (name: string) => join(FOLDER, `${name}.png`);
   try {
     for (const scenario of SCENARIOS) await simulator.play(scenario).finished;
 
-    let editor = await open(860);
-    const clip = { x: 225, y: 50, width: 560, height: 290 };
-    await editor.page.screenshot({ ...picture('flow'), clip });
+    let editor = await open({});
+    const clip = { x: 235, y: 60, width: 530, height: 290 };
+    await editor.page.screenshot({ path: picture('flow'), clip });
     await editor.close();
 
-    editor = await open(1350);
+    editor = await open({ height: 1500 });
     const events = await editor.edit('calls');
     await events.locator('#rt-events-recent-section summary').click();
     const passing = events.locator('#rt-events-recent > li:has(.fa-check)').first();
     await passing.locator('.red-ui-debug-msg-expandable').first().click();
-    await events.screenshot(picture('rt-events'));
+    await takeDialog(events, picture('rt-events'));
     await editor.close();
 
-    editor = await open(760);
+    editor = await open({ theme: 'dark' });
     const connection = await editor.editConnection('connection');
     await connection.locator('#rt-connection-test').click();
     await connection.locator('#rt-connection-test:enabled').waitFor();
-    await connection.screenshot(picture('rt-connection'));
+    await takeDialog(connection, picture('rt-connection'));
     await editor.close();
   } finally {
     await nodeRed.stop();
   }
+}
+
+/** From the title to the last line of the form: without the shade at its side, and the room below. */
+async function takeDialog(dialog: Locator, path: string): Promise<void> {
+  await dialog.page().mouse.move(0, 0);
+  const title = await dialog.locator('.red-ui-tray-header').boundingBox();
+  const form = await dialog.locator('.rt-events, .rt-connection').boundingBox();
+  if (title === null || form === null) throw new Error('The dialog is not there.');
+  const { x, y, width } = title;
+  const height = form.y + form.height + MARGIN_PX - y;
+  await dialog.page().screenshot({ path, clip: { x, y, width, height } });
 }
 
 main().catch((error: unknown) => {
