@@ -6,8 +6,10 @@ import type { Bench, Load, Subject } from './subject';
 
 /** How much is measured. */
 export interface Effort {
-  /** Turns that count; at least 5 for a figure that means something. */
-  readonly turns: number;
+  /** Turns of a comparison. Many short ones: what disturbs the machine then disturbs both sides of most turns alike. */
+  readonly shortTurns: number;
+  /** Turns of what takes its time. */
+  readonly longTurns: number;
   /** How often a subject that has just started gets its load before anything counts: code is compiled meanwhile. */
   readonly warmUpLoads: number;
   /** What the number of events is divided by. */
@@ -37,14 +39,14 @@ export class Subjects {
 export async function compare(
   { version }: Bench,
   subjects: Subjects,
-  { turns, divisor }: Effort,
+  { shortTurns, divisor }: Effort,
   comparison: Comparison,
 ): Promise<Row> {
   const events = comparison.events / divisor;
   const oursUs: number[] = [];
   const referenceUs: number[] = [];
   // The first turn is for what the other side, or a look at other types, has done to the caches.
-  for (let turn = -1; turn < turns; turn += 1) {
+  for (let turn = -1; turn < shortTurns; turn += 1) {
     const our = await costUs(subjects, comparison.ours, events);
     const reference = await costUs(subjects, comparison.reference, events);
     if (turn < 0) continue;

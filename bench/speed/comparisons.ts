@@ -64,9 +64,9 @@ function entry(contestant: Contestant, messagesAnEvent = 1, types = WANTED): Ent
   return { contestant, types, messagesAnEvent };
 }
 
-const EVENTS = 20_000;
+const EVENTS = 5_000;
 /** Where each event becomes 50 messages. */
-const FEW_EVENTS = 600;
+const FEW_EVENTS = 200;
 
 export const COMPARISONS: readonly Comparison[] = [
   {

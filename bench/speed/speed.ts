@@ -12,8 +12,8 @@ import type { Row } from './row';
 import { type Bench, cleanUp } from './subject';
 
 const EFFORTS = {
-  whole: { turns: 7, warmUpLoads: 8, divisor: 1 },
-  quick: { turns: 3, warmUpLoads: 1, divisor: 10 },
+  whole: { shortTurns: 25, longTurns: 7, warmUpLoads: 30, divisor: 1 },
+  quick: { shortTurns: 5, longTurns: 3, warmUpLoads: 5, divisor: 10 },
 } as const satisfies Record<string, Effort>;
 
 /** `quick`: to see that everything works; nothing is published. */
