@@ -41,6 +41,11 @@ export class Editor {
     // Where the editor keeps what its user has chosen.
     const chosen = JSON.stringify({ 'view-dark-theme': theme, 'editor-language': language });
     await page.addInitScript(`Object.assign(localStorage, ${chosen})`);
+    // Node-RED 5 shows a tip after a second, also where the place for it is not there yet: on a busy machine, an error.
+    const json = { editor: { view: { 'view-show-tips': false } } };
+    await page.route(/\/settings\/user(\?|$)/, (route) =>
+      route.request().method() === 'GET' ? route.fulfill({ json }) : route.continue(),
+    );
     page.setDefaultTimeout(STEP_DEADLINE_MS);
     const editor = new Editor(page);
     await page.goto(url);
