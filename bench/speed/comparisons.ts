@@ -65,6 +65,8 @@ function entry(contestant: Contestant, messagesAnEvent = 1, types = WANTED): Ent
 }
 
 const EVENTS = 5_000;
+/** Enough for a queue to grow where nothing keeps it from growing. */
+const MANY_EVENTS = 20_000;
 /** Where each event becomes 50 messages. */
 const FEW_EVENTS = 200;
 
@@ -75,6 +77,13 @@ export const COMPARISONS: readonly Comparison[] = [
     ours: entry(RT_50),
     reference: entry(CORE_SWITCH),
     atLeast: 3,
+    events: MANY_EVENTS,
+  },
+  {
+    id: 'switch-short',
+    title: `the same in bursts of ${EVENTS} events`,
+    ours: entry(RT_50),
+    reference: entry(CORE_SWITCH),
     events: EVENTS,
   },
   {
