@@ -9,7 +9,7 @@ import type { Effort } from './compare';
 import { WANTED } from './comparisons';
 import type { Row } from './row';
 import { figureOf } from './statistics';
-import { type Bench, type CpuTime, nodeRedSubject, type Subject } from './subject';
+import { type Bench, type CpuTime, nodeRedSubject } from './subject';
 
 /** Measures once to warm up, and then as often as it counts. */
 async function inTurns<T>({ longTurns }: Effort, measure: () => Promise<T>): Promise<T[]> {
