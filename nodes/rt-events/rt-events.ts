@@ -5,7 +5,7 @@ import { compileFilter, type FilterProblem } from '../../src/events/filter';
 import type { JsonObject } from '../../src/protocol/envelope';
 import { isStreamName } from '../../src/protocol/streams';
 import { findConnection } from '../shared/connection-node';
-import { inFlight, sessionPool } from '../shared/flows';
+import { sessionPool } from '../shared/flows';
 import { messageId } from '../shared/message-id';
 import { sayMisconfigured } from '../shared/misconfigured';
 import { StatusLight } from '../shared/status-light';
@@ -22,7 +22,6 @@ interface SavedConfig extends NodeDef {
 
 function rtEvents(RED: NodeAPI): void {
   const pool = sessionPool(RED);
-  const outgoing = inFlight(RED);
   const t = translator(RED);
 
   function RtEvents(this: Node, config: SavedConfig) {
@@ -43,7 +42,7 @@ function rtEvents(RED: NodeAPI): void {
     const leave = connection.session.join({
       stream,
       filter,
-      receive: (event, about, output) => outgoing.send(this, messageOf(event, about), output),
+      receive: (event, about, output) => this.send(atOutput(output, messageOf(event, about))),
       leftOut: ({ type: topic, stream, receivedAt }) =>
         this.error(t('event.tooDeep', { type: topic }), { topic, stream, receivedAt } as NodeMessage),
       status: (status) => light.show(status),
@@ -68,6 +67,11 @@ interface EventMessage extends NodeMessage, Omit<EventInfo, 'type'> {}
 
 function messageOf(event: JsonObject, { type, stream, receivedAt }: EventInfo): EventMessage {
   return { _msgid: messageId(), payload: event, topic: type, stream, receivedAt };
+}
+
+/** What `node.send()` takes for a message that leaves by one of several outputs (from 0). */
+function atOutput(output: number, message: EventMessage): NodeMessage | (NodeMessage | null)[] {
+  return output === 0 ? message : [...new Array<null>(output).fill(null), message];
 }
 
 export = rtEvents;

@@ -2,7 +2,8 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import type { StatusChange } from '../../src/session/reporter';
 import { type ConnectionNode, findConnection } from '../shared/connection-node';
-import { inFlight, sessionPool } from '../shared/flows';
+import { sessionPool } from '../shared/flows';
+import { messageId } from '../shared/message-id';
 import { sayMisconfigured } from '../shared/misconfigured';
 import { StatusLight } from '../shared/status-light';
 import { errorText, translator } from '../shared/texts';
@@ -13,7 +14,6 @@ interface SavedConfig extends NodeDef {
 
 function rtStatus(RED: NodeAPI): void {
   const pool = sessionPool(RED);
-  const outgoing = inFlight(RED);
   const t = translator(RED);
 
   function RtStatus(this: Node, config: SavedConfig) {
@@ -26,7 +26,7 @@ function rtStatus(RED: NodeAPI): void {
     connection.members.add(this);
     const leave = connection.session.watch({
       key: this.id,
-      changed: (change) => outgoing.send(this, messageOf(change, connection), 0),
+      changed: (change) => this.send(messageOf(change, connection)),
       status: (status) => light.show(status),
     });
     this.on('close', () => {
@@ -48,7 +48,7 @@ function rtStatus(RED: NodeAPI): void {
       ...(retryAt !== undefined && { retryInMs: Math.max(0, retryAt - at) }),
       ...(gap && { gap }),
     };
-    return { topic: 'rt-connection', payload };
+    return { _msgid: messageId(), topic: 'rt-connection', payload };
   }
 
   RED.nodes.registerType('rt status', RtStatus);

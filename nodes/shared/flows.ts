@@ -5,34 +5,18 @@ import { systemClock } from '../../src/util/clock';
 import { InFlight } from './in-flight';
 import { translator } from './texts';
 
-/** What outlives the nodes at a deploy. */
-interface Flows {
-  readonly pool: SessionPool;
-  readonly inFlight: InFlight;
-}
-
 /** One for each Node-RED in this process, whichever of our nodes asks first. */
-const known = new WeakMap<object, Flows>();
+const pools = new WeakMap<object, SessionPool>();
 
-/** The sessions of this Node-RED. */
+/** The sessions of this Node-RED, which outlive its nodes at a deploy. */
 export function sessionPool(RED: NodeAPI): SessionPool {
-  return flowsOf(RED).pool;
-}
-
-/** The way out for messages that no deploy may lose. */
-export function inFlight(RED: NodeAPI): InFlight {
-  return flowsOf(RED).inFlight;
-}
-
-function flowsOf(RED: NodeAPI): Flows {
-  const flows = known.get(RED.events);
-  if (flows !== undefined) return flows;
+  const known = pools.get(RED.events);
+  if (known !== undefined) return known;
   const t = translator(RED);
   const pool = new SessionPool(systemClock, (count) => RED.log.warn(t('log.dropped', { count })));
-  const created = { pool, inFlight: new InFlight(RED) };
-  known.set(RED.events, created);
-  follow(RED, created);
-  return created;
+  pools.set(RED.events, pool);
+  follow(RED, pool);
+  return pool;
 }
 
 /** What Node-RED tells with its flow events, as far as it matters here. */
@@ -41,7 +25,8 @@ interface FlowEvent {
   readonly config?: object;
 }
 
-function follow(RED: NodeAPI, { pool, inFlight }: Flows): void {
+function follow(RED: NodeAPI, pool: SessionPool): void {
+  const inFlight = new InFlight(RED);
   let current: object | undefined;
   let starting = false;
   RED.events.on('flows:stopping', ({ config }: FlowEvent) => {

@@ -92,12 +92,13 @@ export class Dispatcher {
     }
     known.entry?.note(event, text, receivedAt);
     const routes = known.hasRules ? accepting(known.routes, event) : known.routes;
-    const last = routes.length - 1;
-    if (last === -1) return;
+    if (routes.length === 0) return;
     const about: EventInfo = { type, stream, receivedAt };
     // The parsed object goes out last: whoever has it may change it at once, and copies are made from it.
-    for (const [index, { subscriber, output }] of routes.entries()) {
-      subscriber.receive(index === last ? event : copyOf(event), about, output);
+    let left = routes.length;
+    for (const { subscriber, output } of routes) {
+      left -= 1;
+      subscriber.receive(left === 0 ? event : copyOf(event), about, output);
     }
   }
 

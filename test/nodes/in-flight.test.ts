@@ -1,7 +1,14 @@
 /** Owns that a message on its way to a node that stops reaches its successor: once, or not at all if it was received. */
 import assert from 'node:assert/strict';
+import { type Hooks, hooks } from '@node-red/util';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { InFlight } from '../../nodes/shared/in-flight';
+import { messageId } from '../../nodes/shared/message-id';
+
+/** The part of Node-RED's hooks that its types leave out. */
+interface Triggers extends Hooks {
+  trigger(hook: string, event: unknown, done: () => void): void;
+}
 
 /** As much of a node as Node-RED's runtime has of it in this respect. */
 class RuntimeNode {
@@ -10,18 +17,25 @@ class RuntimeNode {
   _inputCallback: ((message: NodeMessage) => void) | null = ({ payload }) => this.received.push(payload);
   readonly _inputCallbacks = null;
 
-  constructor(private readonly nodes: ReadonlyMap<string, RuntimeNode>) {}
+  constructor(
+    readonly id: string,
+    private readonly nodes: ReadonlyMap<string, RuntimeNode>,
+  ) {}
 
   /** Delivers as the runtime does: to who has this id now, but in the next turn. */
-  send(messages: NodeMessage | (NodeMessage | null)[]): void {
-    for (const [output, message] of [messages].flat().entries()) {
-      const targets = (this.wires[output] ?? []).map((id) => this.nodes.get(id));
-      if (message !== null) for (const target of targets) setImmediate(() => target?.receive(message));
+  send(message: NodeMessage): void {
+    const targets = this.wires.flat().map((id) => this.nodes.get(id));
+    for (const [index, target] of targets.entries()) {
+      const own = index === 0 ? message : structuredClone(message);
+      setImmediate(() => target?.receive(own));
     }
   }
 
   receive(message: NodeMessage): void {
-    this._inputCallback?.(message);
+    const destination = { id: this.id, node: this as unknown as Node };
+    (hooks as Triggers).trigger('onReceive', { msg: message, destination }, () =>
+      this._inputCallback?.(message),
+    );
   }
 
   /** It hears nothing any more. */
@@ -40,21 +54,17 @@ describe('a message in flight', () => {
     source = add('source');
     target = add('target');
     source.wires = [['target']];
-    const RED = {
-      nodes: { getNode: (id: string) => nodes.get(id) ?? null },
-      util: { cloneMessage: (message: NodeMessage) => structuredClone(message) },
-    };
+    const RED = { hooks, nodes: { getNode: (id: string) => nodes.get(id) ?? null } };
     inFlight = new InFlight(RED as unknown as NodeAPI);
   });
 
   function add(id: string): RuntimeNode {
-    const node = new RuntimeNode(nodes);
+    const node = new RuntimeNode(id, nodes);
     nodes.set(id, node);
     return node;
   }
 
-  const send = (payload: unknown, output = 0) =>
-    inFlight.send(source as unknown as Node, { payload }, output);
+  const send = (payload: unknown, _msgid = messageId()) => source.send({ _msgid, payload });
   const nextTurn = () => new Promise(setImmediate);
 
   it('is received as any other where nothing stops', async () => {
@@ -73,16 +83,38 @@ describe('a message in flight', () => {
     assert.deepEqual([target.received, successor.received], [[], [1]]);
   });
 
-  it('goes there in the order sent, and from the output that it left by', async () => {
-    source.wires = [['another'], ['target']];
-    const another = add('another');
-    for (const n of [1, 2, 3]) send(n, 1);
+  it('goes there in the order sent', async () => {
+    for (const n of [1, 2, 3]) send(n);
     inFlight.stopping();
     target.close();
     await nextTurn();
     const successor = add('target');
     inFlight.started();
-    assert.deepEqual([another.received, successor.received], [[], [1, 2, 3]]);
+    assert.deepEqual([target.received, successor.received], [[], [1, 2, 3]]);
+  });
+
+  it('goes there also from a later node of the flow, once it has the id of ours', async () => {
+    target.wires = [['later']];
+    target._inputCallback = ({ _msgid }) => target.send({ ...(_msgid && { _msgid }), payload: 'made of it' });
+    const later = add('later');
+    send(1);
+    await nextTurn();
+    inFlight.stopping();
+    later.close();
+    await nextTurn();
+    const successor = add('later');
+    inFlight.started();
+    assert.deepEqual([later.received, successor.received], [[], ['made of it']]);
+  });
+
+  it('stays where it was if it is none of ours', async () => {
+    send(1, '0123456789abcdef');
+    inFlight.stopping();
+    target.close();
+    await nextTurn();
+    const successor = add('target');
+    inFlight.started();
+    assert.deepEqual(successor.received, []);
   });
 
   it('is not handed over when it was received before', async () => {
@@ -148,6 +180,16 @@ describe('a message in flight', () => {
     const successor = add('target');
     inFlight.started();
     assert.deepEqual(successor.received, [{ n: 1 }]);
+  });
+
+  it('costs nothing while flows run: Node-RED asks only when they stop', () => {
+    const asks = () => hooks.has('onReceive');
+    assert.equal(asks(), false);
+    inFlight.stopping();
+    inFlight.stopping();
+    assert.equal(asks(), true);
+    inFlight.started();
+    assert.equal(asks(), false);
   });
 
   it('is handed over once, whatever follows', async () => {
