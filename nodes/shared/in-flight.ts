@@ -1,42 +1,61 @@
-/** Owns our messages that are between two nodes when flows stop: Node-RED would lose them with the node that stops. */
+/** Owns our messages that are between two nodes while a deploy stops and starts nodes: Node-RED would lose some. */
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { isOurs } from './message-id';
 
-/** Node-RED asks before each delivery; with a label, so that it can be told to stop asking. */
-const HOOK = 'onReceive.rt-events-in-flight';
+/** The label of our hooks in Node-RED's routing of messages, by which they are removed. */
+const LABEL = 'rt-events-in-flight';
 
-/** A message that came to a node which no longer listened. */
-interface Missed {
-  readonly node: Node;
+/** A message that waits, and the id of the node that it is for. */
+interface Waiting {
+  readonly id: string;
   readonly message: NodeMessage;
 }
 
 /**
- * Between `node.send()` and the next node lies a turn of the event loop. Where a deploy stops the next node within it,
- * the message comes to a node that no longer listens. It is then handed to the node that takes its place, before
- * anything else. That goes for all that becomes of our events, however far down the flow, as long as it has their id.
+ * Between `node.send()` and the next node lies a turn of the event loop. Node-RED drops a message whose target a deploy
+ * stops within it, and one that is sent to a node which has just stopped. So while nodes are stopped and started, what
+ * is sent waits, and so does what comes too late; then whoever has the target's place gets it, before anything else.
+ * That goes for all that flows make of our messages, as long as it keeps their id.
  */
 export class InFlight {
-  #missed: Missed[] = [];
+  /** Sent before its target stopped. */
+  #late: Waiting[] = [];
+  /** Sent since. */
+  #sent: Waiting[] = [];
 
   constructor(private readonly RED: NodeAPI) {}
 
   /** Flows are about to stop: not one of their nodes has yet. */
   stopping(): void {
-    this.RED.hooks.remove(HOOK);
-    this.RED.hooks.add(HOOK, ({ msg, destination }) => {
-      if (isOurs(msg) && isDeaf(destination.node))
-        this.#missed.push({ node: destination.node, message: msg });
+    const { hooks, util } = this.RED;
+    this.#unhook();
+    // False ends the delivery of a message, undefined lets it go on.
+    hooks.add(`preRoute.${LABEL}`, ({ msg, destination: { id }, cloneMessage }) => {
+      if (!isOurs(msg)) return undefined;
+      this.#sent.push({ id, message: cloneMessage ? util.cloneMessage(msg) : msg });
+      return false;
+    });
+    hooks.add(`onReceive.${LABEL}`, ({ msg, destination: { id, node } }) => {
+      if (!isOurs(msg) || !isDeaf(node)) return undefined;
+      this.#late.push({ id, message: msg });
+      return false;
     });
   }
 
   /** Flows run again. */
   started(): void {
-    this.RED.hooks.remove(HOOK);
-    for (const { node, message } of this.#missed.splice(0)) {
-      const successor: Node | null = this.RED.nodes.getNode(node.id);
-      if (successor && successor !== node) successor.receive(message);
+    this.#unhook();
+    const waiting = [...this.#late, ...this.#sent];
+    this.#late = [];
+    this.#sent = [];
+    for (const { id, message } of waiting) {
+      const target: Node | null = this.RED.nodes.getNode(id);
+      if (target) target.receive(message);
     }
+  }
+
+  #unhook(): void {
+    this.RED.hooks.remove(`*.${LABEL}`);
   }
 }
 

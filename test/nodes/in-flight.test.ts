@@ -1,4 +1,4 @@
-/** Owns that a message on its way to a node that stops reaches its successor: once, or not at all if it was received. */
+/** Owns that a message between two nodes survives a deploy: it comes once, in order, to whoever has its target's place. */
 import assert from 'node:assert/strict';
 import { type Hooks, hooks } from '@node-red/util';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
@@ -7,7 +7,7 @@ import { messageId } from '../../nodes/shared/message-id';
 
 /** The part of Node-RED's hooks that its types leave out. */
 interface Triggers extends Hooks {
-  trigger(hook: string, event: unknown, done: () => void): void;
+  trigger(hook: string, event: unknown, done: (halted?: false) => void): void;
 }
 
 /** As much of a node as Node-RED's runtime has of it in this respect. */
@@ -24,18 +24,22 @@ class RuntimeNode {
 
   /** Delivers as the runtime does: to who has this id now, but in the next turn. */
   send(message: NodeMessage): void {
-    const targets = this.wires.flat().map((id) => this.nodes.get(id));
-    for (const [index, target] of targets.entries()) {
-      const own = index === 0 ? message : structuredClone(message);
-      setImmediate(() => target?.receive(own));
+    for (const [index, id] of this.wires.flat().entries()) {
+      const event = { msg: message, destination: { id }, cloneMessage: index > 0 };
+      (hooks as Triggers).trigger('preRoute', event, (halted) => {
+        if (halted === false) return;
+        const target = this.nodes.get(id);
+        const own = event.cloneMessage ? structuredClone(message) : message;
+        setImmediate(() => target?.receive(own));
+      });
     }
   }
 
   receive(message: NodeMessage): void {
     const destination = { id: this.id, node: this as unknown as Node };
-    (hooks as Triggers).trigger('onReceive', { msg: message, destination }, () =>
-      this._inputCallback?.(message),
-    );
+    (hooks as Triggers).trigger('onReceive', { msg: message, destination }, (halted) => {
+      if (halted !== false) this._inputCallback?.(message);
+    });
   }
 
   /** It hears nothing any more. */
@@ -54,7 +58,11 @@ describe('a message in flight', () => {
     source = add('source');
     target = add('target');
     source.wires = [['target']];
-    const RED = { hooks, nodes: { getNode: (id: string) => nodes.get(id) ?? null } };
+    const RED = {
+      hooks,
+      nodes: { getNode: (id: string) => nodes.get(id) ?? null },
+      util: { cloneMessage: (message: NodeMessage) => structuredClone(message) },
+    };
     inFlight = new InFlight(RED as unknown as NodeAPI);
   });
 
@@ -105,6 +113,30 @@ describe('a message in flight', () => {
     const successor = add('later');
     inFlight.started();
     assert.deepEqual([later.received, successor.received], [[], ['made of it']]);
+  });
+
+  it('waits if it was sent since nodes stop, and comes after what was sent before', async () => {
+    send(1);
+    inFlight.stopping();
+    target.close();
+    send(2);
+    await nextTurn();
+    const successor = add('target');
+    send(3);
+    await nextTurn();
+    assert.deepEqual(successor.received, []);
+    inFlight.started();
+    assert.deepEqual([target.received, successor.received], [[], [1, 2, 3]]);
+  });
+
+  it('waits as an object of its own for each of several nodes', async () => {
+    source.wires = [['meddler', 'target']];
+    const meddler = add('meddler');
+    meddler._inputCallback = (message) => Object.assign(message.payload as object, { changed: true });
+    inFlight.stopping();
+    send({ n: 1 });
+    inFlight.started();
+    assert.deepEqual(target.received, [{ n: 1 }]);
   });
 
   it('stays where it was if it is none of ours', async () => {
@@ -183,7 +215,7 @@ describe('a message in flight', () => {
   });
 
   it('costs nothing while flows run: Node-RED asks only when they stop', () => {
-    const asks = () => hooks.has('onReceive');
+    const asks = () => hooks.has('onReceive') || hooks.has('preRoute');
     assert.equal(asks(), false);
     inFlight.stopping();
     inFlight.stopping();
