@@ -2,7 +2,7 @@
 import type { Comparison, Contestant, Entry } from './comparisons';
 import type { Row } from './row';
 import { figureOf } from './statistics';
-import type { Bench, Load, Subject } from './subject';
+import { type Bench, bareSubject, type Load, nodeRedSubject, type Subject } from './subject';
 
 /** How much is measured. */
 export interface Effort {
@@ -16,9 +16,13 @@ export interface Effort {
   readonly divisor: number;
 }
 
-/** The subjects that run already: each is started once and kept. */
+/** After a deploy, a load of one in so many goes first, uncounted: what is learnt anew is no part of an event's cost. */
+const FIRST_SHARE = 10;
+
+/** The processes that run already: each is started once and kept. */
 export class Subjects {
-  readonly #started = new Map<string, Subject>();
+  readonly #running = new Map<string, { readonly subject: Subject; contestant: Contestant }>();
+  readonly #warm = new Set<Contestant>();
 
   constructor(
     private readonly bench: Bench,
@@ -26,13 +30,25 @@ export class Subjects {
   ) {}
 
   /** Ready to be measured under this load. */
-  async get({ name, start }: Contestant, load: Load): Promise<Subject> {
-    const started = this.#started.get(name);
-    if (started !== undefined) return started;
-    const subject = await start(this.bench);
-    this.#started.set(name, subject);
-    for (let count = 0; count < this.warmUpLoads; count += 1) await subject.run(load);
+  async get(contestant: Contestant, load: Load): Promise<Subject> {
+    const running = this.#running.get(contestant.process);
+    const subject = running?.subject ?? (await this.#start(contestant));
+    if (running !== undefined && running.contestant !== contestant) {
+      await subject.deploy(contestant.flow?.(this.bench.server) ?? []);
+      await subject.run({ ...load, events: Math.ceil(load.events / FIRST_SHARE) });
+    }
+    this.#running.set(contestant.process, { subject, contestant });
+    const loads = this.#warm.has(contestant) ? 0 : this.warmUpLoads;
+    this.#warm.add(contestant);
+    for (let count = 0; count < loads; count += 1) await subject.run(load);
     return subject;
+  }
+
+  #start({ process, flow }: Contestant): Promise<Subject> {
+    const { bench } = this;
+    return flow === undefined
+      ? bareSubject(bench, process)
+      : nodeRedSubject(bench, process, flow(bench.server));
   }
 }
 

@@ -1,14 +1,18 @@
 /** Owns the comparisons by CPU time: who runs against whom, under which load, and what is to be reached. */
 import { coreSwitch, coreToAll, coreUnfiltered } from '../flows/core';
-import { rtEvents } from '../flows/rt-events';
+import type { FlowNode } from '../flows/flow';
+import { type RtEventsOptions, rtEvents } from '../flows/rt-events';
 import { patternOf, THREE_RULES } from '../server/events';
 import type { Types } from '../server/frames';
-import { type Bench, bareSubject, nodeRedSubject, type Subject } from './subject';
+import type { EventServer } from '../server/server-process';
 
-/** Somebody to be measured, started when first needed. */
+/** Somebody to be measured. */
 export interface Contestant {
   readonly name: string;
-  readonly start: (bench: Bench) => Promise<Subject>;
+  /** The process that it runs in. Those that share one are deployed in turns: then only the flows differ. */
+  readonly process: string;
+  /** What is deployed there; none: `ws` and `JSON.parse` alone. */
+  readonly flow?: (server: EventServer) => readonly FlowNode[];
 }
 
 /** A contestant under a load: of each event, so many messages arrive. */
@@ -28,25 +32,22 @@ export interface Comparison {
   readonly events: number;
 }
 
-function ours(name: string, options: Parameters<typeof rtEvents>[1]): Contestant {
-  return {
-    name,
-    start: (bench) => nodeRedSubject(bench, name, rtEvents(bench.server.apiUrl(name), options)),
-  };
+function ours(name: string, options: RtEventsOptions, process = name): Contestant {
+  return { name, process, flow: (server) => rtEvents(server.apiUrl(process), options) };
 }
 
-function core(name: string, flow: (url: string) => ReturnType<typeof coreSwitch>): Contestant {
-  return { name, start: (bench) => nodeRedSubject(bench, name, flow(bench.server.bareUrl(name))) };
+function core(name: string, flow: (url: string) => readonly FlowNode[]): Contestant {
+  return { name, process: name, flow: (server) => flow(server.bareUrl(name)) };
 }
 
 const EVERYTHING = () => ['!bench.*'];
 
-const BARE: Contestant = { name: 'bare', start: (bench) => bareSubject(bench, 'bare') };
-export const RT_50 = ours('rt-50', { nodes: 50 });
-const RT_500 = ours('rt-500', { nodes: 500 });
-const RT_PATTERNS = ours('rt-patterns', { nodes: 50, types: (index) => [patternOf(index)] });
-const RT_RULES = ours('rt-rules', { nodes: 50, rules: THREE_RULES });
-const RT_FORGETFUL = ours('rt-forgetful', { nodes: 50, catalogue: false });
+const BARE: Contestant = { name: 'bare', process: 'bare' };
+const RT_50 = ours('rt-50', { nodes: 50 }, 'rt');
+const RT_500 = ours('rt-500', { nodes: 500 }, 'rt');
+const RT_PATTERNS = ours('rt-patterns', { nodes: 50, types: (index) => [patternOf(index)] }, 'rt');
+const RT_RULES = ours('rt-rules', { nodes: 50, rules: THREE_RULES }, 'rt');
+const RT_FORGETFUL = ours('rt-forgetful', { nodes: 50, catalogue: false }, 'rt');
 const RT_TO_ALL = ours('rt-to-all', { nodes: 50, types: EVERYTHING });
 const RT_UNFILTERED = ours('rt-unfiltered', { nodes: 1, types: EVERYTHING });
 const RT_ONE = ours('rt-one', { nodes: 1 });
@@ -108,7 +109,7 @@ export const COMPARISONS: readonly Comparison[] = [
     ours: entry(RT_500),
     reference: entry(RT_50),
     atLeast: 0.95,
-    events: EVENTS,
+    events: MANY_EVENTS,
   },
   {
     id: 'all',

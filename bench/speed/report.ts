@@ -1,7 +1,7 @@
 /** Owns how results are shown and kept: the table, the JSON file, and the chart. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform, totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { ROOT } from '../../scripts/run-command';
 import { chartOf } from './chart';
 import type { Row } from './row';
@@ -9,6 +9,10 @@ import type { Figure } from './statistics';
 
 const RESULTS = join(ROOT, 'bench', 'results', 'latest.json');
 const CHART = join(ROOT, 'docs', 'images', 'bench.svg');
+const PAGE = join(ROOT, 'docs', 'performance.md');
+
+/** What of the page is written by each measurement. */
+const MEASURED = /(?<=<!-- measured -->\n).*(?=<!-- end -->)/s;
 
 /** One row as a line. */
 export function describeRow(row: Row): string {
@@ -34,16 +38,40 @@ export function tableOf(rows: readonly Row[]): string {
   return [line(header), line(widths.map((width) => '-'.repeat(width))), ...lines.map(line)].join('\n');
 }
 
+/** One line a case, with the versions of Node-RED beside each other, as Markdown. */
+function sideBySide(rows: readonly Row[]): string {
+  const versions = [...new Set(rows.map(({ nodeRed }) => nodeRed))];
+  const cases = new Map(rows.map((row) => [row.id, row]));
+  const header = [
+    'case',
+    'to reach',
+    ...versions.flatMap((version) => [`Node-RED ${version}`, 'ours / reference']),
+  ];
+  const lines = [...cases.values()].map(({ id, title, target }) => [
+    title,
+    target?.text ?? '',
+    ...versions.flatMap((version) => {
+      const row = rows.find((other) => other.id === id && other.nodeRed === version);
+      if (row === undefined) return ['', ''];
+      const missed = row.target?.reached === false ? ' (missed)' : '';
+      return [`${resultOf(row)}${missed}`, `${costsOf(row)} ${row.unit.split(' ')[0]}`];
+    }),
+  ]);
+  return [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
 /** Keeps what was measured, for the documentation to quote. */
 export function publish(rows: readonly Row[]): void {
   mkdirSync(dirname(RESULTS), { recursive: true });
-  writeFileSync(
-    RESULTS,
-    `${JSON.stringify({ measuredAt: new Date().toISOString(), machine: machine(), rows }, null, 2)}\n`,
-  );
+  const measuredAt = new Date().toISOString();
+  writeFileSync(RESULTS, `${JSON.stringify({ measuredAt, machine: machine(), rows }, null, 2)}\n`);
+  const measured = `\n${machine()}; ${measuredAt.slice(0, 10)}.\n\n${sideBySide(rows)}\n\n`;
+  writeFileSync(PAGE, readFileSync(PAGE, 'utf8').replace(MEASURED, measured));
   mkdirSync(dirname(CHART), { recursive: true });
   writeFileSync(CHART, chartOf(rows));
-  console.log(`\n${machine()}\nKept: ${RESULTS}, ${CHART}`);
+  console.log(
+    `\n${machine()}\nKept: ${[RESULTS, CHART, PAGE].map((path) => relative(ROOT, path)).join(', ')}`,
+  );
 }
 
 function machine(): string {

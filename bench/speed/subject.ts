@@ -29,6 +29,8 @@ export interface Subject {
   readonly name: string;
   /** Sends the load, and returns what it cost. */
   run(load: Load): Promise<Measurement>;
+  /** Takes these flows in place of those that it has; its connection stays. */
+  deploy(flows: readonly FlowNode[]): Promise<void>;
 }
 
 export interface NodeRedSubject extends Subject {
@@ -65,6 +67,7 @@ export async function nodeRedSubject(
     name,
     run: (load) =>
       run(server, name, nodeRed.received('measurement') as Arrivals<unknown> as Arrivals<Measurement>, load),
+    deploy: (other) => nodeRed.deploy(other),
     cpuTime: async () => (await nodeRed.getJson('bench/cpu')) as CpuTime,
     heapBytes: async () => ((await nodeRed.getJson('bench/heap')) as { heapBytes: number }).heapBytes,
   };
@@ -87,7 +90,11 @@ export async function bareSubject(
   const measurements = new Arrivals<Measurement>();
   child.on('message', ({ sink }: { sink: { msg: Measurement } }) => measurements.add(sink.msg));
   await running(server, name, before);
-  return { name, run: (load) => run(server, name, measurements, load) };
+  return {
+    name,
+    run: (load) => run(server, name, measurements, load),
+    deploy: () => Promise.reject(new Error('There are no flows in this process.')),
+  };
 }
 
 /** Stops all that was started here so far. */

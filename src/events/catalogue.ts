@@ -12,7 +12,7 @@ const MAX_TYPE_LENGTH = 200;
 
 /** Looking at properties is the dear part: the first events of a type are looked at, then one in so many milliseconds. */
 const FIRST_LOOKS = 5;
-const LOOK_INTERVAL_MS = 5000;
+const LOOK_INTERVAL_MS = 30_000;
 
 /** A type, as the editor lists it. Times are epoch milliseconds. */
 export interface SeenType {
@@ -52,7 +52,7 @@ export interface CatalogueEntry {
 /** In memory only, and bounded in everything: an event's content is the server's. */
 export class Catalogue {
   readonly #types = new Map<string, Entry>();
-  readonly #recent = new RecentEvents<{ entry: Entry; receivedAt: number }>();
+  readonly #recent = new RecentEvents<Entry>();
 
   /** Where to note events of this type. Good for as long as the catalogue, so it need not be asked for each event. */
   entryFor(stream: StreamName, type: string): CatalogueEntry {
@@ -81,8 +81,8 @@ export class Catalogue {
 
   /** The last events, newest first, each an object of its own. */
   recent(): RecentEvent[] {
-    return this.#recent.list().map(({ label: { entry, receivedAt }, text }) => {
-      return { type: entry.type, stream: entry.stream, receivedAt, event: JSON.parse(text) };
+    return this.#recent.list().map(({ label: { type, stream }, receivedAt, text }) => {
+      return { type, stream, receivedAt, event: JSON.parse(text) };
     });
   }
 
@@ -96,7 +96,7 @@ export class Catalogue {
 
   /** @internal */
   keep(entry: Entry, text: string, receivedAt: number): void {
-    this.#recent.add({ entry, receivedAt }, text);
+    this.#recent.add(entry, receivedAt, text);
   }
 
   #dropOldest(): void {

@@ -14,7 +14,7 @@ describe('recent events', () => {
       fc.property(fc.array(size, { maxLength: 120, size: 'max' }), (sizes) => {
         const recent = new RecentEvents<number>();
         const expected: number[] = [];
-        for (const [label, part] of sizes.entries()) recent.add(label, texts[part] ?? '');
+        for (const [label, part] of sizes.entries()) recent.add(label, 0, texts[part] ?? '');
 
         let bytesLeft = MAX_RECENT_BYTES;
         for (const [label, part] of [...sizes.entries()].reverse()) {
