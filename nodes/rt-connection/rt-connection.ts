@@ -8,7 +8,7 @@ import { RealtimeError } from '../../src/util/errors';
 import type { ConnectionNode } from '../shared/connection-node';
 import { sessionPool } from '../shared/flows';
 import { raise } from '../shared/raise';
-import { duration, errorText, translator } from '../shared/texts';
+import { duration, liveErrorText, translator } from '../shared/texts';
 import { serveEditor } from './admin';
 import { configure, type Saved } from './configuration';
 
@@ -64,7 +64,7 @@ function rtConnection(RED: NodeAPI): void {
   }
 
   function tellProblem(node: ConnectionNode, why: RealtimeError): void {
-    const text = errorText(t, why, node.host);
+    const text = liveErrorText(t, why, node.host);
     const { state } = node.session.status;
     node.warn(text);
     raise(node.members, text, {

@@ -1,7 +1,7 @@
 /** Owns how statuses and failures are put into words, in the language of the runtime. */
 import type { NodeAPI, NodeStatus } from 'node-red';
 import type { Status, StatusName } from '../../src/session/status';
-import type { RealtimeError } from '../../src/util/errors';
+import type { ErrorCode, RealtimeError } from '../../src/util/errors';
 
 type Values = Readonly<Record<string, string | number>>;
 
@@ -50,6 +50,37 @@ export function errorText(t: Translate, { code, details }: RealtimeError, host: 
   if (known.variable !== undefined) return t('misconfigured.env', values);
   const property = String(known.property);
   return t(`misconfigured.${/_proxy$/i.test(property) ? 'proxy' : property}`, values);
+}
+
+/** What a running connection does about a failure; nothing where it is the user's turn. */
+const REMEDIES: Readonly<Record<ErrorCode, 'retried' | 'reopened' | 'others-go-on' | undefined>> = {
+  'host-not-found': 'retried',
+  'refused-port': 'retried',
+  reset: 'reopened',
+  unreachable: 'retried',
+  'open-timeout': 'retried',
+  'upgrade-refused': 'retried',
+  certificate: 'retried',
+  'proxy-refused': 'retried',
+  closed: 'reopened',
+  'heartbeat-lost': 'reopened',
+  'auth-timeout': 'retried',
+  'start-timeout': 'retried',
+  'frame-too-large': 'reopened',
+  'protocol-violation': 'retried',
+  'token-rejected': undefined,
+  'login-rejected': undefined,
+  'stream-refused': 'others-go-on',
+  'token-not-given': 'retried',
+  'login-unavailable': 'retried',
+  misconfigured: undefined,
+};
+
+/** The failure of a running connection: as {@link errorText}, and what the connection does about it by itself. */
+export function liveErrorText(t: Translate, why: RealtimeError, host: string): string {
+  const what = errorText(t, why, host);
+  const remedy = REMEDIES[why.code];
+  return remedy === undefined ? what : t(`live.${remedy}`, { what });
 }
 
 /** A length of time as people say it. */

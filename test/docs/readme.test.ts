@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { STREAMS } from '../../src/protocol/streams';
+import { STREAM_NAMES, STREAMS } from '../../src/protocol/streams';
 import { Player } from '../../src/simulator/player';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { systemClock } from '../../src/util/clock';
 import { EXAMPLES } from '../examples/example-flow';
+import { SOURCE, textsOf } from '../locales/catalogues';
 
 const ROOT = join(__dirname, '..', '..');
 const read = (...path: string[]) => readFileSync(join(ROOT, ...path), 'utf8');
@@ -108,13 +109,31 @@ describe("the README's tables", () => {
     );
   });
 
+  const TEXTS = textsOf('rt-connection', SOURCE);
+
+  it('quote errors as they are told', () => {
+    const told = [...TEXTS]
+      .filter(([key]) => /^rt-connection\.(errors|misconfigured)\./.test(key))
+      .flatMap(([, text]) => STREAM_NAMES.map((stream) => text.replace('__stream__', stream)));
+    const quotes = rows('it says').flatMap(([cell = '']) => cell.split(' / '));
+    assert.ok(quotes.length > 0);
+    for (const quote of quotes) {
+      const parts = quote.split('…').map((part) => part.trim());
+      assert.ok(
+        told.some((text) => parts.every((part) => text.includes(part))),
+        quote,
+      );
+    }
+  });
+
   it('give every state with the text that the editor shows', () => {
-    const catalogue = JSON.parse(
-      read('nodes', 'rt-connection', 'locales', 'en-US', 'rt-connection.json'),
-    ) as {
-      'rt-connection': { status: Record<string, string> };
-    };
-    const { retryIn = '', waiting: _, ...texts } = catalogue['rt-connection'].status;
+    const prefix = 'rt-connection.status.';
+    const statuses = [...TEXTS].filter(([key]) => key.startsWith(prefix));
+    const {
+      retryIn = '',
+      waiting: _,
+      ...texts
+    } = Object.fromEntries(statuses.map(([key, text]) => [key.slice(prefix.length), text]));
     const shown = { ...texts, waiting: retryIn.replace('__seconds__', '…') };
     const told = Object.fromEntries(
       rows('state').map(([state = '', , text]) => [state.replaceAll('`', ''), text]),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { errorText, statusText, type Translate } from '../../nodes/shared/texts';
+import { errorText, liveErrorText, statusText, type Translate } from '../../nodes/shared/texts';
 import { compileFilter, type FilterSettings } from '../../src/events/filter';
 import { readSettings } from '../../src/session/settings';
 import type { StatusName } from '../../src/session/status';
@@ -106,6 +106,11 @@ for (const language of [SOURCE, ...TRANSLATIONS] as const) {
     assert.deepEqual(placeholdersIn(text), [], text);
   };
 
+  /** What only a running connection does: nothing that was merely tested says so. */
+  const promises = ['retried', 'reopened', 'others-go-on'].map((remedy) =>
+    t(`live.${remedy}`, { what: '' }).trim(),
+  );
+
   describe(`what the nodes say in ${language}`, () => {
     for (const state of Object.keys(STATUSES) as StatusName[]) {
       it(`${state}: a status of less than ${STATUS_LIMIT} characters`, () => {
@@ -124,7 +129,12 @@ for (const language of [SOURCE, ...TRANSLATIONS] as const) {
     for (const [code, details] of Object.entries(FAILURES)) {
       it(`${code}: what happened and what to do`, () => {
         const failure = new RealtimeError(code as 'reset', 'for the log', details as ErrorDetails['reset']);
-        isWhole(errorText(t, failure, 'api.example'), code);
+        const what = errorText(t, failure, 'api.example');
+        const live = liveErrorText(t, failure, 'api.example');
+        isWhole(what, code);
+        isWhole(live, 'live');
+        assert.ok(live.startsWith(what), live);
+        for (const promise of promises) assert.ok(!what.includes(promise), what);
       });
     }
 

@@ -188,7 +188,7 @@ describe('rt status', () => {
     const lost = changes('out')[4];
     assert.deepEqual(Object.keys(lost ?? {}), ['state', 'previous', 'at', 'reason', 'attempt', 'retryInMs']);
     assert.equal(lost?.reason?.code, 'closed');
-    assert.match(lost?.reason?.message ?? '', /closed the connection/);
+    assert.match(lost?.reason?.message ?? '', /closed the connection .* is opened again by itself/);
     assert.equal(lost?.attempt, 1);
     assert.ok(
       Number.isInteger(lost?.retryInMs) && (lost?.retryInMs ?? -1) >= 0 && (lost?.retryInMs ?? 0) <= 500,

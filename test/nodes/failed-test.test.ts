@@ -1,0 +1,53 @@
+/** Owns what a failure promises: a running connection goes on by itself and says so, a test of one does neither. */
+import assert from 'node:assert/strict';
+import { connectionNode, eventsNode, TAB } from '../support/flow';
+import { FlowRuntime, probeNode } from '../support/flow-runtime';
+import { type Behaviour, close, drop, refuse, startScriptedServer } from '../support/scripted-server';
+
+const RETRIED = ' It is tried again by itself.';
+const REOPENED = ' The connection is opened again by itself; events in between are lost.';
+
+/** What the server does, and what only a running connection says about it. */
+const FAILURES: Readonly<Record<string, readonly [Behaviour, string]>> = {
+  'the way to the server': [{ upgrade: { status: 503 } }, RETRIED],
+  'a sign-in that is answered by closing': [{ on: { authrequest: [close(1011, 'maintenance')] } }, REOPENED],
+  'a line that is cut off': [{ on: { startusereventrequest: [drop()] } }, REOPENED],
+  'a refused token': [{ on: { authrequest: [refuse()] } }, ''],
+  'a refused stream': [{ on: { startusereventrequest: [refuse()] } }, ' Other streams go on.'],
+};
+
+interface Report {
+  readonly ok: boolean;
+  readonly steps: readonly { readonly message?: string }[];
+}
+
+describe('the test of a connection promises nothing, as the running connection does,', () => {
+  const runtime = FlowRuntime.use();
+  const ends: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const end of ends.splice(0)) await end();
+  });
+
+  for (const [failure, [behaviour, promise]] of Object.entries(FAILURES)) {
+    it(`of ${failure}`, async () => {
+      const server = await startScriptedServer(behaviour, behaviour);
+      ends.push(() => server.close());
+      const connection = connectionNode(server.url, { credentials: { token: 'any' } });
+      const place = { z: TAB.id, scope: null };
+      await runtime.start(
+        TAB,
+        connection,
+        eventsNode('events'),
+        { ...place, id: 'catch', type: 'catch', wires: [['caught']] },
+        probeNode('caught'),
+      );
+      const { error } = (await runtime.nth('caught', 1)) as { error?: { message: string } };
+
+      const report = JSON.parse(await runtime.post('/rt-connection/test', connection)) as Report;
+      assert.equal(report.ok, false);
+      const tested = report.steps.at(-1)?.message ?? '';
+      assert.notEqual(tested, '');
+      assert.equal(error?.message, `${tested}${promise}`);
+    });
+  }
+});
