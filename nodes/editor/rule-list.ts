@@ -99,9 +99,14 @@ function markRow(row: Row, index: number, text: Translate): void {
   const wrong = compileRule(readRow(row));
   row.property.setAttribute('aria-label', text('rt-events.aria.property', { number: index + 1 }));
   row.value.setAttribute('aria-label', text('rt-events.aria.value', { number: index + 1 }));
-  row.property.classList.toggle('input-error', wrong === 'rule-property-empty');
-  row.value.classList.toggle('input-error', wrong === 'rule-regex-invalid');
+  markField(row.property, wrong === 'rule-property-empty' ? 'wrong' : 'fine');
+  markField(row.value, wrong === 'rule-value-empty' || wrong === 'rule-regex-invalid' ? 'wrong' : 'fine');
   row.value.hidden = row.op.value === 'exists' || row.op.value === 'missing';
+}
+
+function markField(field: HTMLInputElement, as: 'wrong' | 'fine'): void {
+  field.classList.toggle('input-error', as === 'wrong');
+  field.setAttribute('aria-invalid', String(as === 'wrong'));
 }
 
 function readRow({ property, op, value }: Row): Rule {

@@ -35,6 +35,7 @@ export type RuleProblem =
   | 'rule-property-empty'
   | 'rule-op-unknown'
   | 'rule-value-not-text'
+  | 'rule-value-empty'
   | 'rule-regex-invalid';
 
 /** How much of a text `regex` looks at, in characters: a slow expression is bounded by what it is given. */
@@ -54,6 +55,8 @@ export function compileRule(rule: unknown): EventTest | RuleProblem {
   if (op === 'exists') return (event) => readPath(event, path) !== undefined;
   if (op === 'missing') return (event) => readPath(event, path) === undefined;
   if (typeof value !== 'string') return 'rule-value-not-text';
+  // Whether a text is empty can be asked; every text contains the empty one, so that to ask for it is half a rule.
+  if (value === '' && op !== 'eq' && op !== 'neq') return 'rule-value-empty';
   switch (op) {
     case 'eq':
       return comparing(path, value, (order) => order === 0);

@@ -1,6 +1,7 @@
 /** Owns the proof that a filter can be made of what was seen, and that wires follow their types. */
 import assert from 'node:assert/strict';
 import { connectionNode, debugNode, eventsNode, inEachEditor, TAB } from '../support/editors';
+import { inPage } from '../support/in-page';
 
 const EVENTS = [
   { event: 'call.ringing', call: { direction: 'inbound', from: '+15550100' } },
@@ -83,4 +84,39 @@ inEachEditor('the dialog of rt events', (around) => {
     await editor.done();
     assert.deepEqual(await editor.node('events'), before);
   });
+
+  it('says what a half-filled rule lacks, and marks the node until it is whole', async () => {
+    const { nodeRed, simulator, open } = around();
+    const rules = [{ property: 'text', op: 'contains', value: '' }];
+    await nodeRed.deploy([
+      TAB,
+      connectionNode('half', simulator.url),
+      eventsNode('half', { rules }),
+      debugNode('a'),
+    ]);
+    const editor = await open();
+    assert.equal((await editor.node('events')).valid, false);
+
+    const dialog = await editor.edit('events');
+    const list = dialog.locator('#rt-events-rules');
+    const problem = dialog.locator('#rt-events-rules-problem');
+    const wrong = () => list.locator('.input-error').evaluateAll(NAMES);
+    assert.equal(await problem.textContent(), 'Rule 1 has no value to compare with');
+    assert.deepEqual(await wrong(), ['Value of rule 1']);
+
+    await list.locator('select').selectOption('eq');
+    assert.deepEqual([await problem.textContent(), await wrong()], ['', []]);
+    await dialog.locator('.red-ui-editableList-addButton').nth(1).click();
+    assert.equal(await problem.textContent(), 'Rule 2 has no property');
+    assert.deepEqual(await wrong(), ['Property of rule 2']);
+    await editor.done();
+    assert.equal((await editor.node('events')).valid, false);
+
+    await editor.edit('events');
+    await list.getByLabel('Property of rule 2').fill('event');
+    await editor.done();
+    assert.equal((await editor.node('events')).valid, true);
+  });
 });
+
+const NAMES = inPage('fields', "return fields.map((field) => field.getAttribute('aria-label'))");

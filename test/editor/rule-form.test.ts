@@ -22,6 +22,10 @@ describe('the rules in the dialog', () => {
       'rt-events.invalid.rule-regex-invalid {"number":2,"value":"("}',
     );
     assert.equal(
+      rulesProblem([{ ...fine, op: 'contains' }], text),
+      'rt-events.invalid.rule-value-empty {"number":1,"value":""}',
+    );
+    assert.equal(
       rulesProblem([{ ...fine, property: '' }], text),
       'rt-events.invalid.rule-property-empty {"number":1,"value":""}',
     );

@@ -81,7 +81,7 @@ const WRONG_FILTERS: readonly FilterSettings[] = [
   { types: [1, '', '!'] },
   { rules: 'all' },
   { rules: [null, {}, { property: 'a', op: 'like' }, { property: 'a', op: 'eq', value: 1 }] },
-  { rules: [{ property: 'a', op: 'regex', value: '(' }] },
+  { rules: ['(', ''].map((value) => ({ property: 'a', op: 'regex', value })) },
 ];
 
 /** What the runtime says besides: the key, and what it names. */

@@ -108,6 +108,11 @@ const CASES: readonly Case[] = [
     text: 'Rule 1 has a value that is not text. Open the node, correct it and deploy.',
   },
   {
+    name: 'a rule without a value',
+    node: { rules: [{ property: 'n', op: 'gt', value: '' }] },
+    text: 'Rule 1 has no value to compare with. Open the node and enter one.',
+  },
+  {
     name: 'a regular expression that is none',
     node: { rules: [{ property: 'n', op: 'regex', value: '(' }] },
     text: "Rule 1 has a regular expression that can't be read. Open the node and correct it.",
