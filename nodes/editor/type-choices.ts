@@ -9,8 +9,8 @@ export interface TypeChoice {
   readonly types: number;
 }
 
-/** More would be a wall: those that the most events have come first. */
-const MAX_CHOICES = 12;
+/** More would be a wall, and the best come first. */
+const MAX_CHOICES = 8;
 
 /** Automatic first. None at all while there are no events to judge by. */
 export function typeChoices(events: readonly JsonObject[]): TypeChoice[] {

@@ -11,7 +11,16 @@ export interface TypeCandidate {
   readonly events: number;
 }
 
-/** Each property of the events that can be a type, those of the most events first. Not what lies deeper. */
+/** From so many events on, a property that is new in nearly each of them is an id or a time, not a kind. */
+const ENOUGH_EVENTS = 10;
+
+/** How many of those events may have a value of their own, if their property is to tell a kind. */
+const MAX_SHARE_OF_TYPES = 0.9;
+
+/**
+ * Each property of the events that could tell their kind, the best first: those that tell events apart, and that the
+ * most events have, before those that are the same everywhere; without ids and times, and without what lies deeper.
+ */
 export function typeCandidates(events: readonly JsonObject[]): TypeCandidate[] {
   const types = new Map<string, string[]>();
   for (const event of events) {
@@ -24,9 +33,18 @@ export function typeCandidates(events: readonly JsonObject[]): TypeCandidate[] {
       else others.push(type);
     }
   }
-  return Array.from(types, ([property, given]) => ({
+  const candidates = Array.from(types, ([property, given]) => ({
     property,
     types: new Set(given).size,
     events: given.length,
-  })).sort((one, other) => other.events - one.events);
+  }));
+  return candidates.filter(canBeKind).sort(byWorth);
+}
+
+function canBeKind({ types, events }: TypeCandidate): boolean {
+  return events < ENOUGH_EVENTS || types <= events * MAX_SHARE_OF_TYPES;
+}
+
+function byWorth(one: TypeCandidate, other: TypeCandidate): number {
+  return Number(other.types > 1) - Number(one.types > 1) || other.events - one.events;
 }
