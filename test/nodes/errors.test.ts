@@ -19,7 +19,8 @@ const CREDENTIALS = { connection: { token: SECRET } };
 const UNAVAILABLE: Behaviour = { upgrade: { status: 503 } };
 /** Streams, and is closed by the server as soon as it does. */
 const SHORT: Behaviour = { on: { startusereventrequest: [answer(), close(1011, 'maintenance')] } };
-const LOST = /^127\.0\.0\.1:\d+ closed the connection \(maintenance\)\. The connection is opened again by itself/;
+const LOST =
+  /^127\.0\.0\.1:\d+ closed the connection \(maintenance\)\. The connection is opened again by itself/;
 const OTHER_TAB: FlowNode = { id: 'other', type: 'tab' };
 
 type Caught = NodeMessage & { readonly error: { message: string; source: { id: string; type: string } } };
