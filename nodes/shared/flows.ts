@@ -13,9 +13,13 @@ export function sessionPool(RED: NodeAPI): SessionPool {
   const known = pools.get(RED.events);
   if (known !== undefined) return known;
   const t = translator(RED);
-  const pool = new SessionPool(systemClock, (count) => RED.log.warn(t('log.dropped', { count })));
+  const inFlight = new InFlight(RED);
+  const pool = new SessionPool(systemClock, (unclaimed) => {
+    inFlight.started();
+    if (unclaimed > 0) RED.log.warn(t('log.dropped', { count: unclaimed }));
+  });
   pools.set(RED.events, pool);
-  follow(RED, pool);
+  follow(RED, pool, inFlight);
   return pool;
 }
 
@@ -25,16 +29,26 @@ interface FlowEvent {
   readonly config?: object;
 }
 
-function follow(RED: NodeAPI, pool: SessionPool): void {
-  const inFlight = new InFlight(RED);
+/** What Node-RED tells of itself to editors. */
+interface RuntimeEvent {
+  readonly id: string;
+  /** With an error: why flows don't start, such as a type that is not installed. */
+  readonly payload?: { readonly error?: unknown };
+}
+
+function follow(RED: NodeAPI, pool: SessionPool, inFlight: InFlight): void {
   let current: object | undefined;
   let starting = false;
   RED.events.on('flows:stopping', ({ config }: FlowEvent) => {
     starting = false;
-    inFlight.stopping();
     // A deploy or a restart brings a new configuration with it. The same one again: Node-RED, or its user, stops flows.
-    if (config !== undefined && config === current) pool.flowsEnd();
-    else pool.flowsRestart();
+    if (config !== undefined && config === current) {
+      inFlight.forget();
+      pool.flowsEnd();
+    } else {
+      inFlight.stopping();
+      pool.flowsRestart();
+    }
     current = config;
   });
   RED.events.on('flows:starting', () => {
@@ -46,5 +60,9 @@ function follow(RED: NodeAPI, pool: SessionPool): void {
     current = config;
     inFlight.started();
     pool.flowsStarted();
+  });
+  // Nodes that the deploy has not touched run all the same.
+  RED.events.on('runtime-event', ({ id, payload }: RuntimeEvent) => {
+    if (id === 'runtime-state' && payload?.error !== undefined) pool.giveUp();
   });
 }

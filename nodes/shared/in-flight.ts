@@ -13,12 +13,13 @@ interface Waiting {
 
 /**
  * Between `node.send()` and the next node lies a turn of the event loop. Node-RED drops a message whose target a deploy
- * stops within it, and one that is sent to a node which has just stopped. So while nodes are stopped and started, what
- * is sent waits, and so does what comes too late; then whoever has the target's place gets it, before anything else.
- * That goes for all that flows make of our messages, as long as it keeps their id.
+ * stops within it, and one that is sent to a node which has just stopped. A target that goes on may miss what it needs:
+ * a link, or a node of configuration. So while nodes are stopped and started, what is sent waits, and so does what
+ * arrives; then whoever has the target's place gets it, before anything else. That goes for all that flows make of our
+ * messages, as long as it keeps their id.
  */
 export class InFlight {
-  /** Sent before its target stopped. */
+  /** Sent before nodes stopped. */
   #late: Waiting[] = [];
   /** Sent since. */
   #sent: Waiting[] = [];
@@ -35,36 +36,45 @@ export class InFlight {
       this.#sent.push({ id, message: cloneMessage ? util.cloneMessage(msg) : msg });
       return false;
     });
-    hooks.add(`onReceive.${LABEL}`, ({ msg, destination: { id, node } }) => {
-      if (!isOurs(msg) || !isDeaf(node)) return undefined;
+    hooks.add(`onReceive.${LABEL}`, ({ msg, destination: { id } }) => {
+      if (!isOurs(msg)) return undefined;
       this.#late.push({ id, message: msg });
       return false;
     });
   }
 
-  /** Flows run again. */
+  /** Flows run again, or those that a deploy has left alone go on without the others. */
   started(): void {
+    const waiting = this.#end();
+    for (const { id, message } of waiting) {
+      const target: Node | null = this.RED.nodes.getNode(id);
+      if (target) this.#deliver(message, target);
+    }
+  }
+
+  /** Flows were stopped, and nobody starts them. */
+  forget(): void {
+    this.#end();
+  }
+
+  #end(): Waiting[] {
     this.#unhook();
     const waiting = [...this.#late, ...this.#sent];
     this.#late = [];
     this.#sent = [];
-    for (const { id, message } of waiting) {
-      const target: Node | null = this.RED.nodes.getNode(id);
-      if (target) target.receive(message);
+    return waiting;
+  }
+
+  /** As Node-RED's own delivery does: what a node throws must not end the others' messages, nor the process. */
+  #deliver(message: NodeMessage, target: Node): void {
+    try {
+      target.receive(message);
+    } catch (error) {
+      this.RED.log.error(error);
     }
   }
 
   #unhook(): void {
     this.RED.hooks.remove(`*.${LABEL}`);
   }
-}
-
-/** Whether a node has no listener for messages any more; false where that can't be told. */
-function isDeaf(node: Node): boolean {
-  return (
-    '_inputCallback' in node &&
-    node._inputCallback === null &&
-    '_inputCallbacks' in node &&
-    node._inputCallbacks === null
-  );
 }

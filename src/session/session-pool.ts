@@ -26,10 +26,10 @@ export class SessionPool {
   /** Runs while a deploy has flows down: as long as it does, whoever goes may come back. */
   #limit: Timer | undefined;
 
-  /** `dropped` is told how many events could not wait any longer for flows that are still down. */
+  /** `gaveUp` is told when flows don't start, or not soon enough, and how many events nobody was there for. */
   constructor(
     private readonly clock: Clock,
-    private readonly dropped: (count: number) => void,
+    private readonly gaveUp: (unclaimed: number) => void,
   ) {}
 
   /** The session that waits for somebody with this identity, or a new one. */
@@ -66,7 +66,7 @@ export class SessionPool {
     this.#isRunning = false;
     for (const { session } of this.#entries) session.hold();
     this.#clearLimit();
-    this.#limit = this.clock.setTimeout(() => this.#giveUp(), MAX_DOWN_MS);
+    this.#limit = this.clock.setTimeout(() => this.giveUp(), MAX_DOWN_MS);
   }
 
   /** Flows stop and nothing is planned after that: whoever goes now, or went before, closes its connection. */
@@ -84,6 +84,16 @@ export class SessionPool {
     const acts = [...this.#whenRunning];
     this.#whenRunning.clear();
     for (const act of acts) act();
+  }
+
+  /** A deploy's flows don't start as yet: what waits for them is given up, and whoever it has left alone goes on. */
+  giveUp(): void {
+    if (this.#limit === undefined) return;
+    this.#clearLimit();
+    let unclaimed = 0;
+    for (const { session } of this.#entries) unclaimed += session.unclaimed;
+    this.gaveUp(unclaimed);
+    this.#release();
   }
 
   /**
@@ -108,14 +118,6 @@ export class SessionPool {
       if (entry.parked) void this.end(entry.session);
       else entry.session.release();
     }
-  }
-
-  #giveUp(): void {
-    this.#limit = undefined;
-    let unclaimed = 0;
-    for (const { session } of this.#entries) unclaimed += session.unclaimed;
-    if (unclaimed > 0) this.dropped(unclaimed);
-    this.#release();
   }
 
   #clearLimit(): void {

@@ -61,6 +61,7 @@ describe('a message in flight', () => {
     const RED = {
       hooks,
       nodes: { getNode: (id: string) => nodes.get(id) ?? null },
+      log: { error() {} },
       util: { cloneMessage: (message: NodeMessage) => structuredClone(message) },
     };
     inFlight = new InFlight(RED as unknown as NodeAPI);
@@ -173,22 +174,46 @@ describe('a message in flight', () => {
     assert.deepEqual([target.received, successor.received], [[1], []]);
   });
 
-  it('is not handed over when its target takes messages until it is closed', async () => {
+  it('goes to the successor also where its target would take it until it is closed', async () => {
     send(1);
     inFlight.stopping();
     await nextTurn();
     target.close();
     const successor = add('target');
     inFlight.started();
-    assert.deepEqual([target.received, successor.received], [[1], []]);
+    assert.deepEqual([target.received, successor.received], [[], [1]]);
   });
 
-  it('is not handed over to a node that went on', async () => {
+  it('waits also for a node that goes on: what it needs may be stopped', async () => {
     send(1);
     inFlight.stopping();
     await nextTurn();
+    assert.deepEqual(target.received, []);
     inFlight.started();
     assert.deepEqual(target.received, [1]);
+  });
+
+  it('is handed over whatever the node does that got one before', async () => {
+    for (const n of [1, 2]) send(n);
+    inFlight.stopping();
+    await nextTurn();
+    target._inputCallback = ({ payload }) => {
+      target.received.push(payload);
+      throw new Error('of the node');
+    };
+    inFlight.started();
+    assert.deepEqual(target.received, [1, 2]);
+  });
+
+  it('is forgotten where flows end', async () => {
+    send(1);
+    inFlight.stopping();
+    send(2);
+    await nextTurn();
+    inFlight.forget();
+    assert.equal(hooks.has('onReceive') || hooks.has('preRoute'), false);
+    inFlight.started();
+    assert.deepEqual(target.received, []);
   });
 
   it('goes to none where its target was deleted', async () => {
