@@ -36,6 +36,16 @@ export class Arrivals<T> {
     return this.#until(`${count} arrivals`, () => (this.all.length >= count ? this.all : undefined));
   }
 
+  /** The n-th, from 1, of those that arrived and will arrive. */
+  nth(n: number): Promise<T> {
+    return this.#until(`arrival ${n}`, () => this.all[n - 1]);
+  }
+
+  /** The first that arrives from now on. */
+  next(): Promise<T> {
+    return this.nth(this.all.length + 1);
+  }
+
   #until<R>(what: string, find: () => R | undefined): Promise<R> {
     const found = find();
     if (found !== undefined) return Promise.resolve(found);

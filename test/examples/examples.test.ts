@@ -1,7 +1,7 @@
 /** Owns what every example must be for somebody who imports it: whole, readable, tidy and without secrets. */
 import assert from 'node:assert/strict';
 import { compileFunction } from 'node:vm';
-import { CORE_MODULES } from './core-nodes';
+import { CORE_MODULES } from '../support/core-nodes';
 import { EXAMPLES, type FlowNode, readExample, readText } from './example-flow';
 
 /** What is in a flow without being a node of a module. */

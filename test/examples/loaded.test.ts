@@ -7,11 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NodeMessage } from 'node-red';
 import { startSimulator } from '../../src/simulator/simulator';
+import { FlowRuntime } from '../support/flow-runtime';
 import { EXAMPLES, type FlowNode, type Message } from './example-flow';
-import { runtimeUrl, startExample, useRuntime } from './runtime';
+import { startExample } from './runtime';
 
 describe('in the runtime', () => {
-  useRuntime();
+  const runtime = FlowRuntime.use();
   let folder = '';
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'examples-'));
@@ -25,11 +26,11 @@ describe('in the runtime', () => {
   for (const example of EXAMPLES) {
     it(`every enabled node of '${example}' starts`, async () => {
       // As imported on a machine where nobody has set anything: no account, and nothing to connect to.
-      const { flow, isRunning } = await startExample(example, (node) =>
+      const { flow } = await startExample(runtime, example, (node) =>
         node.type === 'mqtt-broker' ? { ...node, autoConnect: false } : node,
       );
       const missing = flow.filter(
-        ({ id, type, d }) => !['tab', 'group'].includes(type) && d !== true && !isRunning(id),
+        ({ id, type, d }) => !['tab', 'group'].includes(type) && d !== true && !runtime.isRunning(id),
       );
       assert.deepEqual(
         missing.map(({ type, name }) => `${type} ${name}`),
@@ -39,8 +40,8 @@ describe('in the runtime', () => {
   }
 
   it("'try it without an account' delivers events, each to the nodes that want it", async () => {
-    const url = `${runtimeUrl().replace(/^http/, 'ws')}/rt-simulator`;
-    const { node, arrival } = await startExample('try it without an account', (saved) =>
+    const url = `${runtime.url.replace(/^http/, 'ws')}/rt-simulator`;
+    const { node, arrival } = await startExample(runtime, 'try it without an account', (saved) =>
       saved.type === 'rt-connection' ? { ...saved, url } : saved,
     );
     const arrivals = ['a call', 'a text', 'the whole message'].map(arrival);
@@ -55,7 +56,7 @@ describe('in the runtime', () => {
   it("'missed call notice' tells of a call that nobody answers, and of no other", async () => {
     const soon = (saved: FlowNode) =>
       saved.type === 'trigger' ? { ...saved, duration: '50', units: 'ms' } : saved;
-    const { node, arrival } = await startExample('missed call notice', soon);
+    const { node, arrival } = await startExample(runtime, 'missed call notice', soon);
     const call = (callId: string, output: 0 | 1) => {
       const topic = output === 0 ? 'call.ringing' : 'call.answered';
       const payload = { event: topic, callId, from: `+1312555${callId}`, fromName: 'Ada', timestamp: 'noon' };
@@ -71,7 +72,11 @@ describe('in the runtime', () => {
 
   it("'call log to a CSV file' adds rows below the column names", async () => {
     const file = join(folder, 'calls.csv');
-    const { node, written } = await startExample('call log to a CSV file', withEnv('CALL_LOG', file));
+    const { node, written } = await startExample(
+      runtime,
+      'call log to a CSV file',
+      withEnv('CALL_LOG', file),
+    );
     let done = written('add to the file');
     node('write the column names').receive({});
     await done;
@@ -98,7 +103,7 @@ describe('in the runtime', () => {
 
   it("'keep a record of gaps' sends one notice an outage, and writes one line", async () => {
     const file = join(folder, 'gaps.jsonl');
-    const { node, written } = await startExample('keep a record of gaps', withEnv('GAP_LOG', file));
+    const { node, written } = await startExample(runtime, 'keep a record of gaps', withEnv('GAP_LOG', file));
     const notices: unknown[] = [];
     const noticed = new Promise<void>((resolve) => {
       node('notice').on('input', ({ payload }: NodeMessage) => {
@@ -137,7 +142,7 @@ describe('in the runtime', () => {
     const { port } = vault.address() as AddressInfo;
     const withVault = withEnv('VAULT_URL', `http://127.0.0.1:${port}/v1/secret/data/realtime`);
     try {
-      const { node } = await startExample('token from a vault', (saved) => {
+      const { node } = await startExample(runtime, 'token from a vault', (saved) => {
         if (saved.type === 'rt-connection') return { ...saved, url: simulator.url };
         const credentials = { password: "the vault's" };
         return saved.type === 'http request' ? { ...saved, credentials } : withVault(saved);
@@ -156,7 +161,7 @@ describe('in the runtime', () => {
   });
 
   it("'react to the connection' tells each kind of state apart, and passes errors on", async () => {
-    const { node, arrival } = await startExample('react to the connection');
+    const { node, arrival } = await startExample(runtime, 'react to the connection');
     for (const [state, name] of [
       ['streaming', 'it runs'],
       ['waiting', 'it is lost, and tries again'],

@@ -1,4 +1,4 @@
-/** Owns the reading of the texts and the help of every node, in every language, for the tests of this folder. */
+/** Owns the reading of the texts and the help of every node, in every language, for tests. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Translate } from '../../nodes/shared/texts';

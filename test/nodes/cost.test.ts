@@ -4,8 +4,8 @@ import { util } from '@node-red/util';
 import type { Node, NodeMessage } from 'node-red';
 import sinon, { type SinonSpy } from 'sinon';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
-import { connection, DEMO, events, probes, TAB } from './flow';
-import { load, probe, runningNode, useRuntime } from './runtime';
+import { connectionNode, eventsNode, probes, TAB } from '../support/flow';
+import { FlowRuntime } from '../support/flow-runtime';
 
 /** Counts a node's calls of one of its methods from now on: the tests' runtime spies on them already. */
 function callsOf(node: Node, method: 'send' | 'status'): () => number {
@@ -19,7 +19,7 @@ const NODES = 20;
 const EVENTS = 100;
 
 describe('the cost of an event', () => {
-  useRuntime();
+  const runtime = FlowRuntime.use();
   let api: Simulator;
   let parse: SinonSpy<Parameters<typeof JSON.parse>, unknown>;
   let clone: SinonSpy;
@@ -36,21 +36,18 @@ describe('the cost of an event', () => {
   /** Nodes that each send to the probe `out`; one more, which sends to the probe `marks`, tells how far the stream is. */
   async function start(settingsOf: (index: number) => object): Promise<Node[]> {
     const ids = Array.from({ length: NODES }, (_, index) => `events-${index}`);
-    await load(
-      [
-        TAB,
-        connection(api.url),
-        ...ids.map((id, index) => events(id, { ...settingsOf(index) }, 'out')),
-        events('events-marks', { types: ['mark'] }, 'marks'),
-        ...probes('out', 'marks'),
-      ],
-      DEMO,
+    await runtime.start(
+      TAB,
+      connectionNode(api.url),
+      ...ids.map((id, index) => eventsNode(id, { ...settingsOf(index) }, ['out'])),
+      eventsNode('events-marks', { types: ['mark'] }, ['marks']),
+      ...probes('out', 'marks'),
     );
     await api.occurrences.nth('request', 2);
     await mark(1);
     parse.resetHistory();
     clone.resetHistory();
-    return ids.map((id) => runningNode(id)).filter((node) => node !== null);
+    return ids.map((id) => runtime.node(id));
   }
 
   /** Emits events of these types, and resolves when all have been dealt with. */
@@ -62,7 +59,7 @@ describe('the cost of an event', () => {
   /** All that was sent before is dealt with. */
   async function mark(count: number): Promise<void> {
     api.emit({ event: 'mark' }, 'user');
-    await probe('marks').atLeast(count);
+    await runtime.probe('marks').atLeast(count);
   }
 
   /** What the frames with events were parsed to, marks left out. */
@@ -74,7 +71,7 @@ describe('the cost of an event', () => {
   }
 
   function payloads(): unknown[] {
-    return probe('out').all.map(({ payload }: NodeMessage) => payload);
+    return runtime.probe('out').all.map(({ payload }: NodeMessage) => payload);
   }
 
   it('is one parse and one send where one node of many wants it, and the node gets what was parsed', async () => {

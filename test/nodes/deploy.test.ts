@@ -3,92 +3,94 @@ import assert from 'node:assert/strict';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { ConnectionNode } from '../../nodes/shared/connection-node';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import { caught, connectionNode, eventsNode, probes, statusNode, TAB } from '../support/flow';
+import { FlowRuntime } from '../support/flow-runtime';
 import { type FlowNode, PLACE } from '../support/node-red';
-import { caught, connection, DEMO, events, probes, rtStatus, TAB } from './flow';
-import { deploy, load, logLines, probe, runningNode, useRuntime } from './runtime';
 
 const KINDS = ['full', 'flows', 'nodes'] as const;
 const DEPLOYS = 200;
 
+/** Nodes of the type `slow`, of which one named `before` takes its time to close. */
+class SlowNodes {
+  finish = (): void => {};
+
+  register(RED: NodeAPI): void {
+    const hold = (done: () => void) => {
+      this.finish = done;
+    };
+    RED.nodes.registerType('slow', function (this: Node, config: NodeDef) {
+      RED.nodes.createNode(this, config);
+      if (config.name === 'before') this.on('close', hold);
+    });
+  }
+}
+
 describe('a deploy', function () {
   this.timeout(30_000);
-  useRuntime();
+  const slow = new SlowNodes();
+  const runtime = FlowRuntime.use((RED) => slow.register(RED));
   let api: Simulator;
   beforeEach(async () => {
     api = await startSimulator();
   });
   afterEach(() => api.close());
 
-  async function start(
-    flow: readonly FlowNode[],
-    ...more: readonly ((RED: NodeAPI) => void)[]
-  ): Promise<void> {
-    await load(flow, DEMO, ...more);
+  async function start(flow: readonly FlowNode[]): Promise<void> {
+    await runtime.start(...flow);
     await api.occurrences.nth('request', 1, ({ type }) => type === 'startusereventrequest');
   }
-  const numbers = (id: string) => probe(id).all.map(({ payload }) => (payload as { n: number }).n);
+  const numbers = (id: string) => runtime.probe(id).all.map(({ payload }) => (payload as { n: number }).n);
 
   it('lets events wait for a node that is slow to close, and then delivers them in order', async () => {
-    let finish = (): void => {};
-    const slow = (RED: NodeAPI): void => {
-      function Slow(this: Node, config: NodeDef): void {
-        RED.nodes.createNode(this, config);
-        if (config.name === 'before')
-          this.on('close', (done: () => void) => {
-            finish = done;
-          });
-      }
-      RED.nodes.registerType('slow', Slow);
-    };
     const flow = (name: string): FlowNode[] => [
       TAB,
-      connection(api.url),
-      events('e', { name }, 'out'),
+      connectionNode(api.url),
+      eventsNode('e', { name }, ['out']),
       { id: 'slow', type: 'slow', z: TAB.id, ...PLACE, name, wires: [] },
       ...probes('out'),
     ];
-    await start(flow('before'), slow);
+    await start(flow('before'));
     api.emit({ n: 1 }, 'user');
-    await probe('out').atLeast(1);
+    await runtime.probe('out').atLeast(1);
 
-    const { session } = runningNode('connection') as ConnectionNode;
-    const deployed = deploy(flow('after'), 'full', DEMO);
-    await until(() => !runningNode('e'));
+    const { session } = runtime.node('connection') as ConnectionNode;
+    const deployed = runtime.deploy('full', ...flow('after'));
+    await until(() => !runtime.isRunning('e'));
     for (let n = 2; n <= 250; n += 1) api.emit({ n }, 'user');
     await until(() => session.unclaimed === 249);
     assert.deepEqual(numbers('out'), [1]);
-    finish();
+    slow.finish();
     await deployed;
     api.emit({ n: 251 }, 'user');
-    await probe('out').atLeast(251);
+    await runtime.probe('out').atLeast(251);
     assert.deepEqual(
       numbers('out'),
       Array.from({ length: 251 }, (_, index) => index + 1),
     );
-    assert.deepEqual(logLines(), []);
+    assert.deepEqual(runtime.logLines, []);
   });
 
   it('of another event type property takes effect without a new connection', async () => {
     const flow = (typeProperty: string) => [
       TAB,
-      connection(api.url, { typeProperty }),
-      events('e', {}, 'out'),
+      connectionNode(api.url, { typeProperty }),
+      eventsNode('e', {}, ['out']),
       ...probes('out'),
     ];
     await start(flow(''));
-    await deploy(flow('data.kind'), 'nodes', DEMO);
+    await runtime.deploy('nodes', ...flow('data.kind'));
     api.emit({ event: 'call', data: { kind: 'missed' } }, 'user');
-    const [message] = await probe('out').atLeast(1);
+    const [message] = await runtime.probe('out').atLeast(1);
     assert.equal(message?.topic, 'missed');
     assert.equal(api.occurrences.count('connection'), 1);
   });
 
   it('that adds the account stream starts it on the same socket, and one that removes it stops it', async () => {
-    const flow = [TAB, connection(api.url), events('u')];
+    const flow = [TAB, connectionNode(api.url), eventsNode('u')];
     await start(flow);
-    await deploy([...flow, events('a', { stream: 'account' })], 'nodes', DEMO);
+    await runtime.deploy('nodes', ...flow, eventsNode('a', { stream: 'account' }));
     await api.occurrences.nth('request', 1, ({ type }) => type === 'startaccounteventrequest');
-    await deploy(flow, 'nodes', DEMO);
+    await runtime.deploy('nodes', ...flow);
     await api.occurrences.nth('request', 1, ({ type }) => type === 'stopaccounteventrequest');
     assert.equal(api.occurrences.count('connection'), 1);
     assert.deepEqual([...(api.sessions[0]?.streams ?? [])], ['user']);
@@ -97,18 +99,18 @@ describe('a deploy', function () {
   it(`repeated ${DEPLOYS} times leaves no timer, no socket and no listener behind`, async () => {
     const flow = (n: number) => [
       TAB,
-      connection(api.url),
-      events('e', { name: `${n}` }, 'out'),
-      events('another', {}, 'out'),
-      events('misconfigured', { stream: 'none', name: `${n}` }),
-      rtStatus('s', { name: `${n}` }, 'states'),
+      connectionNode(api.url),
+      eventsNode('e', { name: `${n}` }, ['out']),
+      eventsNode('another', {}, ['out']),
+      eventsNode('misconfigured', { stream: 'none', name: `${n}` }),
+      statusNode('s', { name: `${n}` }, ['states']),
       ...caught('errors'),
       ...probes('out', 'states'),
     ];
     await start(flow(0));
-    await deploy(flow(0), 'full', DEMO);
+    await runtime.deploy('full', ...flow(0));
     const before = inUse();
-    for (let n = 1; n <= DEPLOYS; n += 1) await deploy(flow(n), KINDS[n % KINDS.length], DEMO);
+    for (let n = 1; n <= DEPLOYS; n += 1) await runtime.deploy(KINDS[n % KINDS.length] ?? 'full', ...flow(n));
     const after = inUse();
     for (const kind of ['timers', 'sockets', 'listeners'] as const)
       assert.ok(
@@ -116,10 +118,10 @@ describe('a deploy', function () {
         `${kind}: ${before[kind]}, and ${after[kind]} after the deploys`,
       );
     api.emit({ n: 1 }, 'user');
-    await probe('out').atLeast(2);
+    await runtime.probe('out').atLeast(2);
     assert.deepEqual(numbers('out'), [1, 1]);
     assert.equal(api.occurrences.count('connection'), 1);
-    assert.equal(probe('states').all.length, 4);
+    assert.equal(runtime.probe('states').all.length, 4);
   });
 
   /** How many timers, sockets and listeners to Node-RED's flows there are in this process. */

@@ -1,6 +1,8 @@
 /** Owns who is told of a connection's problem: each Catch node once an outage, and the log in two lines. */
 import assert from 'node:assert/strict';
 import type { NodeMessage } from 'node-red';
+import { caught, connectionNode, eventsNode, probes, TAB } from '../support/flow';
+import { FlowRuntime } from '../support/flow-runtime';
 import { type FlowNode, PLACE } from '../support/node-red';
 import {
   answer,
@@ -11,11 +13,8 @@ import {
   type ScriptedServer,
   startScriptedServer,
 } from '../support/scripted-server';
-import { caught, connection, events, probes, TAB } from './flow';
-import { deploy, load, logLines, probe, useRuntime } from './runtime';
 
 const SECRET = 'a-token-that-nobody-may-see';
-const CREDENTIALS = { connection: { token: SECRET } };
 const UNAVAILABLE: Behaviour = { upgrade: { status: 503 } };
 /** Streams, and is closed by the server as soon as it does. */
 const SHORT: Behaviour = { on: { startusereventrequest: [answer(), close(1011, 'maintenance')] } };
@@ -27,7 +26,7 @@ type Caught = NodeMessage & { readonly error: { message: string; source: { id: s
 
 describe('problems', function () {
   this.timeout(20_000);
-  useRuntime();
+  const runtime = FlowRuntime.use();
   let server: ScriptedServer;
   afterEach(() => server.close());
 
@@ -36,8 +35,14 @@ describe('problems', function () {
     ...nodes: readonly FlowNode[]
   ): Promise<readonly FlowNode[]> {
     server = await startScriptedServer(...script);
-    const flow = [TAB, connection(server.url), ...nodes, events('last', {}, 'end'), ...probes('end')];
-    await load(flow, CREDENTIALS);
+    const flow = [
+      TAB,
+      connectionNode(server.url, { credentials: { token: SECRET } }),
+      ...nodes,
+      eventsNode('last', {}, ['end']),
+      ...probes('end'),
+    ];
+    await runtime.start(...flow);
     return flow;
   }
 
@@ -45,22 +50,22 @@ describe('problems', function () {
   async function streamsOn(n: number): Promise<void> {
     await server.occurrences.nth('frame', 1, ({ link, text }) => link.n === n && text.includes('startuser'));
     server.emit('user', { event: 'end' });
-    await probe('end').atLeast(1);
+    await runtime.probe('end').atLeast(1);
   }
 
-  const textsAt = (id: string) => probe(id).all.map((message) => (message as Caught).error.message);
+  const textsAt = (id: string) => runtime.probe(id).all.map((message) => (message as Caught).error.message);
 
   it('reach the Catch node of a flow once an outage, however many nodes are in it and however many tries fail', async () => {
     await start(
       [SHORT, UNAVAILABLE, UNAVAILABLE, NORMAL],
-      events('a'),
-      events('b'),
-      events('c'),
+      eventsNode('a'),
+      eventsNode('b'),
+      eventsNode('c'),
       ...caught('here'),
     );
     await streamsOn(4);
     assert.equal(textsAt('here').length, 1);
-    const [message] = probe('here').all as Caught[];
+    const [message] = runtime.probe('here').all as Caught[];
     assert.match(message?.error.message ?? '', LOST);
     assert.equal(message?.error.source.type, 'rt events');
     assert.equal(message?.topic, 'rt-connection');
@@ -77,8 +82,8 @@ describe('problems', function () {
       [SHORT, NORMAL],
       OTHER_TAB,
       third,
-      events('a'),
-      away(events('b')),
+      eventsNode('a'),
+      away(eventsNode('b')),
       ...caught('here'),
       ...caught('there', null, 'other'),
       ...caught('elsewhere', null, 'third'),
@@ -93,9 +98,9 @@ describe('problems', function () {
   it('reach Catch nodes for single nodes beside one for all, each once', async () => {
     await start(
       [SHORT, NORMAL],
-      events('a'),
-      events('b'),
-      events('c'),
+      eventsNode('a'),
+      eventsNode('b'),
+      eventsNode('c'),
       ...caught('all'),
       ...caught('of b', ['b']),
       ...caught('of c', ['c']),
@@ -115,10 +120,10 @@ describe('problems', function () {
     await start(
       [SHORT, NORMAL],
       OTHER_TAB,
-      events('a'),
+      eventsNode('a'),
       ...caught('of a', ['a']),
       ...caught('rest').map(uncaught),
-      { ...events('b'), z: 'other' },
+      { ...eventsNode('b'), z: 'other' },
       ...caught('all there', null, 'other'),
       ...caught('rest there', null, 'other').map(uncaught),
     );
@@ -142,9 +147,9 @@ describe('problems', function () {
     await start(
       [SHORT, NORMAL],
       { id: 'silent', type: 'subflow', name: '', in: [], out: [] },
-      { ...events('inner'), z: 'silent' },
+      { ...eventsNode('inner'), z: 'silent' },
       { id: 'catching', type: 'subflow', name: '', in: [], out: [] },
-      { ...events('inner too'), z: 'catching' },
+      { ...eventsNode('inner too'), z: 'catching' },
       ...caught('inside', null, 'catching'),
       ...['first', 'second'].map(instance),
       ...['third', 'fourth'].map(catching),
@@ -167,9 +172,9 @@ describe('problems', function () {
   });
 
   it('give the log one warning when an outage begins and one line when it ends', async () => {
-    await start([SHORT, UNAVAILABLE, UNAVAILABLE, NORMAL], events('a'), events('b'));
+    await start([SHORT, UNAVAILABLE, UNAVAILABLE, NORMAL], eventsNode('a'), eventsNode('b'));
     await streamsOn(4);
-    const lines = logLines();
+    const lines = runtime.logLines;
     assert.deepEqual(
       lines.map(({ level, id }) => `${level} ${id}`),
       ['warn connection', 'info connection'],
@@ -182,34 +187,34 @@ describe('problems', function () {
   });
 
   it('do not come from deploys', async () => {
-    const flow = await start([NORMAL], events('a'), ...caught('here'));
+    const flow = await start([NORMAL], eventsNode('a'), ...caught('here'));
     await streamsOn(1);
     for (const kind of ['full', 'flows', 'nodes'] as const) {
       const changed = flow.map((node) => (node.id === 'a' ? { ...node, name: kind } : node));
-      await deploy(changed, kind, CREDENTIALS);
+      await runtime.deploy(kind, ...changed);
     }
-    await deploy([TAB], 'full');
-    assert.deepEqual(logLines(), []);
+    await runtime.deploy('full', TAB);
+    assert.deepEqual(runtime.logLines, []);
     assert.deepEqual(textsAt('here'), []);
   });
 
   it('of a refused token are told once, and name no secret', async () => {
     const echo = { message: `the token ${SECRET} is unknown` };
     await start([{ on: { authrequest: [refuse(echo)] } }], ...caught('here'));
-    await probe('here').atLeast(1);
+    await runtime.probe('here').atLeast(1);
     assert.deepEqual(textsAt('here'), [
       `127.0.0.1:${server.port} refused the token (the token *** is unknown). It may have expired: enter a new one and deploy, or sign in with username and password.`,
     ]);
-    assert.ok(!JSON.stringify([probe('here').all, logLines()]).includes(SECRET));
+    assert.ok(!JSON.stringify([runtime.probe('here').all, runtime.logLines]).includes(SECRET));
   });
 
   it('of one stream are told by themselves, while the other goes on', async () => {
     await start(
       [{ on: { startaccounteventrequest: [refuse({ reason: 'no privileges' })] } }],
-      events('a', { stream: 'account' }),
+      eventsNode('a', { stream: 'account' }),
       ...caught('here'),
     );
-    await probe('here').atLeast(1);
+    await runtime.probe('here').atLeast(1);
     await streamsOn(1);
     assert.deepEqual(textsAt('here'), [
       `127.0.0.1:${server.port} refused the account stream (no privileges). Check that this user has the permission for it. Other streams go on.`,

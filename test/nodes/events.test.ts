@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import type { NodeMessage } from 'node-red';
 import { MAX_LEVELS } from '../../src/events/nesting';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import { caught, connectionNode, eventsNode, probes, TAB } from '../support/flow';
+import { FlowRuntime } from '../support/flow-runtime';
 import type { FlowNode } from '../support/node-red';
-import { caught, connection, DEMO, events, probes, TAB } from './flow';
-import { load, probe, runningNode, useRuntime } from './runtime';
 
 describe('rt events', () => {
-  useRuntime();
+  const runtime = FlowRuntime.use();
   let api: Simulator;
   beforeEach(async () => {
     api = await startSimulator();
@@ -17,16 +17,16 @@ describe('rt events', () => {
 
   /** Starts the nodes and resolves when this many streams run. */
   async function start(nodes: readonly FlowNode[], streams = 1, settings = {}): Promise<void> {
-    await load([TAB, connection(api.url, settings), ...nodes], DEMO);
+    await runtime.start(TAB, connectionNode(api.url, settings), ...nodes);
     await api.occurrences.nth('request', 1 + streams);
   }
 
   it('sends the event as received, with its type, its stream and its time', async () => {
-    await start([events('e', {}, 'out'), ...probes('out')]);
+    await start([eventsNode('e', {}, ['out']), ...probes('out')]);
     const event = { event: 'call.ringing', from: '+13125550100', nested: { list: [1, null, { a: '' }] } };
     const sentAt = Date.now();
     api.emit(event, 'user');
-    const [message] = await probe('out').atLeast(1);
+    const [message] = await runtime.probe('out').atLeast(1);
     assert.ok(message);
     const { receivedAt, _msgid, ...rest } = message as NodeMessage & { receivedAt: number };
     assert.deepEqual(rest, {
@@ -39,31 +39,31 @@ describe('rt events', () => {
   });
 
   it('leaves out an event that is nested too deeply for Node-RED, says so, and goes on with the next', async () => {
-    await start([events('e', { name: 'all' }, 'out'), ...caught('caught'), ...probes('out')]);
+    await start([eventsNode('e', { name: 'all' }, ['out']), ...caught('caught'), ...probes('out')]);
     const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
     // The event itself is the first level.
     api.sessions[0]?.send(`{"type":"userevent","event":"deep","nested":${nested(MAX_LEVELS - 1)}}`);
     api.sessions[0]?.send(`{"type":"userevent","event":"too deep","nested":${nested(MAX_LEVELS)}}`);
     api.emit({ event: 'shallow' }, 'user');
-    const [error] = await probe('caught').atLeast(1);
+    const [error] = await runtime.probe('caught').atLeast(1);
     assert.match(JSON.stringify(error), /An event of type too deep was left out: it is nested/);
-    const topics = (await probe('out').atLeast(2)).map(({ topic }) => topic);
+    const topics = (await runtime.probe('out').atLeast(2)).map(({ topic }) => topic);
     assert.deepEqual(topics, ['deep', 'shallow']);
   });
 
   it('gives every node an event of its own, whatever flows do with theirs', async () => {
     await start([
-      events('a', {}, 'meddler'),
-      events('b', {}, 'out'),
-      events('c', { types: ['call.*'] }, 'out'),
+      eventsNode('a', {}, ['meddler']),
+      eventsNode('b', {}, ['out']),
+      eventsNode('c', { types: ['call.*'] }, ['out']),
       ...probes('meddler', 'out'),
     ]);
-    runningNode('meddler')?.on('input', (message) => {
+    runtime.node('meddler').on('input', (message) => {
       Object.assign(message.payload as object, { from: 'changed', nested: undefined });
     });
     api.emit({ event: 'call.ringing', from: 'Ada', nested: { deep: [1] } }, 'user');
-    const messages = await probe('out').atLeast(2);
-    const [meddled] = await probe('meddler').atLeast(1);
+    const messages = await runtime.probe('out').atLeast(2);
+    const [meddled] = await runtime.probe('meddler').atLeast(1);
     for (const { payload } of messages) {
       assert.deepEqual(payload, {
         type: 'userevent',
@@ -76,10 +76,12 @@ describe('rt events', () => {
   });
 
   it('tells types by the property that the connection names', async () => {
-    await start([events('e', { types: ['7'] }, 'out'), ...probes('out')], 1, { typeProperty: 'data.kind' });
+    await start([eventsNode('e', { types: ['7'] }, ['out']), ...probes('out')], 1, {
+      typeProperty: 'data.kind',
+    });
     api.emit({ event: 'a', data: { kind: 6 } }, 'user');
     api.emit({ event: 'b', data: { kind: 7 } }, 'user');
-    const [message] = await probe('out').atLeast(1);
+    const [message] = await runtime.probe('out').atLeast(1);
     assert.equal(message?.topic, '7');
   });
 
@@ -133,16 +135,16 @@ describe('rt events', () => {
     it(name, async () => {
       const ids = outputs.map((_, index) => `out${index}`);
       await start([
-        events('e', settings, ...ids),
-        events('last', { types: ['last'] }, 'end'),
+        eventsNode('e', settings, ...ids.map((id) => [id])),
+        eventsNode('last', { types: ['last'] }, ['end']),
         ...probes(...ids, 'end'),
       ]);
       // The last one has no type of its own: the envelope's.
       for (const [n, type] of TYPES.entries())
         api.emit(type === 'userevent' ? { n } : { event: type, n }, 'user');
       api.emit({ event: 'last' }, 'user');
-      await probe('end').atLeast(1);
-      const numbered = ids.map((id) => probe(id).all.map(({ topic }) => topic));
+      await runtime.probe('end').atLeast(1);
+      const numbered = ids.map((id) => runtime.probe(id).all.map(({ topic }) => topic));
       const isLast = (topic: unknown) => topic === 'last';
       assert.deepEqual(
         numbered.map((topics) => topics.filter((topic) => !isLast(topic))),
@@ -154,19 +156,19 @@ describe('rt events', () => {
   it('takes both streams over one socket, each node its own', async () => {
     await start(
       [
-        events('u', {}, 'user'),
-        events('a', { stream: 'account' }, 'account'),
-        events('both', {}, 'mixed'),
-        events('both too', { stream: 'account' }, 'mixed'),
+        eventsNode('u', {}, ['user']),
+        eventsNode('a', { stream: 'account' }, ['account']),
+        eventsNode('both', {}, ['mixed']),
+        eventsNode('both too', { stream: 'account' }, ['mixed']),
         ...probes('user', 'account', 'mixed'),
       ],
       2,
     );
     api.emit({ event: 'one' }, 'user');
     api.emit({ event: 'two' }, 'account');
-    await probe('mixed').atLeast(2);
+    await runtime.probe('mixed').atLeast(2);
     const about = (id: string) =>
-      probe(id).all.map((message) => [message.topic, 'stream' in message && message.stream]);
+      runtime.probe(id).all.map((message) => [message.topic, 'stream' in message && message.stream]);
     assert.deepEqual(about('user'), [['one', 'user']]);
     assert.deepEqual(about('account'), [['two', 'account']]);
     assert.deepEqual(about('mixed').sort(), [
@@ -177,10 +179,13 @@ describe('rt events', () => {
   });
 
   it('keeps the order in which events were received', async () => {
-    await start([events('e', { split: true, types: ['odd', 'even'] }, 'out', 'out'), ...probes('out')]);
+    await start([
+      eventsNode('e', { split: true, types: ['odd', 'even'] }, ['out'], ['out']),
+      ...probes('out'),
+    ]);
     const numbers = Array.from({ length: 500 }, (_, n) => n);
     for (const n of numbers) api.emit({ event: n % 2 === 0 ? 'even' : 'odd', n }, 'user');
-    const messages = await probe('out').atLeast(500);
+    const messages = await runtime.probe('out').atLeast(500);
     assert.deepEqual(
       messages.map(({ payload }) => (payload as { n: number }).n),
       numbers,

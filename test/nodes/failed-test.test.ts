@@ -1,7 +1,7 @@
 /** Owns what a failure promises: a running connection goes on by itself and says so, a test of one does neither. */
 import assert from 'node:assert/strict';
-import { connectionNode, eventsNode, TAB } from '../support/flow';
-import { FlowRuntime, probeNode } from '../support/flow-runtime';
+import { caught, connectionNode, eventsNode, TAB } from '../support/flow';
+import { FlowRuntime } from '../support/flow-runtime';
 import { type Behaviour, close, drop, refuse, startScriptedServer } from '../support/scripted-server';
 
 const RETRIED = ' It is tried again by itself.';
@@ -33,15 +33,8 @@ describe('the test of a connection promises nothing, as the running connection d
       const server = await startScriptedServer(behaviour, behaviour);
       ends.push(() => server.close());
       const connection = connectionNode(server.url, { credentials: { token: 'any' } });
-      const place = { z: TAB.id, scope: null };
-      await runtime.start(
-        TAB,
-        connection,
-        eventsNode('events'),
-        { ...place, id: 'catch', type: 'catch', wires: [['caught']] },
-        probeNode('caught'),
-      );
-      const { error } = (await runtime.nth('caught', 1)) as { error?: { message: string } };
+      await runtime.start(TAB, connection, eventsNode('events'), ...caught('caught'));
+      const { error } = (await runtime.probe('caught').nth(1)) as { error?: { message: string } };
 
       const report = JSON.parse(await runtime.post('/rt-connection/test', connection)) as Report;
       assert.equal(report.ok, false);

@@ -1,16 +1,16 @@
 /** Owns that no configuration, wherever it comes from, makes a node throw: it says which property is wrong, and why. */
 import assert from 'node:assert/strict';
 import type { NodeMessage } from 'node-red';
+import { caught, connectionNode, eventsNode, statusesOf, statusNode, TAB } from '../support/flow';
+import { FlowRuntime } from '../support/flow-runtime';
 import { NORMAL, type ScriptedServer, startScriptedServer } from '../support/scripted-server';
-import { caught, connection, DEMO, events, rtStatus, statusesOf, TAB } from './flow';
-import { type Credentials, deploy, load, logLines, probe, useRuntime } from './runtime';
 
 type Settings = Readonly<Record<string, unknown>>;
 
 interface Case {
   readonly name: string;
   readonly connection?: Settings;
-  readonly credentials?: Credentials;
+  readonly credentials?: Settings;
   readonly node?: Settings;
   readonly text: string;
 }
@@ -20,7 +20,7 @@ const UNSET = ['$', '{RT_NOT_SET}'].join('');
 const NO_CONNECTION = 'No connection is chosen, or it is missing or disabled. Open the node and choose one.';
 const login = (credentials: Readonly<Record<string, string>>, settings: Settings = {}) => ({
   connection: { auth: 'login', ...settings },
-  credentials: { connection: credentials },
+  credentials,
 });
 const FULL_LOGIN = { username: 'ada', password: 'secret' };
 const heartbeat = (value: unknown, shown: string): Case => ({
@@ -137,7 +137,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'an unset variable as token',
-    credentials: { connection: { token: UNSET } },
+    credentials: { token: UNSET },
     text: 'The environment variable RT_NOT_SET (for token) is not set. Set it where Node-RED is started, and restart it.',
   },
   {
@@ -147,7 +147,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'a blank token',
-    credentials: { connection: { token: ' ' } },
+    credentials: { token: ' ' },
     text: 'The token is missing. Open the connection and enter one, or let a flow give one with an rt token node.',
   },
   {
@@ -192,7 +192,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'a token that is no text',
-    credentials: { connection: { token: ['secret'] } } as unknown as Credentials,
+    credentials: { token: ['secret'] },
     text: 'The token is missing. Open the connection and enter one, or let a flow give one with an rt token node.',
   },
   heartbeat('soon', 'soon'),
@@ -210,40 +210,36 @@ type Told = NodeMessage & {
 };
 
 describe('misconfigured', () => {
-  useRuntime();
+  const runtime = FlowRuntime.use();
   let server: ScriptedServer;
   beforeEach(async () => {
     server = await startScriptedServer(NORMAL);
   });
   afterEach(() => server.close());
 
-  for (const { name, connection: settings, credentials = DEMO, node, text } of CASES) {
+  for (const { name, connection: settings, credentials = { token: 'demo' }, node, text } of CASES) {
     it(name, async () => {
-      await load(
-        [
-          TAB,
-          { id: 'other', type: 'tls-config' },
-          connection(server.url, settings),
-          events('e', node),
-          ...caught('errors'),
-          ...statusesOf('statuses'),
-        ],
-        credentials,
+      await runtime.start(
+        TAB,
+        { id: 'other', type: 'tls-config' },
+        connectionNode(server.url, { credentials, ...settings }),
+        eventsNode('e', node),
+        ...caught('errors'),
+        ...statusesOf('statuses'),
       );
-      await probe('errors').atLeast(1);
+      await runtime.probe('errors').atLeast(1);
       assert.deepEqual(
-        probe('errors').all.map((message) => (message as Told).error.message),
+        runtime.probe('errors').all.map((message) => (message as Told).error.message),
         [text],
       );
-      const [message] = probe('errors').all;
+      const [message] = runtime.probe('errors').all;
       assert.deepEqual(message?.payload, {
         state: 'misconfigured',
         reason: { code: 'misconfigured', message: text },
       });
-      const state = await probe('statuses').first(
-        'the status',
-        (told) => (told as Told).status.state === 'misconfigured',
-      );
+      const state = await runtime
+        .probe('statuses')
+        .first('the status', (told) => (told as Told).status.state === 'misconfigured');
       const { source: _source, ...status } = (state as Told).status as Record<string, unknown>;
       assert.deepEqual(status, {
         fill: 'red',
@@ -252,51 +248,58 @@ describe('misconfigured', () => {
         state: 'misconfigured',
       });
       assert.equal(server.occurrences.count('accept'), 0);
-      assert.doesNotMatch(JSON.stringify([logLines(), probe('errors').all]), /secret/);
+      assert.doesNotMatch(JSON.stringify([runtime.logLines, runtime.probe('errors').all]), /secret/);
     });
   }
 
   it('rt status says so too', async () => {
-    await load([TAB, rtStatus('s', { connection: 'gone' }), ...caught('errors')]);
-    await probe('errors').atLeast(1);
-    assert.equal((probe('errors').all[0] as Told).error.message, NO_CONNECTION);
+    await runtime.start(TAB, statusNode('s', { connection: 'gone' }), ...caught('errors'));
+    await runtime.probe('errors').atLeast(1);
+    assert.equal((runtime.probe('errors').all[0] as Told).error.message, NO_CONNECTION);
   });
 
   it('is over with the deploy of what was missing', async () => {
-    const flow = [TAB, connection(server.url), events('e'), ...caught('errors')];
-    await load(flow);
-    await probe('errors').atLeast(1);
-    await deploy(flow, 'full', DEMO);
+    const flow = (credentials: Settings) => [
+      TAB,
+      connectionNode(server.url, { credentials }),
+      eventsNode('e'),
+      ...caught('errors'),
+    ];
+    await runtime.start(...flow({}));
+    await runtime.probe('errors').atLeast(1);
+    await runtime.deploy('full', ...flow({ token: 'demo' }));
     await server.occurrences.nth('frame', 1, ({ text }) => text.includes('startuser'));
-    assert.equal(probe('errors').all.length, 1);
+    assert.equal(runtime.probe('errors').all.length, 1);
   });
 
   it('tells what is wrong now, where something else was wrong before', async () => {
     const flow = (settings: Settings) => [
       TAB,
-      connection(server.url, settings),
-      events('e'),
+      connectionNode(server.url, settings),
+      eventsNode('e'),
       ...caught('errors'),
     ];
-    await load(flow({ heartbeat: 'a' }), DEMO);
-    await probe('errors').atLeast(1);
-    await deploy(flow({ heartbeat: 'b' }), 'full', DEMO);
-    await probe('errors').atLeast(2);
-    assert.match((probe('errors').all[1] as Told).error.message, /heartbeat b /);
+    await runtime.start(...flow({ heartbeat: 'a' }));
+    await runtime.probe('errors').atLeast(1);
+    await runtime.deploy('full', ...flow({ heartbeat: 'b' }));
+    await runtime.probe('errors').atLeast(2);
+    assert.match((runtime.probe('errors').all[1] as Told).error.message, /heartbeat b /);
   });
 
   const HARMLESS: readonly Settings[] = [
     { heartbeat: '45' },
     { heartbeat: null },
-    { heartbeat: undefined },
+    { heartbeat: undefined, auth: undefined, accountId: undefined },
     { tls: undefined, typeProperty: null, restUrl: null },
     { unknown: { to: 'this version' } },
   ];
+  const bare = { stream: undefined, types: undefined, rules: undefined };
   for (const settings of HARMLESS) {
     it(`not by ${JSON.stringify(settings)}`, async () => {
-      await load(
-        [TAB, connection(server.url, settings), events('e', { split: 'yes', outputs: 'two' })],
-        DEMO,
+      await runtime.start(
+        TAB,
+        connectionNode(server.url, settings),
+        eventsNode('e', { ...bare, split: 'yes', outputs: 'two' }),
       );
       await server.occurrences.nth('frame', 1, ({ text }) => text.includes('startuser'));
     });

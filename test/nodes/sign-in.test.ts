@@ -2,11 +2,9 @@
 import assert from 'node:assert/strict';
 import type { NodeMessage } from 'node-red';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
-import { connectionNode, eventsNode, statusNode, TAB } from '../support/flow';
-import { FlowRuntime, probeNode } from '../support/flow-runtime';
+import { caught, connectionNode, eventsNode, probes, statusNode, TAB } from '../support/flow';
+import { FlowRuntime } from '../support/flow-runtime';
 import type { FlowNode } from '../support/node-red';
-
-const WARNING = 30;
 
 /** As users write it in a field. */
 const variable = (name: string) => `\${${name}}`;
@@ -28,14 +26,13 @@ describe('signing in', () => {
       TAB,
       connectionNode(simulator.url, settings),
       eventsNode('events', {}, ['event']),
-      statusNode('state', ['changed']),
-      { id: 'catch', type: 'catch', z: TAB.id, scope: null, wires: [['caught']] },
-      ...['event', 'changed', 'caught'].map((id) => probeNode(id)),
+      statusNode('state', {}, ['changed']),
+      ...caught('caught'),
+      ...probes('event', 'changed'),
     ];
   }
 
-  const state = (wanted: string) =>
-    runtime.seen.nth('status', 1, ({ id, status }) => id === 'events' && status.state === wanted);
+  const state = (wanted: string) => runtime.shows('events', wanted);
   const words = (message: NodeMessage) =>
     (message as unknown as { error: { message: string } }).error.message;
   const environment = (variables: Readonly<Record<string, string>>) => {
@@ -47,7 +44,7 @@ describe('signing in', () => {
     await runtime.start(...flow({ auth: 'login', credentials: { username: 'demo', password: 'demo' } }));
     await state('streaming');
     simulator.emit({ event: 'call.ringing' }, 'user');
-    assert.equal((await runtime.nth('event', 1)).topic, 'call.ringing');
+    assert.equal((await runtime.probe('event').nth(1)).topic, 'call.ringing');
     assert.equal(simulator.occurrences.count('login'), 1);
   });
 
@@ -85,7 +82,7 @@ describe('signing in', () => {
       await runtime.start(...flow({ auth, credentials }));
       await state('misconfigured');
       assert.equal(
-        words(await runtime.nth('caught', 1)),
+        words(await runtime.probe('caught').nth(1)),
         `The environment variable T_NONE (for ${credential}) is not set. Set it where Node-RED is started, and restart it.`,
       );
       assert.equal(simulator.occurrences.count('connection') + simulator.occurrences.count('post'), 0);
@@ -94,12 +91,12 @@ describe('signing in', () => {
 
   it('with a wrong password, says so in words, and waits for at least 30 s', async () => {
     await runtime.start(...flow({ auth: 'login', credentials: { username: 'demo', password: 'not demo' } }));
-    const said = words(await runtime.nth('caught', 1));
+    const said = words(await runtime.probe('caught').nth(1));
     assert.equal(
       said,
       '127.0.0.1 refused the username or the password (The username or the password is wrong). Correct them in the connection and deploy.',
     );
-    const { payload } = await runtime.nth('changed', 2);
+    const { payload } = await runtime.probe('changed').nth(2);
     const { state: reached, retryInMs } = payload as { state: string; retryInMs: number };
     assert.equal(reached, 'rejected');
     assert.ok(retryInMs >= 30_000, `tried again after ${retryInMs} ms`);
@@ -117,8 +114,8 @@ describe('signing in', () => {
 
   describe('without encryption', () => {
     const warnings = () =>
-      runtime.log
-        .filter(({ level, id }) => level === WARNING && id === 'connection')
+      runtime.logLines
+        .filter(({ level, id }) => level === 'warn' && id === 'connection')
         .map(({ msg }) => String(msg));
     const UNENCRYPTED = { url: 'ws://192.0.2.1:7710' };
     /** Nobody uses the connection, so that nothing connects. */

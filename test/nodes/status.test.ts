@@ -1,6 +1,8 @@
 /** Owns what nodes show of their connection, and what `rt status` tells of it. */
 import assert from 'node:assert/strict';
 import type { NodeMessage } from 'node-red';
+import { connectionNode, eventsNode, probes, statusesOf, statusNode, TAB } from '../support/flow';
+import { FlowRuntime } from '../support/flow-runtime';
 import type { FlowNode } from '../support/node-red';
 import {
   answer,
@@ -11,8 +13,6 @@ import {
   type ScriptedServer,
   startScriptedServer,
 } from '../support/scripted-server';
-import { connection, DEMO, events, probes, rtStatus, statusesOf, TAB } from './flow';
-import { deploy, load, probe, useRuntime } from './runtime';
 
 /** Streams, and is closed by the server as soon as it does. */
 const SHORT: Behaviour = { on: { startusereventrequest: [answer(), close(1012)] } };
@@ -24,32 +24,34 @@ interface Shown {
   readonly state: string;
 }
 
-/** What a Status node was told of a node, in order. */
-function shown(id: string): Shown[] {
-  return probe(id).all.map((message) => {
+/** What a Status node told the probe with this id, in order. */
+function shown(runtime: FlowRuntime, id: string): Shown[] {
+  return runtime.probe(id).all.map((message) => {
     const { source: _source, ...status } = (message as NodeMessage & { status: Shown & { source: unknown } })
       .status;
     return status;
   });
 }
 
-/** Resolves when a Status node was told of this state. */
-async function shows(id: string, state: string): Promise<void> {
-  await probe(id).first(
-    `the status ${state}`,
-    (message) => (message as NodeMessage & { status: Shown }).status.state === state,
-  );
+/** Resolves when a Status node told the probe with this id of this state. */
+async function shows(runtime: FlowRuntime, id: string, state: string): Promise<void> {
+  await runtime
+    .probe(id)
+    .first(
+      `the status ${state}`,
+      (message) => (message as NodeMessage & { status: Shown }).status.state === state,
+    );
 }
 
 describe('statuses', () => {
-  useRuntime();
+  const runtime = FlowRuntime.use();
   let server: ScriptedServer;
   afterEach(() => server.close());
 
   async function start(script: readonly Behaviour[], ...nodes: readonly FlowNode[]): Promise<FlowNode[]> {
     server = await startScriptedServer(...script);
-    const flow = [TAB, connection(server.url), ...nodes];
-    await load(flow, DEMO);
+    const flow = [TAB, connectionNode(server.url), ...nodes];
+    await runtime.start(...flow);
     return flow;
   }
 
@@ -87,23 +89,23 @@ describe('statuses', () => {
     it(`${status.state}: ${status.fill} ${status.shape}, '${status.text}'`, async () => {
       await start(
         [behaviour],
-        events('e'),
-        rtStatus('s'),
+        eventsNode('e'),
+        statusNode('s'),
         ...statusesOf('of e', ['e']),
         ...statusesOf('of s', ['s']),
       );
-      await shows('of e', status.state);
-      assert.deepEqual(shown('of e').at(-1), status);
-      await shows('of s', status.state);
-      assert.deepEqual(shown('of s').at(-1), status);
+      await shows(runtime, 'of e', status.state);
+      assert.deepEqual(shown(runtime, 'of e').at(-1), status);
+      await shows(runtime, 'of s', status.state);
+      assert.deepEqual(shown(runtime, 'of s').at(-1), status);
     });
   }
 
   it('come in the order of the phases, each once', async () => {
-    await start([NORMAL], events('e'), ...statusesOf('statuses'));
-    await shows('statuses', 'streaming');
+    await start([NORMAL], eventsNode('e'), ...statusesOf('statuses'));
+    await shows(runtime, 'statuses', 'streaming');
     assert.deepEqual(
-      shown('statuses').map(({ state }) => state),
+      shown(runtime, 'statuses').map(({ state }) => state),
       ['connecting', 'authenticating', 'starting', 'streaming'],
     );
   });
@@ -111,24 +113,24 @@ describe('statuses', () => {
   it('are those of each node’s own stream', async () => {
     await start(
       [{ on: { startaccounteventrequest: [refuse()] } }],
-      events('u'),
-      events('a', { stream: 'account' }),
+      eventsNode('u'),
+      eventsNode('a', { stream: 'account' }),
       ...statusesOf('of u', ['u']),
       ...statusesOf('of a', ['a']),
     );
-    await Promise.all([shows('of u', 'streaming'), shows('of a', 'refused')]);
-    assert.equal(shown('of u').at(-1)?.state, 'streaming');
-    assert.equal(shown('of a').at(-1)?.state, 'refused');
+    await Promise.all([shows(runtime, 'of u', 'streaming'), shows(runtime, 'of a', 'refused')]);
+    assert.equal(shown(runtime, 'of u').at(-1)?.state, 'streaming');
+    assert.equal(shown(runtime, 'of a').at(-1)?.state, 'refused');
   });
 
   it('are shown again after a deploy that found them as they are', async () => {
-    const flow = await start([NORMAL], events('e'), ...statusesOf('statuses'));
-    await shows('statuses', 'streaming');
-    const seen = shown('statuses').length;
-    await deploy(flow, 'full', DEMO);
-    await probe('statuses').atLeast(seen + 1);
+    const flow = await start([NORMAL], eventsNode('e'), ...statusesOf('statuses'));
+    await shows(runtime, 'statuses', 'streaming');
+    const seen = shown(runtime, 'statuses').length;
+    await runtime.deploy('full', ...flow);
+    await runtime.probe('statuses').atLeast(seen + 1);
     assert.deepEqual(
-      shown('statuses')
+      shown(runtime, 'statuses')
         .slice(seen)
         .map(({ state }) => state),
       ['streaming'],
@@ -137,7 +139,7 @@ describe('statuses', () => {
 });
 
 describe('rt status', () => {
-  useRuntime();
+  const runtime = FlowRuntime.use();
   let server: ScriptedServer;
   afterEach(() => server.close());
 
@@ -151,17 +153,23 @@ describe('rt status', () => {
     readonly gap?: { readonly from: number; readonly to: number; readonly ms: number };
   }
 
-  const changes = (id: string) => probe(id).all.map(({ payload }) => payload as Change);
+  const changes = (id: string) => runtime.probe(id).all.map(({ payload }) => payload as Change);
   const told = (id: string, matches: (change: Change) => boolean) =>
-    probe(id).first('the change', ({ payload }) => matches(payload as Change));
+    runtime.probe(id).first('the change', ({ payload }) => matches(payload as Change));
 
   it('sends a message for each change, with reason, attempt and wait, and the gap at the end', async () => {
     server = await startScriptedServer(SHORT, NORMAL);
     const startedAt = Date.now();
-    await load([TAB, connection(server.url), events('e'), rtStatus('s', {}, 'out'), ...probes('out')], DEMO);
+    await runtime.start(
+      TAB,
+      connectionNode(server.url),
+      eventsNode('e'),
+      statusNode('s', {}, ['out']),
+      ...probes('out'),
+    );
     await told('out', ({ gap }) => gap !== undefined);
 
-    assert.deepEqual(new Set(probe('out').all.map(({ topic }) => topic)), new Set(['rt-connection']));
+    assert.deepEqual(new Set(runtime.probe('out').all.map(({ topic }) => topic)), new Set(['rt-connection']));
     assert.deepEqual(
       changes('out').map(({ previous, state }) => `${previous} > ${state}`),
       [
@@ -202,14 +210,14 @@ describe('rt status', () => {
     server = await startScriptedServer(NORMAL);
     const flow = [
       TAB,
-      connection(server.url),
-      events('e'),
-      rtStatus('s', {}, 'out'),
+      connectionNode(server.url),
+      eventsNode('e'),
+      statusNode('s', {}, ['out']),
       ...probes('out', 'late'),
     ];
-    await load(flow, DEMO);
+    await runtime.start(...flow);
     await told('out', ({ state }) => state === 'streaming');
-    await deploy([...flow, rtStatus('newcomer', {}, 'late')], 'full', DEMO);
+    await runtime.deploy('full', ...flow, statusNode('newcomer', {}, ['late']));
     await told('late', ({ state }) => state === 'streaming');
     assert.deepEqual(
       changes('late').map(({ previous, state }) => `${previous} > ${state}`),
@@ -220,24 +228,37 @@ describe('rt status', () => {
 
   it('tells of the end when the last node that wants events has gone', async () => {
     server = await startScriptedServer(NORMAL);
-    const flow = [TAB, connection(server.url), rtStatus('s', {}, 'out'), ...probes('out')];
-    await load([...flow, events('e')], DEMO);
+    const flow = [TAB, connectionNode(server.url), statusNode('s', {}, ['out']), ...probes('out')];
+    await runtime.start(...flow, eventsNode('e'));
     await told('out', ({ state }) => state === 'streaming');
-    await deploy(flow, 'nodes', DEMO);
+    await runtime.deploy('nodes', ...flow);
     await told('out', ({ state }) => state === 'idle');
     assert.equal(changes('out').at(-1)?.previous, 'streaming');
   });
 
   it('does not connect by itself: it shows that the connection is not in use', async () => {
     server = await startScriptedServer(NORMAL);
-    const unused = { ...connection(server.url), id: 'unused' };
-    const flow = [TAB, connection(server.url), unused, ...probes('out'), ...statusesOf('statuses', ['s'])];
-    await load(
-      [...flow, events('e'), rtStatus('other', {}, 'out'), rtStatus('s', { connection: 'unused' })],
-      { ...DEMO, unused: { token: 'demo' } },
+    const unused = connectionNode(server.url, { id: 'unused' });
+    const flow = [
+      TAB,
+      connectionNode(server.url),
+      unused,
+      ...probes('out'),
+      ...statusesOf('statuses', ['s']),
+    ];
+    await runtime.start(
+      ...flow,
+      eventsNode('e'),
+      statusNode('other', {}, ['out']),
+      statusNode('s', { connection: 'unused' }),
     );
-    await Promise.all([shows('statuses', 'idle'), told('out', ({ state }) => state === 'streaming')]);
-    assert.deepEqual(shown('statuses'), [{ fill: 'grey', shape: 'ring', text: 'not in use', state: 'idle' }]);
+    await Promise.all([
+      shows(runtime, 'statuses', 'idle'),
+      told('out', ({ state }) => state === 'streaming'),
+    ]);
+    assert.deepEqual(shown(runtime, 'statuses'), [
+      { fill: 'grey', shape: 'ring', text: 'not in use', state: 'idle' },
+    ]);
     assert.equal(server.occurrences.count('accept'), 1);
   });
 });

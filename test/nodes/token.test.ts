@@ -2,20 +2,9 @@
 import assert from 'node:assert/strict';
 import type { NodeMessage } from 'node-red';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
-import { connectionNode, eventsNode, TAB } from '../support/flow';
-import { FlowRuntime, probeNode } from '../support/flow-runtime';
+import { caught, connectionNode, eventsNode, probes, TAB, tokenNode } from '../support/flow';
+import { FlowRuntime } from '../support/flow-runtime';
 import type { FlowNode } from '../support/node-red';
-
-const tokenNode = (id: string, wiredTo: readonly string[]): FlowNode => ({
-  id,
-  type: 'rt token',
-  z: TAB.id,
-  name: id,
-  connection: 'connection',
-  wires: [wiredTo],
-});
-
-const catchNode: FlowNode = { id: 'catch', type: 'catch', z: TAB.id, scope: null, wires: [['caught']] };
 
 /** The payload of what asks a flow. */
 const need = ({ payload }: NodeMessage) => (payload as { need: string }).need;
@@ -38,15 +27,13 @@ describe('rt token', () => {
       connectionNode(simulator.url, { credentials: { token }, ...settings }),
       eventsNode('events'),
       tokenNode('token', ['vault']),
-      probeNode('vault'),
-      catchNode,
-      probeNode('caught'),
+      ...probes('vault'),
+      ...caught('caught'),
     ];
   }
 
   const give = (payload: unknown) => runtime.node('token').receive({ payload });
-  const state = (wanted: string) =>
-    runtime.seen.next('status', ({ id, status }) => id === 'events' && status.state === wanted);
+  const state = (wanted: string) => runtime.shows('events', wanted, runtime.statuses.all.length);
 
   /** The tokens that the server was shown, in order. */
   const shown = () =>
@@ -62,7 +49,7 @@ describe('rt token', () => {
   ]) {
     it(`asks for a missing token when its flow starts, and takes it as ${what}`, async () => {
       await runtime.start(...flow(''));
-      const asked = await runtime.nth('vault', 1);
+      const asked = await runtime.probe('vault').nth(1);
       assert.equal(asked.topic, 'rt-connection');
       assert.deepEqual(asked.payload, { need: 'missing' });
       const streaming = state('streaming');
@@ -74,36 +61,36 @@ describe('rt token', () => {
 
   it('asks for another token when one is refused, and goes on at once: nobody is told of a problem', async () => {
     await runtime.start(...flow('expired'));
-    assert.equal(need(await runtime.nth('vault', 1)), 'refused');
+    assert.equal(need(await runtime.probe('vault').nth(1)), 'refused');
     const streaming = state('streaming');
     give('demo');
     await streaming;
     assert.deepEqual(shown(), ['expired', 'demo']);
-    assert.deepEqual(runtime.messages('caught'), []);
+    assert.deepEqual(runtime.probe('caught').all, []);
   });
 
   it('says so when the same token comes again, and does not show it around', async () => {
     await runtime.start(...flow('expired'));
-    await runtime.nth('vault', 1);
+    await runtime.probe('vault').nth(1);
     const rejected = state('rejected');
     give('expired');
     await rejected;
-    await runtime.nth('caught', 2);
-    const caught = runtime.messages('caught');
+    await runtime.probe('caught').nth(2);
+    const problems = runtime.probe('caught').all;
     assert.deepEqual(
-      caught.map(words).toSorted(),
+      problems.map(words).toSorted(),
       [
         'This token was refused before. Get a new one.',
         `127.0.0.1:${simulator.port} refused the token (no other token was given). It may have expired: enter a new one and deploy, or sign in with username and password.`,
       ].toSorted(),
     );
-    assert.doesNotMatch(JSON.stringify(caught), /expired"/);
+    assert.doesNotMatch(JSON.stringify(problems), /expired"/);
     assert.deepEqual(shown(), ['expired']);
   });
 
   it('does not wait any longer when a new token comes', async () => {
     await runtime.start(...flow('expired'));
-    await runtime.nth('vault', 1);
+    await runtime.probe('vault').nth(1);
     const rejected = state('rejected');
     give('expired');
     await rejected;
@@ -121,7 +108,7 @@ describe('rt token', () => {
     simulator.sessions[0]?.drop();
     await again;
     assert.deepEqual(shown(), ['demo', 'other']);
-    assert.deepEqual(runtime.messages('vault'), []);
+    assert.deepEqual(runtime.probe('vault').all, []);
   });
 
   it('does not disturb a connection that waits for another reason than a token', async () => {
@@ -139,7 +126,7 @@ describe('rt token', () => {
 
   it('keeps a given token, and the socket, across a deploy', async () => {
     await runtime.start(...flow(''));
-    await runtime.nth('vault', 1);
+    await runtime.probe('vault').nth(1);
     const running = state('streaming');
     give('demo');
     await running;
@@ -151,39 +138,39 @@ describe('rt token', () => {
     await again;
     assert.equal(simulator.occurrences.count('connection'), 2);
     assert.deepEqual(shown(), ['demo', 'demo']);
-    assert.equal(runtime.messages('vault').length, 1);
+    assert.equal(runtime.probe('vault').all.length, 1);
   });
 
   it('asks again after a deploy in which the answer was lost, and then once each time, not once a deploy', async () => {
     await runtime.start(...flow(''));
-    await runtime.nth('vault', 1);
+    await runtime.probe('vault').nth(1);
     await runtime.deploy('full', ...flow(''));
-    assert.equal(need(await runtime.nth('vault', 2)), 'missing');
+    assert.equal(need(await runtime.probe('vault').nth(2)), 'missing');
     const running = state('streaming');
     give('demo');
     await running;
     simulator.tokens.revoke('demo');
     simulator.sessions[0]?.drop();
-    assert.equal(need(await runtime.nth('vault', 3)), 'refused');
+    assert.equal(need(await runtime.probe('vault').nth(3)), 'refused');
     const back = state('streaming');
     give('other');
     await back;
-    assert.equal(runtime.messages('vault').length, 3);
+    assert.equal(runtime.probe('vault').all.length, 3);
   });
 
   it('asks again when a deploy changes the connection: the given token belonged to the old one', async () => {
     await runtime.start(...flow(''));
-    await runtime.nth('vault', 1);
+    await runtime.probe('vault').nth(1);
     const running = state('streaming');
     give('demo');
     await running;
     await runtime.deploy('full', ...flow('', { heartbeat: 20 }));
-    assert.equal(need(await runtime.nth('vault', 2)), 'missing');
+    assert.equal(need(await runtime.probe('vault').nth(2)), 'missing');
   });
 
   it('asks through each of several nodes, and goes on with the first answer', async () => {
-    await runtime.start(...flow(''), tokenNode('second', ['safe']), probeNode('safe'));
-    await Promise.all([runtime.nth('vault', 1), runtime.nth('safe', 1)]);
+    await runtime.start(...flow(''), tokenNode('second', ['safe']), ...probes('safe'));
+    await Promise.all([runtime.probe('vault').nth(1), runtime.probe('safe').nth(1)]);
     const running = state('streaming');
     runtime.node('second').receive({ payload: 'demo' });
     await running;
@@ -197,10 +184,10 @@ describe('rt token', () => {
   ]) {
     it(`says what is missing when a message has ${what}`, async () => {
       await runtime.start(...flow(''));
-      const caught = runtime.next('caught');
+      const problem = runtime.probe('caught').next();
       give(payload);
       assert.equal(
-        words(await caught),
+        words(await problem),
         'There is no token in the message. Put it into msg.payload, as text.',
       );
     });
@@ -221,16 +208,12 @@ describe('rt token', () => {
     ];
     for (const [why, settings, expected] of cases) {
       it(`is misconfigured, ${why}`, async () => {
-        const red = runtime.seen.next(
-          'status',
-          ({ id, status }) => id === 'token' && status.state === 'misconfigured',
-        );
         await runtime.start(...flow('', settings));
-        await red;
-        assert.equal(words(await runtime.nth('caught', 1)), expected);
-        const caught = runtime.next('caught');
+        await runtime.shows('token', 'misconfigured');
+        assert.equal(words(await runtime.probe('caught').nth(1)), expected);
+        const problem = runtime.probe('caught').next();
         give('marked');
-        const answer = await caught;
+        const answer = await problem;
         assert.equal(words(answer), expected);
         assert.doesNotMatch(JSON.stringify(answer), /marked/);
       });
@@ -239,7 +222,7 @@ describe('rt token', () => {
     it('is misconfigured without a connection', async () => {
       await runtime.start(...flow('').filter(({ id }) => id !== 'connection'));
       const told = new Set(
-        (await Promise.all([runtime.nth('caught', 1), runtime.nth('caught', 2)])).map(words),
+        (await Promise.all([runtime.probe('caught').nth(1), runtime.probe('caught').nth(2)])).map(words),
       );
       assert.deepEqual(
         [...told],

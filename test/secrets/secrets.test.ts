@@ -3,8 +3,17 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { startConnectProxy } from '../support/connect-proxy';
 import { type EchoedAnswer, startEchoingRest, startEchoingTcp } from '../support/echoing-server';
-import { connectionNode, eventsNode, statusNode, TAB } from '../support/flow';
-import { FlowRuntime, probeNode } from '../support/flow-runtime';
+import {
+  caught,
+  connectionNode,
+  eventsNode,
+  probes,
+  statusesOf,
+  statusNode,
+  TAB,
+  tokenNode,
+} from '../support/flow';
+import { FlowRuntime } from '../support/flow-runtime';
 import type { FlowNode } from '../support/node-red';
 import {
   answer,
@@ -245,13 +254,9 @@ describe('no secret is seen', () => {
       const { state, settings, environment = {} } = await path();
       useEnvironment(environment);
       const connection = connectionNode('', settings);
-      const reached = runtime.seen.next(
-        'status',
-        ({ id, status }) => id === 'events' && status.state === state,
-      );
       await runtime.start(...flow(connection));
-      const { status } = await reached;
-      if (state !== 'streaming') await runtime.nth('caught', 1);
+      const { status } = await runtime.shows('events', state);
+      if (state !== 'streaming') await runtime.probe('caught').nth(1);
       assert.equal(typeof status.state, 'string');
 
       const { credentials: _, ...saved } = connection;
@@ -265,22 +270,18 @@ describe('no secret is seen', () => {
 
   it('when a flow gives the token, and the server sends it back', async () => {
     const url = await webSocket({ on: { authrequest: [echoingRefusal] } });
-    const rejected = runtime.seen.next('status', ({ status }) => status.state === 'rejected');
-    const token: FlowNode = {
-      id: 'token',
-      type: 'rt token',
-      z: TAB.id,
-      connection: 'connection',
-      wires: [['asked']],
-    };
-    await runtime.start(...flow(connectionNode(url, { credentials: {} })), token, probeNode('asked'));
+    await runtime.start(
+      ...flow(connectionNode(url, { credentials: {} })),
+      tokenNode('token', ['asked']),
+      ...probes('asked'),
+    );
     for (const n of [1, 2]) {
-      await runtime.nth('asked', n);
+      await runtime.probe('asked').nth(n);
       runtime.node('token').receive({ payload: { token: TOKEN } });
     }
-    await rejected;
+    await runtime.shows('events', 'rejected');
     runtime.node('token').receive({ payload: { token: TOKEN } });
-    await runtime.nth('caught', 2);
+    await runtime.probe('caught').nth(2);
     assert.deepEqual(secretsIn(await everythingToSee()), []);
   });
 
@@ -299,8 +300,8 @@ describe('no secret is seen', () => {
     const nodes = ['connection', 'events', 'state'].map((id) => runtime.node(id));
     return {
       log: show(runtime.log),
-      statuses: show(runtime.seen.all('status')),
-      messages: show(runtime.seen.all('message')),
+      statuses: show(runtime.statuses.all),
+      messages: show(runtime.messages),
       types: await runtime.get('/rt-connection/connection/types'),
       recent: await runtime.get('/rt-connection/connection/recent'),
       properties: await runtime.get('/rt-connection/connection/properties'),
@@ -324,10 +325,10 @@ function flow(connection: FlowNode): FlowNode[] {
     TAB,
     connection,
     eventsNode('events', {}, ['event']),
-    statusNode('state', ['changed']),
-    { id: 'catch', type: 'catch', z: TAB.id, scope: null, wires: [['caught']] },
-    { id: 'status', type: 'status', z: TAB.id, scope: null, wires: [['shown']] },
-    ...['event', 'changed', 'caught', 'shown'].map((id) => probeNode(id)),
+    statusNode('state', {}, ['changed']),
+    ...caught('caught'),
+    ...statusesOf('shown'),
+    ...probes('event', 'changed'),
   ];
 }
 

@@ -1,15 +1,15 @@
 /** Owns running our nodes in Node-RED's runtime inside the test's process: flows in, and all that a user could see out. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import rtConnection from '../../nodes/rt-connection/rt-connection';
 import rtEvents from '../../nodes/rt-events/rt-events';
 import rtStatus from '../../nodes/rt-status/rt-status';
 import rtToken from '../../nodes/rt-token/rt-token';
-import { Occurrences } from '../../src/simulator/occurrences';
-import { TAB } from './flow';
+import { Arrivals } from '../../scripts/arrivals';
+import { translatorOf } from '../locales/catalogues';
+import { CORE_MODULES } from './core-nodes';
 import type { FlowNode } from './node-red';
+import './runtime-hooks';
 
 type NodeModule = (RED: NodeAPI) => void;
 
@@ -17,18 +17,23 @@ type NodeModule = (RED: NodeAPI) => void;
 type Credentials = Readonly<Record<string, unknown>>;
 
 /** What Node-RED writes to its log, at whatever level. */
-export interface LogEntry {
+interface LogEntry {
   readonly level: number;
   readonly msg: unknown;
   readonly id?: string;
-  readonly type?: string;
 }
 
-/** What is recorded, for tests to await and to look through. */
-export interface Seen {
-  /** What reached a `probe` node. */
-  readonly message: { readonly id: string; readonly message: NodeMessage };
-  readonly status: { readonly id: string; readonly status: { readonly state?: string } };
+/** What a node said in the log. */
+interface LogLine {
+  readonly level: 'error' | 'warn' | 'info';
+  readonly id: string;
+  readonly msg: unknown;
+}
+
+/** What the editor is told to show below a node. */
+interface ShownStatus {
+  readonly id: string;
+  readonly status: { readonly state?: string };
 }
 
 /** What is used of node-red-node-test-helper, which has no types. */
@@ -42,6 +47,7 @@ interface Helper {
   getNode(id: string): Node | null;
   log(): { readonly args: readonly (readonly [LogEntry])[] };
   request(): SuperTest;
+  url(): string;
 }
 
 /** What is used of supertest. */
@@ -50,44 +56,98 @@ interface SuperTest {
   post(path: string): { send(body: object): Promise<{ readonly status: number; readonly text: string }> };
 }
 
+/** What is used of Node-RED's own parts, beyond what their types have. */
+interface Util {
+  readonly events: NodeJS.EventEmitter;
+  readonly hooks: { clear(): void };
+}
+
+const { events, hooks } = require('@node-red/util') as Util;
 const helper = require('node-red-node-test-helper') as Helper;
 const OURS: readonly NodeModule[] = [rtConnection, rtEvents, rtStatus, rtToken];
+const LEVELS: Readonly<Record<number, LogLine['level']>> = { 20: 'error', 30: 'warn', 40: 'info' };
 
 export class FlowRuntime {
-  #seen = new Occurrences<Seen>();
+  readonly #more: readonly NodeModule[];
+  readonly #probes = new Map<string, Arrivals<NodeMessage>>();
+  #statuses = new Arrivals<ShownStatus>();
 
-  /** Call in a `describe`: the runtime is there for its tests, and whatever they started is gone after each. */
-  static use(): FlowRuntime {
-    const runtime = new FlowRuntime();
+  private constructor(more: readonly NodeModule[]) {
+    this.#more = more;
+  }
+
+  /**
+   * Call in a `describe`: the runtime is there for its tests, and whatever they started is gone after each. It has our
+   * nodes, those of core that flows start with, and `more`.
+   */
+  static use(...more: readonly NodeModule[]): FlowRuntime {
+    const runtime = new FlowRuntime(more);
+    const show = (status: ShownStatus) => runtime.#statuses.add(status);
     before(() => {
       helper.init(require.resolve('node-red-4'));
+      events.on('node-status', show);
       return helper.startServer();
-    });
-    beforeEach(() => {
-      runtime.#seen = new Occurrences();
     });
     afterEach(async () => {
       await helper.unload();
-      runtime.#seen.end();
+      // They are of the whole process, and our nodes keep theirs while flows stand still.
+      hooks.clear();
+      runtime.#probes.clear();
+      runtime.#statuses = new Arrivals();
     });
-    after(() => helper.stopServer());
+    after(() => {
+      events.off('node-status', show);
+      return helper.stopServer();
+    });
     return runtime;
   }
 
-  get seen(): Occurrences<Seen> {
-    return this.#seen;
-  }
-
-  /** Starts the flow; resolves when it runs. Nodes of the type `probe` record what they get. */
+  /** Starts the flow; resolves when it runs. What reaches a node of the type `probe` is found in {@link probe}. */
   async start(...flow: readonly FlowNode[]): Promise<void> {
-    const modules = [...OURS, (RED: NodeAPI) => this.#registerProbe(RED)];
-    const observed = modules.map((module) => (RED: NodeAPI) => module(this.#observed(RED)));
-    await helper.load(observed, flow.map(asSaved), credentialsIn(flow));
+    const core = new Set(flow.flatMap(({ type }) => CORE_MODULES.get(type) ?? []));
+    const modules = [
+      inEnglish,
+      (RED: NodeAPI) => this.#registerProbe(RED),
+      ...OURS,
+      ...[...core].map((file) => require(file) as NodeModule),
+      ...this.#more,
+    ];
+    // The helper knows core's Catch and Status nodes itself, and stumbles over the second one in a flow.
+    await helper.load(modules, [], {});
+    await this.deploy('full', ...flow);
   }
 
-  /** Deploys; resolves when the flows run again. */
+  /** Deploys, as the editor does with credentials inside of nodes; resolves when the flows run again. */
   deploy(type: 'full' | 'flows' | 'nodes', ...flow: readonly FlowNode[]): Promise<void> {
-    return helper.setFlows(flow.map(asSaved), type, credentialsIn(flow));
+    const credentials = flow.flatMap(({ id, credentials }) => (credentials ? [[id, credentials]] : []));
+    const saved = flow.map(({ credentials: _, ...node }) => node);
+    return helper.setFlows(saved, type, Object.fromEntries(credentials));
+  }
+
+  /** What has reached, and will reach, the probe with this id. Deploys change nothing about it. */
+  probe(id: string): Arrivals<NodeMessage> {
+    const known = this.#probes.get(id) ?? new Arrivals<NodeMessage>();
+    this.#probes.set(id, known);
+    return known;
+  }
+
+  /** What has reached probes, whichever. */
+  get messages(): NodeMessage[] {
+    return [...this.#probes.values()].flatMap(({ all }) => all);
+  }
+
+  /** The statuses of all nodes. */
+  get statuses(): Arrivals<ShownStatus> {
+    return this.#statuses;
+  }
+
+  /** The first status of this node with this state, of those at or after position `from`. */
+  shows(id: string, state: string, from = 0): Promise<ShownStatus> {
+    return this.#statuses.first(
+      `the status ${state} of ${id}`,
+      (shown) => shown.id === id && shown.status.state === state,
+      from,
+    );
   }
 
   /** What was written to the log since the start, at every level. */
@@ -95,26 +155,25 @@ export class FlowRuntime {
     return helper.log().args.map(([entry]) => entry);
   }
 
+  /** What the nodes said in the log, at level info and above. */
+  get logLines(): LogLine[] {
+    return this.log.flatMap(({ level, id, msg }) => {
+      const known = LEVELS[level];
+      return known === undefined || id === undefined ? [] : [{ level: known, id, msg }];
+    });
+  }
+
   node(id: string): Node {
     return helper.getNode(id) ?? assert.fail(`there is no node '${id}'`);
   }
 
-  /** The next message that reaches the probe. */
-  async next(probe: string): Promise<NodeMessage> {
-    return (await this.#seen.next('message', ({ id }) => id === probe)).message;
+  isRunning(id: string): boolean {
+    return helper.getNode(id) !== null;
   }
 
-  /** The n-th message, from 1, that reached or will reach the probe. */
-  async nth(probe: string, n: number): Promise<NodeMessage> {
-    return (await this.#seen.nth('message', n, ({ id }) => id === probe)).message;
-  }
-
-  /** Every message that has reached the probe. */
-  messages(probe: string): NodeMessage[] {
-    return this.#seen
-      .all('message')
-      .filter(({ id }) => id === probe)
-      .map(({ message }) => message);
+  /** Where core's HTTP and WebSocket nodes listen, `http://…`. */
+  get url(): string {
+    return helper.url();
   }
 
   /** The text of an answer of Node-RED's admin API. */
@@ -127,62 +186,21 @@ export class FlowRuntime {
   }
 
   #registerProbe(RED: NodeAPI): void {
-    const { seen } = this;
+    const arrived = (id: string, message: NodeMessage) => this.probe(id).add(message);
     RED.nodes.registerType('probe', function (this: Node, config: NodeDef) {
       RED.nodes.createNode(this, config);
       this.on('input', (message, _send, done) => {
-        seen.record('message', { id: this.id, message });
+        arrived(this._alias ?? config.id, message);
         done();
       });
     });
   }
-
-  /** Node-RED's API with the texts of our catalogue, and with every status and line of the log recorded. */
-  #observed(RED: NodeAPI): NodeAPI {
-    const { seen } = this;
-    const createNode: NodeAPI['nodes']['createNode'] = (node, config) => {
-      RED.nodes.createNode(node, config);
-      const { status, id } = node;
-      node.status = (shown) => {
-        seen.record('status', { id, status: shown as Seen['status']['status'] });
-        status.call(node, shown);
-      };
-    };
-    return { ...RED, nodes: { ...RED.nodes, createNode }, _: text as NodeAPI['_'] };
-  }
 }
 
-/** A node that records what it gets, for tests to await. */
-export function probeNode(id: string, wiredTo: readonly string[] = []): FlowNode {
-  return { id, type: 'probe', z: TAB.id, wires: [wiredTo] };
-}
+const english = translatorOf('en-US');
 
-/** What has wires has a place, too: without one, Node-RED takes it for a config node. */
-function asSaved({ credentials: _, ...node }: FlowNode): FlowNode {
-  return 'wires' in node ? { x: 0, y: 0, ...node } : node;
-}
-
-function credentialsIn(flow: readonly FlowNode[]): Credentials {
-  return Object.fromEntries(
-    flow.filter(({ credentials }) => credentials).map(({ id, credentials }) => [id, credentials]),
-  );
-}
-
-const CATALOGUE: unknown = JSON.parse(
-  readFileSync(
-    join(__dirname, '..', '..', 'nodes', 'rt-connection', 'locales', 'en-US', 'rt-connection.json'),
-    'utf8',
-  ),
-);
-
-/** The text of our catalogue, filled in as Node-RED does it. */
-function text(key: string, values: Readonly<Record<string, unknown>> = {}): string {
-  const path = key.replace(/^.*:/, '').split('.');
-  const found = path.reduce(
-    (part: unknown, name) => (part as Readonly<Record<string, unknown>> | undefined)?.[name],
-    CATALOGUE,
-  );
-  return typeof found === 'string'
-    ? found.replace(/__(\w+)__/g, (whole, name: string) => String(values[name] ?? whole))
-    : key;
+/** The helper gives nodes no texts. */
+function inEnglish(RED: NodeAPI): void {
+  const translate: typeof english = (key, values) => english(key.replace(/^.*:rt-connection\./, ''), values);
+  Object.assign(RED, { _: translate });
 }

@@ -1,14 +1,15 @@
 /** Owns the nodes that tests put into flows: those of this package as the editor saves them, and a few of core's. */
-import type { FlowNode } from './node-red';
+import { type FlowNode, PLACE } from './node-red';
+
+type Settings = Readonly<Record<string, unknown>>;
 
 /** The tab that all these nodes are in. */
 export const TAB: FlowNode = { id: 'tab', type: 'tab' };
 
-/** What makes a node one of a flow: Node-RED takes a node without a place for a configuration node. */
-const PLACE = { z: TAB.id, x: 100, y: 100 };
+const IN_TAB = { z: TAB.id, ...PLACE };
 
 /** An `rt-connection` with the token that the simulator accepts, as the editor deploys it. */
-export function connectionNode(url: string, settings: Readonly<Record<string, unknown>> = {}): FlowNode {
+export function connectionNode(url: string, settings: Settings = {}): FlowNode {
   const defaults = {
     name: '',
     auth: 'token',
@@ -22,22 +23,49 @@ export function connectionNode(url: string, settings: Readonly<Record<string, un
   return { id: 'connection', type: 'rt-connection', ...defaults, url, credentials, ...settings };
 }
 
-/** An `rt events` node with one output. */
+/** An `rt events` node; each of its outputs leads to the nodes of these ids. */
 export function eventsNode(
   id: string,
-  settings: Readonly<Record<string, unknown>> = {},
-  wiredTo: readonly string[] = [],
+  settings: Settings = {},
+  ...outputs: readonly (readonly string[])[]
 ): FlowNode {
   const defaults = { name: id, connection: 'connection', stream: 'user', types: [], rules: [], split: false };
-  return { id, type: 'rt events', ...PLACE, ...defaults, outputs: 1, ...settings, wires: [wiredTo] };
+  return { id, type: 'rt events', ...IN_TAB, ...defaults, outputs: 1, ...settings, wires: outputs };
 }
 
-/** An `rt status` node. */
-export function statusNode(id: string, wiredTo: readonly string[]): FlowNode {
-  return { id, type: 'rt status', ...PLACE, name: id, connection: 'connection', wires: [wiredTo] };
+export function statusNode(id: string, settings: Settings = {}, wiredTo: readonly string[] = []): FlowNode {
+  return {
+    id,
+    type: 'rt status',
+    ...IN_TAB,
+    name: id,
+    connection: 'connection',
+    ...settings,
+    wires: [wiredTo],
+  };
+}
+
+export function tokenNode(id: string, wiredTo: readonly string[]): FlowNode {
+  return { id, type: 'rt token', ...IN_TAB, name: id, connection: 'connection', wires: [wiredTo] };
 }
 
 /** A function node with one output that leads nowhere. */
 export function functionNode(id: string, func: string): FlowNode {
-  return { id, type: 'function', ...PLACE, name: id, func, outputs: 1, wires: [[]] };
+  return { id, type: 'function', ...IN_TAB, name: id, func, outputs: 1, wires: [[]] };
+}
+
+/** Nodes that keep what they get, for tests to await: there are some in the runtime of the tests alone. */
+export function probes(...ids: readonly string[]): FlowNode[] {
+  return ids.map((id) => ({ id, type: 'probe', ...IN_TAB, wires: [] }));
+}
+
+/** Core's Catch node with a probe; `scope`: the ids of the nodes that it is for. */
+export function caught(id: string, scope: readonly string[] | null = null, z = TAB.id): FlowNode[] {
+  const catching = { id: `catch-${id}`, type: 'catch', ...IN_TAB, scope, uncaught: false, wires: [[id]] };
+  return [catching, ...probes(id)].map((node) => ({ ...node, z }));
+}
+
+/** Core's Status node with a probe; `scope`: the ids of the nodes that it is for. */
+export function statusesOf(id: string, scope: readonly string[] | null = null): FlowNode[] {
+  return [{ id: `status-${id}`, type: 'status', ...IN_TAB, scope, wires: [[id]] }, ...probes(id)];
 }

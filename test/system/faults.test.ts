@@ -93,7 +93,7 @@ for (const version of NODE_RED_VERSIONS) {
         TAB,
         connectionNode(simulator.url, { credentials: { token: 'a-wrong-token' } }),
         eventsNode('events'),
-        statusNode('states', ['sink-state']),
+        statusNode('states', {}, ['sink-state']),
         { ...place, id: 'lights', type: 'status', wires: [['sink-light']] },
         { ...place, id: 'catch', type: 'catch', wires: [['sink-caught']] },
         ...['state', 'light', 'caught'].map((name) => sink(name, TAB.id)),

@@ -52,7 +52,7 @@ for (const version of NODE_RED_VERSIONS) {
         ...Array.from({ length: 20 }, (_, n) =>
           eventsNode(`another ${n}`, { types: ['call.*', `!${deploys}`] }),
         ),
-        statusNode('status', []),
+        statusNode('status', {}, []),
         sink('out', TAB.id),
         { id: 'button', type: 'inject', z: TAB.id, ...PLACE, props: [], wires: [['measure']] },
         { ...functionNode('measure', MEASURE), wires: [['sink-heap']] },

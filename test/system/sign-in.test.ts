@@ -155,7 +155,7 @@ function connection(settings: Readonly<Record<string, unknown>> = {}): FlowNode 
 function flow(settings: Readonly<Record<string, unknown>> = {}): FlowNode[] {
   const drawn = [
     eventsNode('events', {}, ['sink-event']),
-    statusNode('state', ['sink-changed']),
+    statusNode('state', {}, ['sink-changed']),
     { id: 'catch', type: 'catch', z: TAB.id, scope: null, wires: [['sink-caught']] },
     { id: 'status', type: 'status', z: TAB.id, scope: null, wires: [['sink-shown']] },
     ...['event', 'changed', 'caught', 'shown'].map((name) => sink(name, String(TAB.id))),
