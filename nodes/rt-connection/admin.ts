@@ -1,12 +1,14 @@
 /** Owns what the editor asks of a connection: what was seen on it, and whether it would work. */
 import type { NextFunction, Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
+import type { Catalogue } from '../../src/events/catalogue';
 import { environmentOf } from '../../src/session/create-session';
 import { probe, type StepName } from '../../src/session/probe';
 import { RealtimeError } from '../../src/util/errors';
-import { type ConnectionNode, findConnection } from '../shared/connection-node';
+import type { ConnectionNode } from '../shared/connection-node';
 import { errorText, type Translate } from '../shared/texts';
 import { configure, type Saved } from './configuration';
+import { SEEN } from './seen';
 
 /** What the editor sends in place of a password that was not touched. */
 const UNTOUCHED = '__PWRD__';
@@ -36,31 +38,19 @@ function grantedByName(
   else response.sendStatus(403);
 }
 
-export function serveEditor(RED: NodeAPI, t: Translate): void {
+/** `running`: the connections that run now. */
+export function serveEditor(RED: NodeAPI, t: Translate, running: ReadonlySet<ConnectionNode>): void {
   const mayRead = [RED.auth.needsPermission(READ), grantedByName];
   const mayWrite = RED.auth.needsPermission('rt-connection.write');
 
-  const seen = (answer: (node: ConnectionNode) => unknown) => (request: Request, response: Response) => {
-    const node = findConnection(RED, request.params.id);
-    if (node === undefined) response.sendStatus(404);
-    else response.json(answer(node) ?? []);
-  };
-  const path = '/rt-connection/:id';
-  RED.httpAdmin.get(
-    `${path}/types`,
-    mayRead,
-    seen(({ session }) => session.catalogue?.types()),
-  );
-  RED.httpAdmin.get(
-    `${path}/recent`,
-    mayRead,
-    seen(({ session }) => session.catalogue?.recent()),
-  );
-  RED.httpAdmin.get(
-    `${path}/properties`,
-    mayRead,
-    seen(({ session }) => session.catalogue?.properties()),
-  );
+  for (const [name, listOf] of Object.entries(SEEN)) {
+    RED.httpAdmin.get(`/rt-connection/:id/${name}`, mayRead, (request: Request, response: Response) => {
+      const nodes = runningAs(request.params.id);
+      const catalogues = nodes.map(({ session }) => session.catalogue).filter(isThere);
+      if (nodes.length === 0) response.sendStatus(404);
+      else response.json(listOf(catalogues));
+    });
+  }
   RED.httpAdmin.post('/rt-connection/test', mayWrite, (request: Request, response: Response) => {
     const asked: unknown = request.body;
     test(typeof asked === 'object' && asked !== null ? { ...asked } : {}).then(
@@ -69,9 +59,15 @@ export function serveEditor(RED: NodeAPI, t: Translate): void {
     );
   });
 
+  /** What the editor knows by this id: of a connection in a subflow, each use of the subflow has its own. */
+  function runningAs(id: unknown): ConnectionNode[] {
+    return [...running].filter((node) => node.id === id || node._alias === id);
+  }
+
   /** Tests what the dialog holds, saved or not. */
   async function test(asked: Saved): Promise<Report> {
-    const settings = configure(RED, mapValues(asked, resolved), credentialsOf(asked));
+    const resolved = resolver(asked.id);
+    const settings = configure(RED, mapValues(asked, resolved), mapValues(credentialsOf(asked), resolved));
     if (settings instanceof RealtimeError) {
       return {
         ok: false,
@@ -92,15 +88,25 @@ export function serveEditor(RED: NodeAPI, t: Translate): void {
     const stored: Saved = { ...(typeof id === 'string' && RED.nodes.getCredentials(id)) };
     const given: Saved = { ...asked, ...(asked.credentials as Saved | undefined) };
     const entries = CREDENTIALS.map((name) => [name, given[name] === UNTOUCHED ? stored[name] : given[name]]);
-    return mapValues(Object.fromEntries(entries), resolved);
+    return Object.fromEntries(entries);
   }
 
-  /** `${NAME}` as Node-RED resolves it when it makes a node; left as it is where the environment has no such variable. */
-  function resolved(value: unknown): unknown {
-    const variable = typeof value === 'string' ? /^\$\{(\S+)\}$/.exec(value)?.[1] : undefined;
-    if (variable === undefined) return value;
-    return process.env[variable] ?? value;
+  /**
+   * `${NAME}` as Node-RED resolves it where the connection runs, in the first use of a subflow; left as it is where the
+   * environment has no such variable.
+   */
+  function resolver(id: unknown): (value: unknown) => unknown {
+    const [node] = runningAs(id);
+    const setting = (name: string) => (node ? RED.util.getSetting(node, name) : process.env[name]);
+    return (value) => {
+      const variable = typeof value === 'string' ? /^\$\{(\S+)\}$/.exec(value)?.[1] : undefined;
+      return variable === undefined ? value : (setting(variable) ?? value);
+    };
   }
+}
+
+function isThere(catalogue: Catalogue | undefined): catalogue is Catalogue {
+  return catalogue !== undefined;
 }
 
 /** The step that can't be gone with this configuration. */

@@ -15,7 +15,8 @@ import { configure, type Saved } from './configuration';
 function rtConnection(RED: NodeAPI): void {
   const pool = sessionPool(RED);
   const t = translator(RED);
-  serveEditor(RED, t);
+  const running = new Set<ConnectionNode>();
+  serveEditor(RED, t, running);
   /** What each connection has warned of last: a deploy that changes nothing about it is no reason to do so again. */
   const warnedOf = new Map<string, string>();
 
@@ -34,7 +35,9 @@ function rtConnection(RED: NodeAPI): void {
 
     if (!wrong) warnIfUnencrypted(node, settings);
     session.owner = { told: (news) => tell(node, news) };
+    running.add(node);
     this.on('close', (removed: boolean, done: () => void) => {
+      running.delete(node);
       if (removed) warnedOf.delete(this.id);
       const gone = removed ? pool.end(session) : pool.park(session);
       gone.then(done, done);
