@@ -16,8 +16,28 @@ export function chooseOnlyConnection(node: Connected): void {
   if (only !== undefined && others.length === 0) node.connection = only;
 }
 
-/** What is wrong with the connection `id`: the last part of a key of the catalogue, and what its text names. */
-export function connectionProblem(id: unknown): { code: string; name: string } | undefined {
+/** What is wrong with a connection: the last part of a key of the catalogue, and what its text names. */
+interface ConnectionProblem {
+  readonly code: string;
+  readonly name: string;
+}
+
+/** The property that points to a node's connection; the texts about it are those of `node`. */
+export function connectionProperty<N extends Connected>(
+  node: 'rt-events' | 'rt-status' | 'rt-token',
+  problemOf = connectionProblem,
+): NodeProperty<N, string> {
+  return {
+    value: '',
+    type: 'rt-connection',
+    validate(value, _options) {
+      const problem = problemOf(value);
+      return problem === undefined || this._(`${node}.invalid.${problem.code}`, { name: problem.name });
+    },
+  };
+}
+
+function connectionProblem(id: unknown): ConnectionProblem | undefined {
   if (typeof id !== 'string' || id === '' || id === '_ADD_') return { code: 'connection', name: '' };
   const connection = RED.nodes.node(id);
   if (!connection) return { code: 'connection-gone', name: '' };
@@ -26,8 +46,8 @@ export function connectionProblem(id: unknown): { code: string; name: string } |
   return connection.valid === false ? { code: 'connection-invalid', name } : undefined;
 }
 
-/** As {@link connectionProblem}, for who wants to give tokens: a connection that logs in takes none. */
-export function tokenTakerProblem(id: unknown): { code: string; name: string } | undefined {
+/** Beside what is wrong for every node, for one that gives tokens: a connection that logs in takes none. */
+export function tokenTakerProblem(id: unknown): ConnectionProblem | undefined {
   const problem = connectionProblem(id);
   if (problem !== undefined || typeof id !== 'string') return problem;
   const connection = RED.nodes.node(id);

@@ -2,7 +2,7 @@
 
 import type { Rule } from '../../src/events/rules';
 import { isStreamName } from '../../src/protocol/streams';
-import { type Connected, chooseOnlyConnection, connectionProblem } from '../editor/connections';
+import { type Connected, chooseOnlyConnection, connectionProperty } from '../editor/connections';
 import { type EventsDialog, openEventsDialog } from '../editor/events-dialog';
 import { outputLabel, patternSummary, toPatterns, typesProblem } from '../editor/patterns';
 import { rulesProblem, toRules } from '../editor/rule-form';
@@ -24,14 +24,7 @@ RED.nodes.registerType<RtEvents>('rt events', {
   color: '#87c9c3',
   defaults: {
     name: { value: '' },
-    connection: {
-      value: '',
-      type: 'rt-connection',
-      validate(value, _options) {
-        const problem = connectionProblem(value);
-        return problem === undefined || this._(`rt-events.invalid.${problem.code}`, { name: problem.name });
-      },
-    },
+    connection: connectionProperty('rt-events'),
     stream: {
       value: 'user',
       validate(value, _options) {

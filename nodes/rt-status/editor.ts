@@ -1,5 +1,5 @@
 /** Owns the dialog of `rt status`. */
-import { type Connected, chooseOnlyConnection, connectionProblem } from '../editor/connections';
+import { type Connected, chooseOnlyConnection, connectionProperty } from '../editor/connections';
 
 interface RtStatus extends Connected {
   name: string;
@@ -10,14 +10,7 @@ RED.nodes.registerType<RtStatus>('rt status', {
   color: '#87c9c3',
   defaults: {
     name: { value: '' },
-    connection: {
-      value: '',
-      type: 'rt-connection',
-      validate(value, _options) {
-        const problem = connectionProblem(value);
-        return problem === undefined || this._(`rt-status.invalid.${problem.code}`, { name: problem.name });
-      },
-    },
+    connection: connectionProperty('rt-status'),
   },
   inputs: 0,
   outputs: 1,

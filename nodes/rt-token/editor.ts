@@ -1,5 +1,10 @@
 /** Owns the dialog of `rt token`. */
-import { type Connected, chooseOnlyConnection, tokenTakerProblem } from '../editor/connections';
+import {
+  type Connected,
+  chooseOnlyConnection,
+  connectionProperty,
+  tokenTakerProblem,
+} from '../editor/connections';
 
 interface RtToken extends Connected {
   name: string;
@@ -10,14 +15,7 @@ RED.nodes.registerType<RtToken>('rt token', {
   color: '#87c9c3',
   defaults: {
     name: { value: '' },
-    connection: {
-      value: '',
-      type: 'rt-connection',
-      validate(value, _options) {
-        const problem = tokenTakerProblem(value);
-        return problem === undefined || this._(`rt-token.invalid.${problem.code}`, { name: problem.name });
-      },
-    },
+    connection: connectionProperty('rt-token', tokenTakerProblem),
   },
   inputs: 1,
   outputs: 1,

@@ -50,7 +50,11 @@ describe('the texts of the dialogs', () => {
     });
   }
 
+  const connectionProblems = ['connection', 'connection-gone', 'connection-disabled', 'connection-invalid'];
   const choices: Record<string, readonly string[]> = {
+    'rt-events.invalid': connectionProblems,
+    'rt-status.invalid': connectionProblems,
+    'rt-token.invalid': [...connectionProblems, 'connection-login'],
     'rt-events.op': RULE_OPS,
     'rt-events.kind': VALUE_KINDS,
     'rt-events.preview': ['not-deployed', 'forbidden', 'unreachable'],
