@@ -4,7 +4,7 @@ import type { EventInfo } from '../../src/events/dispatcher';
 import { compileFilter, type FilterProblem } from '../../src/events/filter';
 import type { JsonObject } from '../../src/protocol/envelope';
 import { isStreamName } from '../../src/protocol/streams';
-import { findConnection } from '../shared/connection-node';
+import { findConnection, useConnection } from '../shared/connection-node';
 import { sessionPool } from '../shared/flows';
 import { messageId } from '../shared/message-id';
 import { sayMisconfigured } from '../shared/misconfigured';
@@ -27,7 +27,6 @@ function rtEvents(RED: NodeAPI): void {
   function RtEvents(this: Node, config: SavedConfig) {
     RED.nodes.createNode(this, config);
     const light = new StatusLight(this, t);
-    this.on('close', () => light.off());
     const cannotWork = (text: string) => sayMisconfigured(this, pool, light, text);
 
     const { stream = 'user' } = config;
@@ -38,19 +37,16 @@ function rtEvents(RED: NodeAPI): void {
     if (!compiled.ok) return cannotWork(compiled.problems.map(problemText).join(' '));
 
     const { filter } = compiled;
-    connection.members.add(this);
-    const leave = connection.session.join({
-      stream,
-      filter,
-      receive: (event, about, output) => this.send(atOutput(output, messageOf(event, about))),
-      leftOut: ({ type: topic, stream, receivedAt }) =>
-        this.error(t('event.tooDeep', { type: topic }), { topic, stream, receivedAt } as NodeMessage),
-      status: (status) => light.show(status),
-    });
-    this.on('close', () => {
-      leave();
-      connection.members.delete(this);
-    });
+    useConnection(this, connection, (session) =>
+      session.join({
+        stream,
+        filter,
+        receive: (event, about, output) => this.send(atOutput(output, messageOf(event, about))),
+        leftOut: ({ type: topic, stream, receivedAt }) =>
+          this.error(t('event.tooDeep', { type: topic }), { topic, stream, receivedAt } as NodeMessage),
+        status: (status) => light.show(status),
+      }),
+    );
   }
 
   function problemText({ property, index, why }: FilterProblem): string {

@@ -1,7 +1,7 @@
 /** Owns the input node `rt status`: each change of a connection's state becomes a message. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import type { StatusChange } from '../../src/session/reporter';
-import { type ConnectionNode, findConnection } from '../shared/connection-node';
+import { type ConnectionNode, findConnection, useConnection } from '../shared/connection-node';
 import { sessionPool } from '../shared/flows';
 import { messageId } from '../shared/message-id';
 import { sayMisconfigured } from '../shared/misconfigured';
@@ -19,20 +19,16 @@ function rtStatus(RED: NodeAPI): void {
   function RtStatus(this: Node, config: SavedConfig) {
     RED.nodes.createNode(this, config);
     const light = new StatusLight(this, t);
-    this.on('close', () => light.off());
 
     const connection = findConnection(RED, config.connection);
     if (connection === undefined) return sayMisconfigured(this, pool, light, t('misconfigured.connection'));
-    connection.members.add(this);
-    const leave = connection.session.watch({
-      key: this.id,
-      changed: (change) => this.send(messageOf(change, connection)),
-      status: (status) => light.show(status),
-    });
-    this.on('close', () => {
-      leave();
-      connection.members.delete(this);
-    });
+    useConnection(this, connection, (session) =>
+      session.watch({
+        key: this.id,
+        changed: (change) => this.send(messageOf(change, connection)),
+        status: (status) => light.show(status),
+      }),
+    );
   }
 
   function messageOf(

@@ -4,7 +4,7 @@ import { GivenToken, type Need } from '../../src/auth/given-token';
 import { NoToken } from '../../src/auth/token-source';
 import type { Session } from '../../src/session/session';
 import type { ErrorCode } from '../../src/util/errors';
-import { findConnection } from '../shared/connection-node';
+import { findConnection, useConnection } from '../shared/connection-node';
 import { sessionPool } from '../shared/flows';
 import { sayMisconfigured } from '../shared/misconfigured';
 import { StatusLight } from '../shared/status-light';
@@ -28,7 +28,6 @@ function rtToken(RED: NodeAPI): void {
   function RtToken(this: Node, config: SavedConfig) {
     RED.nodes.createNode(this, config);
     const light = new StatusLight(this, t);
-    this.on('close', () => light.off());
     const cannotWork = (text: string) => {
       this.on('input', (message, _send, done) => {
         takeToken(message);
@@ -40,17 +39,14 @@ function rtToken(RED: NodeAPI): void {
     const connection = findConnection(RED, config.connection);
     if (connection === undefined)
       return sayMisconfigured(this, pool, light, cannotWork(t('misconfigured.connection')));
-    const { session, members, host } = connection;
+    const { session, host } = connection;
     const { tokens } = session;
     if (!(tokens instanceof GivenToken) && !(tokens instanceof NoToken))
       return sayMisconfigured(this, pool, light, cannotWork(t('misconfigured.tokenNotWanted')));
 
-    members.add(this);
-    const leave = session.watch({ key: this.id, changed: () => {}, status: (status) => light.show(status) });
-    this.on('close', () => {
-      leave();
-      members.delete(this);
-    });
+    useConnection(this, connection, () =>
+      session.watch({ key: this.id, changed: () => {}, status: (status) => light.show(status) }),
+    );
     if (tokens instanceof NoToken) cannotWork(errorText(t, tokens.why, host));
     else serve(this, session, tokens);
   }

@@ -16,6 +16,20 @@ export function findConnection(RED: NodeAPI, id: unknown): ConnectionNode | unde
   return isConnectionNode(node) ? node : undefined;
 }
 
+/** Makes the node one of those that use the connection, until it closes. `join` answers how to leave its session. */
+export function useConnection(
+  node: Node,
+  { session, members }: ConnectionNode,
+  join: (session: Session) => () => void,
+): void {
+  members.add(node);
+  const leave = join(session);
+  node.on('close', () => {
+    leave();
+    members.delete(node);
+  });
+}
+
 function isConnectionNode(node: Node | null): node is ConnectionNode {
   return node?.type === 'rt-connection' && 'session' in node;
 }

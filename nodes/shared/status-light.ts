@@ -12,10 +12,12 @@ export class StatusLight {
   constructor(
     private readonly node: Node,
     private readonly t: Translate,
-  ) {}
+  ) {
+    node.on('close', () => this.#off());
+  }
 
   show(status: Status): void {
-    this.off();
+    this.#off();
     const now = Date.now();
     const shown = statusText(this.t, status, now);
     const what = `${shown.state} ${shown.text}`;
@@ -27,8 +29,7 @@ export class StatusLight {
     this.#timer.unref();
   }
 
-  /** Nothing is shown any more: the node is closing. */
-  off(): void {
+  #off(): void {
     clearTimeout(this.#timer);
   }
 }

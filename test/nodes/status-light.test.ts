@@ -1,5 +1,6 @@
 /** Owns the countdown in a status: true to the second, and never more than one status a second. */
 import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
 import FakeTimers from '@sinonjs/fake-timers';
 import type { Node, NodeStatus } from 'node-red';
 import { StatusLight } from '../../nodes/shared/status-light';
@@ -16,12 +17,15 @@ describe('the light below a node', () => {
   });
   afterEach(() => clock.uninstall());
 
-  /** A light, and what it has shown: when (in milliseconds), and the text. */
-  function lit(t: Translate = COUNTING): { light: StatusLight; shown: [number, string | undefined][] } {
+  /** A light, what it has shown (when, in milliseconds, and the text), and how to close its node. */
+  function lit(t: Translate = COUNTING) {
     const shown: [number, string | undefined][] = [];
     const startedAt = Date.now();
-    const node = { status: ({ text }: NodeStatus) => shown.push([Date.now() - startedAt, text]) };
-    return { light: new StatusLight(node as unknown as Node, t), shown };
+    const node = Object.assign(new EventEmitter(), {
+      status: ({ text }: NodeStatus) => shown.push([Date.now() - startedAt, text]),
+    });
+    const close = () => node.emit('close');
+    return { light: new StatusLight(node as unknown as Node, t), shown, close };
   }
 
   it('counts down to the next try, second by second, and then waits', () => {
@@ -74,9 +78,9 @@ describe('the light below a node', () => {
   }
 
   it('keeps no timer when its node closes', () => {
-    const { light } = lit();
+    const { light, close } = lit();
     light.show({ state: 'waiting', why: WHY, retryAt: Date.now() + 30_000 });
-    light.off();
+    close();
     assert.equal(clock.countTimers(), 0);
   });
 });
