@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NodeMessage } from 'node-red';
 import { startSimulator } from '../../src/simulator/simulator';
+import { errorIn } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
 import { EXAMPLES, type FlowNode, type Message } from './example-flow';
 import { startExample } from './runtime';
@@ -173,10 +174,7 @@ describe('in the runtime', () => {
     }
     const error = arrival('what happened, what to do');
     node('every event').error('what to do', {});
-    assert.equal(
-      (Object((await error) as object) as { error: { message: string } }).error.message,
-      'what to do',
-    );
+    assert.equal(errorIn(await error).message, 'what to do');
   });
 });
 

@@ -113,9 +113,7 @@ describe('after a fault, one live socket, the streams back, each later event onc
   let live: LiveSession;
 
   afterEach(async () => {
-    live.leave();
-    live.clock.tick(1_500);
-    await live.close();
+    await live.end();
     assert.equal(live.clock.timerCount, 0, 'a timer is left');
     for (const socket of server.occurrences.all('accept')) {
       await server.occurrences.nth('end', 1, ({ n }) => n === socket.n);

@@ -1,7 +1,6 @@
 /** Owns who is told of a connection's problem: each Catch node once an outage, and the log in two lines. */
 import assert from 'node:assert/strict';
-import type { NodeMessage } from 'node-red';
-import { caught, connectionNode, eventsNode, probes, TAB } from '../support/flow';
+import { caught, connectionNode, errorIn, eventsNode, probes, TAB } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
 import { type FlowNode, PLACE } from '../support/node-red';
 import {
@@ -21,8 +20,6 @@ const SHORT: Behaviour = { on: { startusereventrequest: [answer(), close(1011, '
 const LOST =
   /^127\.0\.0\.1:\d+ closed the connection \(maintenance\)\. The connection is opened again by itself/;
 const OTHER_TAB: FlowNode = { id: 'other', type: 'tab' };
-
-type Caught = NodeMessage & { readonly error: { message: string; source: { id: string; type: string } } };
 
 describe('problems', function () {
   this.timeout(20_000);
@@ -53,7 +50,7 @@ describe('problems', function () {
     await runtime.probe('end').atLeast(1);
   }
 
-  const textsAt = (id: string) => runtime.probe(id).all.map((message) => (message as Caught).error.message);
+  const textsAt = (id: string) => runtime.probe(id).all.map((message) => errorIn(message).message);
 
   it('reach the Catch node of a flow once an outage, however many nodes are in it and however many tries fail', async () => {
     await start(
@@ -65,13 +62,14 @@ describe('problems', function () {
     );
     await streamsOn(4);
     assert.equal(textsAt('here').length, 1);
-    const [message] = runtime.probe('here').all as Caught[];
-    assert.match(message?.error.message ?? '', LOST);
-    assert.equal(message?.error.source.type, 'rt events');
-    assert.equal(message?.topic, 'rt-connection');
-    assert.deepEqual(message?.payload, {
+    const message = await runtime.probe('here').nth(1);
+    const { message: text, source } = errorIn(message);
+    assert.match(text, LOST);
+    assert.equal(source.type, 'rt events');
+    assert.equal(message.topic, 'rt-connection');
+    assert.deepEqual(message.payload, {
       state: 'waiting',
-      reason: { code: 'closed', message: message?.error.message },
+      reason: { code: 'closed', message: text },
     });
   });
 

@@ -1,6 +1,6 @@
 /** Owns what a failure promises: a running connection goes on by itself and says so, a test of one does neither. */
 import assert from 'node:assert/strict';
-import { caught, connectionNode, eventsNode, TAB } from '../support/flow';
+import { caught, connectionNode, errorIn, eventsNode, TAB } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
 import { type Behaviour, close, drop, refuse, startScriptedServer } from '../support/scripted-server';
 
@@ -34,13 +34,13 @@ describe('the test of a connection promises nothing, as the running connection d
       ends.push(() => server.close());
       const connection = connectionNode(server.url, { credentials: { token: 'any' } });
       await runtime.start(TAB, connection, eventsNode('events'), ...caught('caught'));
-      const { error } = (await runtime.probe('caught').nth(1)) as { error?: { message: string } };
+      const error = errorIn(await runtime.probe('caught').nth(1));
 
       const report = JSON.parse(await runtime.post('/rt-connection/test', connection)) as Report;
       assert.equal(report.ok, false);
       const tested = report.steps.at(-1)?.message ?? '';
       assert.notEqual(tested, '');
-      assert.equal(error?.message, `${tested}${promise}`);
+      assert.equal(error.message, `${tested}${promise}`);
     });
   }
 });

@@ -1,7 +1,7 @@
 /** Owns that no configuration, wherever it comes from, makes a node throw: it says which property is wrong, and why. */
 import assert from 'node:assert/strict';
 import type { NodeMessage } from 'node-red';
-import { caught, connectionNode, eventsNode, statusesOf, statusNode, TAB } from '../support/flow';
+import { caught, connectionNode, errorIn, eventsNode, statusesOf, statusNode, TAB } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
 import { NORMAL, type ScriptedServer, startScriptedServer } from '../support/scripted-server';
 
@@ -205,7 +205,6 @@ const CASES: readonly Case[] = [
 ];
 
 type Told = NodeMessage & {
-  readonly error: { readonly message: string };
   readonly status: { readonly state: string };
 };
 
@@ -229,7 +228,7 @@ describe('misconfigured', () => {
       );
       await runtime.probe('errors').atLeast(1);
       assert.deepEqual(
-        runtime.probe('errors').all.map((message) => (message as Told).error.message),
+        runtime.probe('errors').all.map((message) => errorIn(message).message),
         [text],
       );
       const [message] = runtime.probe('errors').all;
@@ -254,8 +253,7 @@ describe('misconfigured', () => {
 
   it('rt status says so too', async () => {
     await runtime.start(TAB, statusNode('s', { connection: 'gone' }), ...caught('errors'));
-    await runtime.probe('errors').atLeast(1);
-    assert.equal((runtime.probe('errors').all[0] as Told).error.message, NO_CONNECTION);
+    assert.equal(errorIn(await runtime.probe('errors').nth(1)).message, NO_CONNECTION);
   });
 
   it('is over with the deploy of what was missing', async () => {
@@ -282,8 +280,7 @@ describe('misconfigured', () => {
     await runtime.start(...flow({ heartbeat: 'a' }));
     await runtime.probe('errors').atLeast(1);
     await runtime.deploy('full', ...flow({ heartbeat: 'b' }));
-    await runtime.probe('errors').atLeast(2);
-    assert.match((runtime.probe('errors').all[1] as Told).error.message, /heartbeat b /);
+    assert.match(errorIn(await runtime.probe('errors').nth(2)).message, /heartbeat b /);
   });
 
   const HARMLESS: readonly Settings[] = [

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { NodeMessage } from 'node-red';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
-import { caught, connectionNode, eventsNode, probes, statusNode, TAB } from '../support/flow';
+import { caught, connectionNode, errorIn, eventsNode, probes, statusNode, TAB } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
 import type { FlowNode } from '../support/node-red';
 
@@ -33,8 +33,7 @@ describe('signing in', () => {
   }
 
   const state = (wanted: string) => runtime.shows('events', wanted);
-  const words = (message: NodeMessage) =>
-    (message as unknown as { error: { message: string } }).error.message;
+  const words = (message: NodeMessage) => errorIn(message).message;
   const environment = (variables: Readonly<Record<string, string>>) => {
     set.push(...Object.keys(variables));
     Object.assign(process.env, variables);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { NodeMessage } from 'node-red';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
-import { caught, connectionNode, eventsNode, probes, TAB, tokenNode } from '../support/flow';
+import { caught, connectionNode, errorIn, eventsNode, probes, TAB, tokenNode } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
 import type { FlowNode } from '../support/node-red';
 
@@ -10,7 +10,7 @@ import type { FlowNode } from '../support/node-red';
 const need = ({ payload }: NodeMessage) => (payload as { need: string }).need;
 
 /** The words of what a Catch node got. */
-const words = (message: NodeMessage) => (message as unknown as { error: { message: string } }).error.message;
+const words = (message: NodeMessage) => errorIn(message).message;
 
 describe('rt token', () => {
   const runtime = FlowRuntime.use();

@@ -57,9 +57,7 @@ describe('chaos', function () {
   let server: ScriptedServer;
   let live: LiveSession;
   afterEach(async () => {
-    live.leave();
-    live.clock.tick(1_500);
-    await live.close();
+    await live.end();
     await server.close();
   });
 

@@ -1,4 +1,5 @@
 /** Owns the nodes that tests put into flows: those of this package as the editor saves them, and a few of core's. */
+import type { NodeMessage } from 'node-red';
 import { type FlowNode, PLACE } from './node-red';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -63,6 +64,17 @@ export function probes(...ids: readonly string[]): FlowNode[] {
 export function caught(id: string, scope: readonly string[] | null = null, z = TAB.id): FlowNode[] {
   const catching = { id: `catch-${id}`, type: 'catch', ...IN_TAB, scope, uncaught: false, wires: [[id]] };
   return [catching, ...probes(id)].map((node) => ({ ...node, z }));
+}
+
+/** What a Catch node adds to a message. */
+interface CaughtError {
+  readonly message: string;
+  readonly source: { readonly id: string; readonly type: string };
+}
+
+/** The error in a message of a Catch node. */
+export function errorIn(message: NodeMessage): CaughtError {
+  return (message as NodeMessage & { readonly error: CaughtError }).error;
 }
 
 /** Core's Status node with a probe; `scope`: the ids of the nodes that it is for. */

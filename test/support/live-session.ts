@@ -117,6 +117,13 @@ export class LiveSession {
     for (const leave of this.#leave.splice(0)) leave();
   }
 
+  /** The nodes leave, and have time to say so; resolves when the socket is gone. */
+  async end(): Promise<void> {
+    this.leave();
+    this.clock.tick(1_500);
+    await this.close();
+  }
+
   /** Ends the session, and resolves when its socket is gone. */
   async close(): Promise<void> {
     await this.session.close();
