@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { launchChromium } from '../../scripts/chromium';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { Editor, type EditorOptions } from './editor';
+import { eventsNode as savedEventsNode } from './flow';
 import {
   type FlowNode,
   NODE_RED_VERSIONS,
@@ -88,23 +89,9 @@ export function connectionNode(
   return { id, type: 'rt-connection', url, auth: 'token', credentials: { token: TOKEN } };
 }
 
+/** An `rt events` node that leads to the node `a`, in the middle of what the editor shows. */
 export function eventsNode(connection: string, more: object = {}): FlowNode {
-  return {
-    id: 'events',
-    type: 'rt events',
-    z: TAB.id,
-    x: 200,
-    y: 100,
-    name: '',
-    connection,
-    stream: 'user',
-    types: [],
-    rules: [],
-    split: false,
-    outputs: 1,
-    wires: [['a']],
-    ...more,
-  };
+  return { ...savedEventsNode('events', { name: '', connection }, ['a']), x: 200, ...more };
 }
 
 export function debugNode(id: string): FlowNode {
