@@ -1,49 +1,86 @@
 import assert from 'node:assert/strict';
+import { type Clock, install } from '@sinonjs/fake-timers';
 import { Turns } from '../../src/transport/turns';
 
 const TURN = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Keeps the process busy, as a flow does that works on an event. */
-function work(forMs: number): void {
-  const until = performance.now() + forMs;
-  while (performance.now() < until);
-}
-
 describe('turns', () => {
   const frames = Array.from({ length: 300 }, (_, n) => `${n}`);
+  /** Stands still while nobody works. */
+  let clock: Clock;
 
-  /** Pushes all frames at once, and returns how many came in each turn. */
-  async function blast(frame: (text: string) => void): Promise<number[]> {
-    const paused: boolean[] = [];
-    let got = 0;
-    const turns = new Turns({
-      frame: (text) => {
-        assert.equal(text, frames[got]);
-        got += 1;
-        frame(text);
-      },
-      pause: () => paused.push(true),
-      resume: () => paused.push(false),
-    });
-    for (const text of frames) turns.push(text);
-    const counts = [got];
-    while (got < frames.length) {
-      const before = got;
-      await TURN();
-      counts.push(got - before);
-    }
-    await TURN();
-    assert.equal(paused.at(-1), false, 'reads again in the end');
-    return counts;
+  beforeEach(() => {
+    clock = install({ toFake: ['performance'] });
+  });
+  afterEach(() => clock.uninstall());
+
+  /** What a turn came to: how many frames, and whether more is read after it. */
+  interface Turn {
+    readonly frames: number;
+    readonly reads: boolean;
   }
 
-  it('have so many frames at most, and all come in order', async () => {
-    for (const count of await blast(() => {})) assert.ok(count <= 64, `${count} frames`);
+  /** Pushes frames at once, until all are handed over and more is read. `workMs`: what a flow makes of each. */
+  async function blast(texts: readonly string[], workMs: (n: number) => number): Promise<Turn[]> {
+    const got: string[] = [];
+    let reads = true;
+    const turns = new Turns({
+      frame: (text) => {
+        clock.tick(workMs(got.length));
+        got.push(text);
+      },
+      pause: () => {
+        reads = false;
+      },
+      resume: () => {
+        assert.ok(!reads, 'resumed, but was not paused');
+        reads = true;
+      },
+    });
+    for (const text of texts) turns.push(text);
+    const all: Turn[] = [{ frames: got.length, reads }];
+    while (!reads || got.length < texts.length) {
+      assert.ok(all.length <= texts.length, 'never done');
+      const before = got.length;
+      await TURN();
+      all.push({ frames: got.length - before, reads });
+    }
+    assert.deepEqual(got, texts, 'all come in order');
+    return all;
+  }
+
+  const counts = (turns: readonly Turn[]): number[] => turns.map((turn) => turn.frames);
+
+  it('have ever more frames where flows are quick, up to 64', async () => {
+    assert.deepEqual(counts(await blast(frames, () => 0)), [4, 8, 16, 32, 64, 64, 64, 48]);
   });
 
   it('have ever fewer frames where flows take long, down to one', async () => {
-    const counts = await blast(() => work(1.1));
-    assert.deepEqual(counts.slice(0, 5), [4, 2, 1, 1, 1]);
+    assert.deepEqual(counts(await blast(frames, () => 1.1)).slice(0, 6), [4, 2, 1, 1, 1, 1]);
+  });
+
+  it('have more frames again where flows have become quick', async () => {
+    const turns = await blast(frames, (n) => (n < 8 ? 1.1 : 0));
+    assert.deepEqual(counts(turns).slice(0, 9), [4, 2, 1, 1, 1, 2, 4, 8, 16]);
+  });
+
+  it('are all that goes on while frames wait: nothing more is read until the last is handed over', async () => {
+    const turns = await blast(frames, () => 0);
+    assert.deepEqual(
+      turns.map(({ reads }) => reads),
+      [...new Array(turns.length - 1).fill(false), true],
+    );
+  });
+
+  it('that are exactly full pause the reading for one turn', async () => {
+    assert.deepEqual(await blast(frames.slice(0, 4), () => 0), [
+      { frames: 4, reads: false },
+      { frames: 0, reads: true },
+    ]);
+  });
+
+  it('with room left let the reading go on', async () => {
+    assert.deepEqual(await blast(frames.slice(0, 3), () => 0), [{ frames: 3, reads: true }]);
   });
 
   it('hand over at once what waits when nothing more will come', () => {
