@@ -1,20 +1,15 @@
 /** Owns how a connection's problem reaches flows: each Catch node that covers one of its nodes is told once. */
 import type { Node, NodeMessage } from 'node-red';
 
-/** The part of a flow that hands an error to its Catch nodes, and tells whether one took it. */
+/** The part of a flow that hands an error to its Catch nodes; a subflow, to those of its parent where none took it. */
 interface ErrorHandlingFlow {
   readonly catchNodes: readonly CatchNode[];
-  /** Of a subflow: the node that it is in its parent. Its errors go there where it does not catch them itself. */
-  readonly node?: Node;
   readonly parent?: unknown;
-  handleError(node: Node, text: string, message: NodeMessage, reportingNode: Node): boolean;
+  handleError(node: Node, text: string, message: NodeMessage): boolean;
 }
 
 interface CatchNode {
-  /** The ids of the nodes that it is for; something else: not for single nodes. */
-  readonly scope?: unknown;
-  /** It only wants what no other one takes. */
-  readonly uncaught?: boolean;
+  receive(message: NodeMessage): void;
 }
 
 /**
@@ -25,36 +20,36 @@ interface CatchNode {
  */
 export function raise(nodes: Iterable<Node>, text: string, message: NodeMessage): void {
   const told = new Set<unknown>();
-  const tell = (flow: unknown, node: Node, reportingNode: Node): boolean => {
-    if (!handlesErrors(flow)) {
-      if (!told.has(flow)) node.error(text, message);
+  for (const node of nodes) {
+    const flow: unknown = node._flow;
+    if (handlesErrors(flow)) tellingOnce(flow, told).handleError(node, text, message);
+    else if (!told.has(flow)) {
       told.add(flow);
-      return true;
+      node.error(text, message);
     }
-    let handled = false;
-    for (const catchNode of flow.catchNodes) {
-      if (catchNode.uncaught === true && handled) continue;
-      if (told.has(catchNode)) handled ||= covers(catchNode, reportingNode);
-      else if (withOnly(flow, catchNode).handleError(node, text, message, reportingNode)) {
-        told.add(catchNode);
-        handled = true;
-      }
-    }
-    return handled || (flow.node !== undefined && tell(flow.parent, node, flow.node));
+  }
+}
+
+/**
+ * The flow, but with Catch nodes that hear nothing once they have been told. Which of them an error is for, and
+ * whether one has taken it, stays Node-RED's to say: in groups, for what no other one takes, around a subflow.
+ */
+function tellingOnce(flow: ErrorHandlingFlow, told: Set<unknown>): ErrorHandlingFlow {
+  const { catchNodes, parent } = flow;
+  return Object.create(flow, {
+    catchNodes: { value: catchNodes.map((catchNode) => hearingOnce(catchNode, told)) },
+    parent: { value: handlesErrors(parent) ? tellingOnce(parent, told) : parent },
+  });
+}
+
+function hearingOnce(catchNode: CatchNode, told: Set<unknown>): CatchNode {
+  const receive = (message: NodeMessage) => {
+    if (told.has(catchNode)) return;
+    told.add(catchNode);
+    catchNode.receive(message);
   };
-  for (const node of nodes) tell(node._flow, node, node);
+  return Object.create(catchNode, { receive: { value: receive } });
 }
-
-function covers({ scope }: CatchNode, node: Node): boolean {
-  return !Array.isArray(scope) || scope.includes(node.id);
-}
-
-/** The flow as if it had but this one Catch node, and nobody to turn to. */
-function withOnly(flow: ErrorHandlingFlow, catchNode: CatchNode): ErrorHandlingFlow {
-  return Object.create(flow, { catchNodes: { value: [catchNode] }, parent: { value: NOBODY } });
-}
-
-const NOBODY = { handleError: () => false };
 
 function handlesErrors(flow: unknown): flow is ErrorHandlingFlow {
   return (

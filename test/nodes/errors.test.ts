@@ -133,6 +133,32 @@ describe('problems', function () {
     );
   });
 
+  it('reach a Catch node for its group of those in it, and of the others who takes theirs', async () => {
+    const group = (id: string, z: string): FlowNode => ({ id, type: 'group', z, nodes: [], ...PLACE });
+    const inGroup = (g: string) => (node: FlowNode) =>
+      node.type === 'catch' ? { ...node, g, scope: 'group' } : { ...node, g };
+    const ofSubflow = (node: FlowNode): FlowNode => ({ ...node, z: 'partly' });
+    await start(
+      [SHORT, NORMAL],
+      group('sales', TAB.id),
+      ...[eventsNode('a'), eventsNode('b'), ...caught('of sales')].map(inGroup('sales')),
+      group('support', TAB.id),
+      ...caught('of support').map(inGroup('support')),
+      ...caught('rest').map((node) => (node.type === 'catch' ? { ...node, uncaught: true } : node)),
+      { id: 'partly', type: 'subflow', name: '', in: [], out: [] },
+      group('inner', 'partly'),
+      ...[eventsNode('c'), ...caught('of inner')].map(ofSubflow).map(inGroup('inner')),
+      ofSubflow(eventsNode('d')),
+      { id: 'instance', type: 'subflow:partly', z: TAB.id, ...PLACE, wires: [] },
+      ...caught('of the instance', ['instance']),
+    );
+    await streamsOn(2);
+    assert.deepEqual(
+      ['of sales', 'of support', 'rest', 'of inner', 'of the instance'].map((id) => textsAt(id).length),
+      [1, 0, 1, 1, 1],
+    );
+  });
+
   it('reach the flow in which a subflow is used, once, where the subflow catches nothing', async () => {
     const instance = (id: string): FlowNode => ({
       id,
