@@ -10,9 +10,24 @@ export const MAX_LEVELS = 1000;
 /** The shortest way to write a level: `[]`. */
 const MIN_LENGTH_OF_LEVEL = 2;
 
-/** Whether flows could not take this event. `text`: what it was parsed from; too short a one costs no look. */
+/**
+ * Whether flows could not take this event. `text`: what it was parsed from. Each level has an opening bracket in it, so
+ * the text of nearly every event shows that nobody need walk through it. Brackets inside of strings only cause a walk.
+ */
 export function isTooDeep(event: JsonObject, text: string): boolean {
-  return text.length > MAX_LEVELS * MIN_LENGTH_OF_LEVEL && exceeds(event, MAX_LEVELS);
+  const canBe = text.length > MAX_LEVELS * MIN_LENGTH_OF_LEVEL && opensMoreThan(MAX_LEVELS, text);
+  return canBe && exceeds(event, MAX_LEVELS);
+}
+
+function opensMoreThan(most: number, text: string): boolean {
+  let opened = 0;
+  for (const bracket of ['{', '[']) {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
+      opened += 1;
+      if (opened > most) return true;
+    }
+  }
+  return false;
 }
 
 function exceeds(value: unknown, levels: number): boolean {
