@@ -56,13 +56,7 @@ interface SuperTest {
   post(path: string): { send(body: object): Promise<{ readonly status: number; readonly text: string }> };
 }
 
-/** What is used of Node-RED's own parts, beyond what their types have. */
-interface Util {
-  readonly events: NodeJS.EventEmitter;
-  readonly hooks: { clear(): void };
-}
-
-const { events, hooks } = require('@node-red/util') as Util;
+const { events } = require('@node-red/util') as { readonly events: NodeJS.EventEmitter };
 const helper = require('node-red-node-test-helper') as Helper;
 const OURS: readonly NodeModule[] = [rtConnection, rtEvents, rtStatus, rtToken];
 const LEVELS: Readonly<Record<number, LogLine['level']>> = { 20: 'error', 30: 'warn', 40: 'info' };
@@ -90,8 +84,6 @@ export class FlowRuntime {
     });
     afterEach(async () => {
       await helper.unload();
-      // They are of the whole process, and our nodes keep theirs while flows stand still.
-      hooks.clear();
       runtime.#probes.clear();
       runtime.#statuses = new Arrivals();
     });
