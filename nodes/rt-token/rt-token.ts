@@ -3,7 +3,9 @@ import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import { GivenToken, type Need } from '../../src/auth/given-token';
 import { NoToken } from '../../src/auth/token-source';
 import type { Session } from '../../src/session/session';
+import { systemClock } from '../../src/util/clock';
 import type { ErrorCode } from '../../src/util/errors';
+import { Spaced } from '../../src/util/spaced';
 import { findConnection, useConnection } from '../shared/connection-node';
 import { sessionPool } from '../shared/flows';
 import { sayMisconfigured } from '../shared/misconfigured';
@@ -20,6 +22,9 @@ const CURED_BY_TOKEN: ReadonlySet<ErrorCode> = new Set([
   'token-not-given',
   'token-rejected',
 ]);
+
+/** Whoever gives a new token every millisecond, and each of them wrong, must not hammer the server. */
+const RETRY_INTERVAL_MS = 5000;
 
 function rtToken(RED: NodeAPI): void {
   const pool = sessionPool(RED);
@@ -58,6 +63,7 @@ function rtToken(RED: NodeAPI): void {
       forget = pool.whenRunning(() => node.send({ topic: 'rt-connection', payload: { need } }));
     };
     const stopAsking = tokens.askOf(ask);
+    const retry = new Spaced(systemClock, RETRY_INTERVAL_MS, () => retryIfCured(session));
     // A connection that had given up for want of a token has somebody to ask now.
     retryIfCured(session);
 
@@ -65,22 +71,26 @@ function rtToken(RED: NodeAPI): void {
       const token = takeToken(message);
       if (token === undefined) return fail(done, t('token.none'));
       if (!tokens.give(token)) return fail(done, t('token.refusedBefore'));
-      retryIfCured(session);
+      if (isCured(session)) retry.ask();
       done();
     });
     node.on('close', () => {
       stopAsking();
       forget();
+      retry.end();
     });
   }
 
   RED.nodes.registerType('rt token', RtToken);
 }
 
-/** An outage of any other kind is waited for: whoever gives a token every second must not hammer the server. */
+/** An outage of any other kind is waited for. */
+function isCured({ status: { why } }: Session): boolean {
+  return why !== undefined && CURED_BY_TOKEN.has(why.code);
+}
+
 function retryIfCured(session: Session): void {
-  const { why } = session.status;
-  if (why !== undefined && CURED_BY_TOKEN.has(why.code)) session.retry();
+  if (isCured(session)) session.retry();
 }
 
 /**

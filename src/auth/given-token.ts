@@ -33,9 +33,9 @@ export class GivenToken implements TokenSource {
   #refused = '';
   #asking: Asking | undefined;
   #wantedNext: Asking['wanted'] = 'any';
-  /** The token takes the place of a refused one, and how often it was handed out. */
+  /** Whether a token was refused since one was handed out, and whether one had been when it was. */
+  #isRefused = false;
   #isReplacement = false;
-  #uses = 0;
 
   /** @param token - empty: only a flow can give one */
   constructor(token: string, clock = systemClock) {
@@ -58,24 +58,24 @@ export class GivenToken implements TokenSource {
       asking?.failed(refusal());
       return false;
     }
-    this.#isReplacement = asking !== undefined && this.#need === 'refused';
     this.#token = token;
-    this.#uses = 0;
     asking?.given();
     return true;
   }
 
   async token(signal: AbortSignal): Promise<string> {
     if (this.#token === '') await this.#given(signal);
-    this.#uses += 1;
+    this.#isReplacement = this.#isRefused;
+    this.#isRefused = false;
     return this.#token;
   }
 
   refused(token: string): boolean {
-    if (token !== this.#token) return true; // Another one was given meanwhile.
+    // Handed out in place of another: the next one should not be tried before some time has passed.
+    const isHopeless = this.#isReplacement;
+    this.#isRefused = true;
+    if (token !== this.#token) return !isHopeless; // Another one was given meanwhile.
     if (this.#givers.size === 0) return false;
-    // Refused at its first use, and in place of another: the next one should not be asked for before some time has passed.
-    const isHopeless = this.#isReplacement && this.#uses === 1;
     this.#refused = token;
     this.#token = '';
     this.#wantedNext = isHopeless ? 'any' : 'another';
