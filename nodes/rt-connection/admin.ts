@@ -1,9 +1,10 @@
 /** Owns what the editor asks of a connection: what was seen on it, and whether it would work. */
 import type { NextFunction, Request, Response } from 'express';
-import type { NodeAPI } from 'node-red';
+import type { Node, NodeAPI } from 'node-red';
 import type { Catalogue } from '../../src/events/catalogue';
 import { environmentOf } from '../../src/session/create-session';
 import { probe, type StepName } from '../../src/session/probe';
+import { variableIn } from '../../src/session/properties';
 import { RealtimeError } from '../../src/util/errors';
 import type { ConnectionNode } from '../shared/connection-node';
 import { errorText, type Translate } from '../shared/texts';
@@ -66,8 +67,13 @@ export function serveEditor(RED: NodeAPI, t: Translate, running: ReadonlySet<Con
 
   /** Tests what the dialog holds, saved or not. */
   async function test(asked: Saved): Promise<Report> {
+    const credentials = credentialsOf(asked);
     const resolved = resolver(asked.id);
-    const settings = configure(RED, mapValues(asked, resolved), mapValues(credentialsOf(asked), resolved));
+    const settings = configure(RED, {
+      properties: mapValues(asked, resolved),
+      credentials: mapValues(credentials, resolved),
+      written: { ...asked, ...credentials },
+    });
     if (settings instanceof RealtimeError) {
       return {
         ok: false,
@@ -92,16 +98,25 @@ export function serveEditor(RED: NodeAPI, t: Translate, running: ReadonlySet<Con
   }
 
   /**
-   * `${NAME}` as Node-RED resolves it where the connection runs, in the first use of a subflow; left as it is where the
-   * environment has no such variable.
+   * `${NAME}` as Node-RED resolves it: where the connection runs, in the first use of a subflow, or else for all flows.
+   * Left as it is where there is no such variable.
    */
   function resolver(id: unknown): (value: unknown) => unknown {
-    const [node] = runningAs(id);
-    const setting = (name: string) => (node ? RED.util.getSetting(node, name) : process.env[name]);
+    const [place = globalConfig()] = runningAs(id);
+    const setting = (name: string) => (place ? RED.util.getSetting(place, name) : process.env[name]);
     return (value) => {
-      const variable = typeof value === 'string' ? /^\$\{(\S+)\}$/.exec(value)?.[1] : undefined;
+      const variable = variableIn(value);
       return variable === undefined ? value : (setting(variable) ?? value);
     };
+  }
+
+  /** The node that holds the environment variables that users set for all flows; there may be none. */
+  function globalConfig(): Node | undefined {
+    const ids: string[] = [];
+    RED.nodes.eachNode(({ id, type }) => {
+      if (type === 'global-config') ids.push(id);
+    });
+    return ids.flatMap((id) => RED.nodes.getNode(id) ?? [])[0];
   }
 }
 

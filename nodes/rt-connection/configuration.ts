@@ -1,7 +1,7 @@
 /** Owns the way from a saved `rt-connection` to its settings: what only Node-RED can resolve is resolved here. */
 import type { Node, NodeAPI } from 'node-red';
 import type { TlsOptions } from '../../src/net/dial';
-import { readSettings, type Settings } from '../../src/session/settings';
+import { type Configuration, readSettings, type Settings } from '../../src/session/settings';
 import { RealtimeError } from '../../src/util/errors';
 
 /** As saved in a flow, perhaps by hand: nothing about it is certain. */
@@ -17,16 +17,15 @@ interface TlsConfigNode extends Node {
 /** Sound settings, or what is wrong with them. */
 export function configure(
   RED: NodeAPI,
-  saved: Saved,
-  credentials: Saved,
+  saved: Omit<Configuration, 'tls'>,
 ): Settings | RealtimeError<'misconfigured'> {
-  const { tls: id } = saved;
-  if (id === undefined || id === '') return readSettings(saved, credentials);
+  const { tls: id } = saved.properties;
+  if (id === undefined || id === '') return readSettings(saved);
   const node = RED.nodes.getNode(String(id));
   if (!isTlsConfig(node) || node.valid === false) {
     return new RealtimeError('misconfigured', 'the TLS configuration is missing', { property: 'tls' });
   }
-  return readSettings(saved, credentials, node.addTLSOptions({}));
+  return readSettings({ ...saved, tls: node.addTLSOptions({}) });
 }
 
 function isTlsConfig(node: Node | null): node is TlsConfigNode {

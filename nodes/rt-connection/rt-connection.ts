@@ -9,6 +9,7 @@ import type { ConnectionNode } from '../shared/connection-node';
 import { sessionPool } from '../shared/flows';
 import { raise } from '../shared/raise';
 import { duration, liveErrorText, translator } from '../shared/texts';
+import { writtenAs } from '../shared/written';
 import { serveEditor } from './admin';
 import { configure, type Saved } from './configuration';
 
@@ -22,7 +23,11 @@ function rtConnection(RED: NodeAPI): void {
 
   function RtConnection(this: Node<Record<string, unknown>>, config: NodeDef & Saved): void {
     RED.nodes.createNode(this, config);
-    const settings = configure(RED, config, this.credentials ?? {});
+    const settings = configure(RED, {
+      properties: config,
+      credentials: this.credentials ?? {},
+      written: writtenAs(RED, this),
+    });
     // They are read, and nothing that prints this node, such as a crash report, must show them.
     this.credentials = {};
     const wrong = settings instanceof RealtimeError;

@@ -10,6 +10,7 @@ import { messageId } from '../shared/message-id';
 import { sayMisconfigured } from '../shared/misconfigured';
 import { StatusLight } from '../shared/status-light';
 import { translator } from '../shared/texts';
+import { writtenAs } from '../shared/written';
 
 /** As saved in a flow, perhaps by hand: nothing about it is certain. */
 interface SavedConfig extends NodeDef {
@@ -33,7 +34,8 @@ function rtEvents(RED: NodeAPI): void {
     const connection = findConnection(RED, config.connection);
     const compiled = compileFilter(config);
     if (connection === undefined) return cannotWork(t('misconfigured.connection'));
-    if (!isStreamName(stream)) return cannotWork(t('misconfigured.stream', { value: String(stream) }));
+    if (!isStreamName(stream))
+      return cannotWork(t('misconfigured.stream', { value: String(writtenAs(RED, this).stream) }));
     if (!compiled.ok) return cannotWork(compiled.problems.map(problemText).join(' '));
 
     const { filter } = compiled;

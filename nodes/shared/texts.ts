@@ -48,8 +48,7 @@ export function errorText(t: Translate, { code, details }: RealtimeError, host: 
   const values = { host, ...definedIn(known), reason };
   if (code !== 'misconfigured') return t(`errors.${code}`, values);
   if (known.variable !== undefined) return t('misconfigured.env', values);
-  const property = String(known.property);
-  return t(`misconfigured.${/_proxy$/i.test(property) ? 'proxy' : property}`, values);
+  return t(`misconfigured.${known.property}`, values);
 }
 
 /** What a running connection does about a failure; nothing where it is the user's turn. */

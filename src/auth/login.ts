@@ -9,6 +9,7 @@ import { post } from './rest';
 import { SharedTask } from './shared-task';
 import type { TokenSource } from './token-source';
 
+/** Whoever reads the configuration has checked them. */
 export interface LoginOptions extends Pick<DialOptions, 'tls' | 'environment'> {
   /** Below it are `/auth/login` and `/auth/refresh`: `https:`, or `http:`. */
   readonly restUrl: string;
@@ -50,8 +51,6 @@ class Login implements TokenSource {
   }
 
   async token(signal: AbortSignal): Promise<string> {
-    const missing = misconfiguration(this.#options);
-    if (missing !== undefined) throw missing;
     const held = this.#good() ?? (await this.#renewal.join(signal));
     held.uses += 1;
     return held.token;
@@ -121,20 +120,4 @@ interface Held {
   readonly isReplacement: boolean;
   /** How often it was handed out. */
   uses: number;
-}
-
-function misconfiguration({
-  restUrl,
-  username,
-  password,
-  accountId = '',
-}: LoginOptions): RealtimeError | undefined {
-  const wrong = (property: string, message: string) =>
-    new RealtimeError('misconfigured', message, { property });
-  if (!URL.canParse(restUrl) || !/^https?:$/.test(new URL(restUrl).protocol))
-    return wrong('restUrl', 'no URL of REST');
-  if (username === '') return wrong('username', 'no username');
-  if (password === '') return wrong('password', 'no password');
-  if (!/^\d{0,15}$/.test(accountId)) return wrong('accountId', 'the account id is no whole number');
-  return undefined;
 }

@@ -39,14 +39,16 @@ function proxyUrl(variable: string, value: string): URL {
   // The value may hold a password: it is in no text.
   if (!URL.canParse(address)) {
     throw new RealtimeError('misconfigured', `${variable} is no URL`, {
-      property: variable,
+      property: 'proxy',
+      proxyVariable: variable,
       reason: 'no URL',
     });
   }
   const proxy = new URL(address);
   if (proxy.protocol === 'http:' || proxy.protocol === 'https:') return proxy;
   throw new RealtimeError('misconfigured', `${variable} has a scheme other than http: and https:`, {
-    property: variable,
+    property: 'proxy',
+    proxyVariable: variable,
     reason: proxy.protocol,
   });
 }

@@ -1,6 +1,8 @@
 /** Owns the reading of a connection's configuration: what was saved in, sound settings or what is wrong with them out. */
 import type { TlsOptions } from '../net/dial';
 import { RealtimeError } from '../util/errors';
+import { withoutSecrets } from '../util/redact';
+import { DEFAULT_HEARTBEAT_S, heartbeatIn, isAccountId, isTypeProperty, variableIn } from './properties';
 import type { Preferences } from './session';
 
 export interface Settings {
@@ -28,33 +30,36 @@ export type Auth =
       readonly restUrl: string;
     };
 
-/** The longest interval between pings: beyond that a dead link would go unnoticed for too long. */
-const MAX_HEARTBEAT_S = 3600;
-
 const DEFAULTS = {
   url: 'wss://api.teletracker.net',
   auth: 'token',
   accountId: '',
   restUrl: '',
   typeProperty: '',
-  heartbeat: 30,
+  heartbeat: DEFAULT_HEARTBEAT_S,
   catalogue: true,
 };
 
-const SECRETS: ReadonlySet<string> = new Set(['token', 'password']);
-
 type Saved = Readonly<Record<string, unknown>>;
 
-/**
- * Reads what was saved in a flow, perhaps by hand or by another version: nothing about it is certain. A property that
- * was never saved has its default.
- */
-export function readSettings(
-  saved: Saved,
-  credentials: Saved,
-  tls?: TlsOptions,
-): Settings | RealtimeError<'misconfigured'> {
-  const values = { ...DEFAULTS, ...definedIn(saved) };
+/** A connection as it was saved in a flow, perhaps by hand or by another version: nothing about it is certain. */
+export interface Configuration {
+  /** With what environment variables hold in place of each `${NAME}`, where there is such a variable. */
+  readonly properties: Saved;
+  readonly credentials: Saved;
+  /** Both as the user wrote them. This alone may be shown: what a variable holds can be anybody's secret. */
+  readonly written: Saved;
+  readonly tls?: TlsOptions;
+}
+
+/** Sound settings, or what is wrong. A property that was never saved has its default. */
+export function readSettings({
+  properties,
+  credentials,
+  written,
+  tls,
+}: Configuration): Settings | RealtimeError<'misconfigured'> {
+  const values = { ...DEFAULTS, ...definedIn(properties) };
   try {
     const url = urlOf('url', text('url', values.url), ['ws:', 'wss:']);
     return {
@@ -63,15 +68,20 @@ export function readSettings(
       tls,
       heartbeatMs: heartbeatOf(values.heartbeat) * 1000,
       preferences: {
-        typeProperty: text('typeProperty', values.typeProperty),
+        typeProperty: typePropertyOf(values.typeProperty),
         catalogue: values.catalogue !== false,
       },
     };
   } catch (error) {
-    if (error instanceof RealtimeError && error.code === 'misconfigured') {
-      return error as RealtimeError<'misconfigured'>;
-    }
-    throw error;
+    if (!(error instanceof Unsound)) throw error;
+    return misconfigured(error.property, { ...properties, ...credentials }, written);
+  }
+}
+
+/** A property that can't be read. */
+class Unsound extends Error {
+  constructor(readonly property: string) {
+    super(`${property} is missing or wrong`);
   }
 }
 
@@ -94,45 +104,29 @@ function authOf(auth: string, values: Saved, credentials: Saved, url: string): A
         restUrl: restUrlOf(text('restUrl', values.restUrl), url),
       };
     default:
-      throw wrong('auth', { value: auth });
+      throw new Unsound('auth');
   }
 }
 
 function required(property: string, credentials: Saved): string {
   const value = text(property, credentials[property] ?? '');
-  if (value === '') throw wrong(property);
+  if (value === '') throw new Unsound(property);
   return value;
 }
 
 /** A text as configured; numbers count, since an environment variable of a flow can be one. */
 function text(property: string, value: unknown): string {
-  if (typeof value !== 'string' && typeof value !== 'number') throw wrong(property, written(property, value));
+  if (typeof value !== 'string' && typeof value !== 'number') throw new Unsound(property);
   const trimmed = String(value).trim();
-  const variable = unsetVariable(trimmed);
-  if (variable !== undefined) throw wrong(property, { variable });
+  // Node-RED leaves it as it is where the environment has no such variable.
+  if (variableIn(trimmed) !== undefined) throw new Unsound(property);
   return trimmed;
-}
-
-/** What was saved in place of a text, unless that may be secret. */
-function written(property: string, value: unknown): { value?: string } {
-  return SECRETS.has(property) ? {} : { value: JSON.stringify(value) };
-}
-
-/** Node-RED leaves `${NAME}` as it is where the environment has no such variable. */
-function unsetVariable(value: string): string | undefined {
-  return /^\$\{([^}\s]+)\}$/.exec(value)?.[1];
 }
 
 function urlOf(property: string, value: string, protocols: readonly string[]): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined || !protocols.includes(url.protocol))
-    throw wrong(property, { value: withoutQuery(value) });
+  if (url === undefined || !protocols.includes(url.protocol)) throw new Unsound(property);
   return value.replace(/#.*$/s, ''); // It is never sent, and no WebSocket opens with one.
-}
-
-/** An address as it may be shown: user, password and query can hold secrets. */
-function withoutQuery(value: string): string {
-  return value.replace(/[?#].*$/s, '').replace(/\/\/.*@/s, '//');
 }
 
 /** Empty: the host and port of the WebSocket, encrypted if that is. */
@@ -144,21 +138,37 @@ function restUrlOf(value: string, webSocketUrl: string): string {
 
 function accountOf(value: unknown): string {
   const account = text('accountId', value);
-  if (!/^\d*$/.test(account)) throw wrong('accountId', { value: account });
+  if (!isAccountId(account)) throw new Unsound('accountId');
   return account;
 }
 
+function typePropertyOf(value: unknown): string {
+  const path = text('typeProperty', value);
+  if (!isTypeProperty(path)) throw new Unsound('typeProperty');
+  return path;
+}
+
 function heartbeatOf(value: unknown): number {
-  const written = text('heartbeat', value);
-  const seconds = Number(written);
-  if (written === '' || !(seconds >= 0 && seconds <= MAX_HEARTBEAT_S))
-    throw wrong('heartbeat', { value: written });
+  const seconds = heartbeatIn(text('heartbeat', value));
+  if (seconds === undefined) throw new Unsound('heartbeat');
   return seconds;
 }
 
-function wrong(
-  property: string,
-  about: { value?: string; variable?: string } = {},
-): RealtimeError<'misconfigured'> {
-  return new RealtimeError('misconfigured', `${property} is missing or wrong`, { property, ...about });
+/** The properties whose text names what is wrong with them, and how. */
+const SHOWN: Readonly<Record<string, (value: string) => string>> = {
+  url: withoutSecrets,
+  restUrl: withoutSecrets,
+  auth: String,
+  accountId: String,
+  heartbeat: String,
+};
+
+function misconfigured(property: string, given: Saved, written: Saved): RealtimeError<'misconfigured'> {
+  const value = written[property];
+  const variable = value === given[property] ? variableIn(value) : undefined;
+  const shown = SHOWN[property]?.(typeof value === 'string' ? value.trim() : (JSON.stringify(value) ?? ''));
+  return new RealtimeError('misconfigured', `${property} is missing or wrong`, {
+    property,
+    ...(variable === undefined ? shown !== undefined && { value: shown } : { variable }),
+  });
 }

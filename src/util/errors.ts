@@ -42,7 +42,7 @@ export type ErrorDetails = {
   /** A closing message: the WebSocket close code, its meaning in English, and the server's own words, if any. */
   closed: { code?: number; meaning?: string; reason?: string };
   /** A ping was not answered. */
-  'heartbeat-lost': { seconds?: number };
+  'heartbeat-lost': Record<never, never>;
   'auth-timeout': { seconds: number };
   'start-timeout': { stream: string };
   'frame-too-large': { host: string; port: number; limitBytes: number };
@@ -63,10 +63,17 @@ export type ErrorDetails = {
 
   // Our own configuration.
   /**
-   * `property` is the configuration's name for it; `proxy` is the environment's proxy variable. `value`: what it says,
-   * unless that may be secret. `variable`: the environment variable that it names, which is not set.
+   * `property` is the configuration's name for it; `proxy`: it is no part of that, but the environment's
+   * `proxyVariable`. `value`: what the user wrote, unless that may be secret. `variable`: the environment variable that
+   * this names, which is not set.
    */
-  misconfigured: { property: string; value?: string; variable?: string; reason?: string };
+  misconfigured: {
+    property: string;
+    value?: string;
+    variable?: string;
+    proxyVariable?: string;
+    reason?: string;
+  };
 };
 
 /** The code of a failure. */

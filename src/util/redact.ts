@@ -1,5 +1,4 @@
-/** Owns the removal of secrets from texts that come from outside: a server may send back what it was sent. */
-
+/** Owns the removal of secrets from texts: what a server sends back of what it was sent, and addresses that users write. */
 import { RealtimeError } from './errors';
 
 const PLACEHOLDER = '***';
@@ -23,6 +22,7 @@ const OURS: ReadonlySet<string> = new Set([
   'problem',
   'property',
   'variable',
+  'proxyVariable',
   'meaning',
   'stream',
 ]);
@@ -44,6 +44,15 @@ export function secretsOf(url: URL): readonly string[] {
   const { username, password, searchParams } = url;
   const given = [...searchParams].map(([name, value]) => value || name);
   return [username, password, decoded(username), decoded(password), ...given];
+}
+
+/** An address, even one that is none, without its user, password and query. */
+export function withoutSecrets(address: string): string {
+  const scheme = /^(?:[a-z][a-z\d+.-]*:\/\/|(?:ws|http)s?:)/i.exec(address)?.[0] ?? '';
+  const rest = address.slice(scheme.length);
+  // A password can have a question mark, and a query an at sign: which of them it is, can't be told.
+  if (/[?#].*@/s.test(rest)) return `${scheme}…`;
+  return scheme + rest.replace(/[?#].*$/s, '').replace(/^.*@/s, '');
 }
 
 /** The part of a URL in plain characters; a `%` that starts no escape is itself. */

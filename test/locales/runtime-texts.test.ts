@@ -54,25 +54,33 @@ const FAILURES: { readonly [Code in Exclude<ErrorCode, 'misconfigured'>]: ErrorD
 const LOGIN = { auth: 'login', url: 'wss://api.example' };
 const USER = { username: 'anna', password: 'secret' };
 
+/** The settings of a connection that holds these, and names no variable that is set. */
+const settingsOf = (properties: object, credentials: object) =>
+  readSettings({
+    properties: { ...properties },
+    credentials: { ...credentials },
+    written: { ...properties, ...credentials },
+  });
+
 /** What is wrong with each of these, as the reading of settings finds it. */
-const WRONG_SETTINGS: readonly ReturnType<typeof readSettings>[] = [
-  readSettings({ url: 'nowhere' }, {}),
-  readSettings({ url: `\${RT_URL}` }, {}),
-  readSettings({ auth: 'magic' }, {}),
-  readSettings({}, { token: {} }),
-  readSettings(LOGIN, {}),
-  readSettings(LOGIN, { username: 'anna' }),
-  readSettings({ ...LOGIN, restUrl: 'ftp://api.example' }, USER),
-  readSettings({ ...LOGIN, accountId: 'ten' }, USER),
-  readSettings({ heartbeat: 'often' }, {}),
-  readSettings({ typeProperty: [] }, {}),
+const WRONG_SETTINGS: readonly ReturnType<typeof settingsOf>[] = [
+  settingsOf({ url: 'nowhere' }, {}),
+  settingsOf({ url: `\${RT_URL}` }, {}),
+  settingsOf({ auth: 'magic' }, {}),
+  settingsOf({}, { token: {} }),
+  settingsOf(LOGIN, {}),
+  settingsOf(LOGIN, { username: 'anna' }),
+  settingsOf({ ...LOGIN, restUrl: 'ftp://api.example' }, USER),
+  settingsOf({ ...LOGIN, accountId: 'ten' }, USER),
+  settingsOf({ heartbeat: 'often' }, {}),
+  settingsOf({ typeProperty: [] }, {}),
 ];
 
 const MISCONFIGURED: readonly ErrorDetails['misconfigured'][] = [
   ...WRONG_SETTINGS.filter((found) => found instanceof RealtimeError).map(({ details }) => details),
   { property: 'token' },
   { property: 'tls' },
-  { property: 'wss_proxy', reason: 'no URL' },
+  { property: 'proxy', proxyVariable: 'wss_proxy', reason: 'no URL' },
 ];
 
 /** What is wrong with each of these filters. */

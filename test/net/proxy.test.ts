@@ -105,7 +105,7 @@ describe('proxyFor', () => {
           (error: unknown) => {
             assert.ok(error instanceof RealtimeError);
             assert.equal(error.code, 'misconfigured');
-            assert.deepEqual(error.details, { property: 'HTTPS_PROXY', reason });
+            assert.deepEqual(error.details, { property: 'proxy', proxyVariable: 'HTTPS_PROXY', reason });
             assert.doesNotMatch(`${error.stack}`, /marked-secret/);
             return true;
           },

@@ -17,6 +17,7 @@ interface Case {
 
 /** How a configuration names an environment variable. */
 const UNSET = ['$', '{RT_NOT_SET}'].join('');
+const SET = ['$', '{RT_SET}'].join('');
 const NO_CONNECTION = 'No connection is chosen, or it is missing or disabled. Open the node and choose one.';
 const login = (credentials: Readonly<Record<string, string>>, settings: Settings = {}) => ({
   connection: { auth: 'login', ...settings },
@@ -130,6 +131,9 @@ const CASES: readonly Case[] = [
   url({ host: 'x' }, '{"host":"x"}'),
   url(['a'], '["a"]'),
   url(true, 'true'),
+  url('ada:secret@api.example.com', 'api.example.com'),
+  url('https:ada:secret@api.example.com', 'https:api.example.com'),
+  url(SET, SET),
   {
     name: 'an unset variable as url',
     connection: { url: UNSET },
@@ -171,6 +175,26 @@ const CASES: readonly Case[] = [
     text: 'The account 12a is not a whole number. Correct it in the connection.',
   },
   {
+    name: 'an account that JSON can not carry',
+    ...login(FULL_LOGIN, { accountId: '9007199254740993' }),
+    text: 'The account 9007199254740993 is not a whole number. Correct it in the connection.',
+  },
+  {
+    name: 'a variable that holds no account',
+    ...login(FULL_LOGIN, { accountId: SET }),
+    text: `The account ${SET} is not a whole number. Correct it in the connection.`,
+  },
+  {
+    name: 'a variable that holds no way to sign in',
+    connection: { auth: SET },
+    text: `The way to sign in, ${SET}, is not known. Open the connection and choose a token or a login.`,
+  },
+  {
+    name: 'a variable that holds no stream',
+    node: { stream: SET },
+    text: `The stream ${SET} is not known. Open the node and choose the user or the account stream.`,
+  },
+  {
     name: 'a login address that is none',
     ...login(FULL_LOGIN, { restUrl: 'ws://127.0.0.1' }),
     text: 'The login address ws://127.0.0.1 must start with https:// or http://.',
@@ -191,6 +215,11 @@ const CASES: readonly Case[] = [
     text: 'The event type must be a path such as event or data.kind, or empty. Correct it in the connection.',
   },
   {
+    name: 'an event type with a name that is empty',
+    connection: { typeProperty: 'a..b' },
+    text: 'The event type must be a path such as event or data.kind, or empty. Correct it in the connection.',
+  },
+  {
     name: 'a token that is no text',
     credentials: { token: ['secret'] },
     text: 'The token is missing. Open the connection and enter one, or let a flow give one with an rt token node.',
@@ -202,6 +231,7 @@ const CASES: readonly Case[] = [
   heartbeat({}, '{}'),
   heartbeat([30], '[30]'),
   heartbeat(false, 'false'),
+  heartbeat(SET, SET),
 ];
 
 type Told = NodeMessage & {
@@ -212,9 +242,13 @@ describe('misconfigured', () => {
   const runtime = FlowRuntime.use();
   let server: ScriptedServer;
   beforeEach(async () => {
+    process.env.RT_SET = 'a secret';
     server = await startScriptedServer(NORMAL);
   });
-  afterEach(() => server.close());
+  afterEach(() => {
+    delete process.env.RT_SET;
+    return server.close();
+  });
 
   for (const { name, connection: settings, credentials = { token: 'demo' }, node, text } of CASES) {
     it(name, async () => {
@@ -285,6 +319,7 @@ describe('misconfigured', () => {
 
   const HARMLESS: readonly Settings[] = [
     { heartbeat: '45' },
+    { heartbeat: '' },
     { heartbeat: null },
     { heartbeat: undefined, auth: undefined, accountId: undefined },
     { tls: undefined, typeProperty: null, restUrl: null },

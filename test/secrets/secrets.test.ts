@@ -34,11 +34,22 @@ const QUERY = 'm4rked-query';
 const BARE = 'm4rked-bare';
 const REFRESH_TOKEN = 'm4rked-refresh';
 const PROXY_PASSWORD = 'm4rked-proxy';
+const VARIABLE = ['$', '{RT_OF_ANOTHER}'].join('');
 
 const ALL_WAYS = [TOKEN, encodeURIComponent(TOKEN), JSON.stringify(TOKEN), QUERY, BARE].join(' ');
 
 const WITH_TOKEN = { auth: 'token', credentials: { token: TOKEN } };
 const WITH_LOGIN = { auth: 'login', credentials: { username: 'me', password: PASSWORD } };
+
+/** What is no address of a WebSocket, and holds secrets where an address has them. */
+const ADDRESSES = [
+  `me:${QUERY}@api.example.com`,
+  `https:me:${QUERY}@api.example.com`,
+  `https:/me:${QUERY}@api.example.com`,
+  `https://me:?${QUERY}@api.example.com`,
+  `https://api.example.com?to=me@${QUERY}`,
+  `me@home:${QUERY}@api.example.com`,
+];
 
 /** A way that a connection can go, and the state in which it ends. */
 interface Path {
@@ -148,6 +159,22 @@ describe('no secret is seen', () => {
       state: 'misconfigured',
       settings: { ...WITH_TOKEN, url: `ftp://me:${QUERY}@127.0.0.1/?access=${QUERY}` },
     }),
+    ...Object.fromEntries(
+      ADDRESSES.map((url) => [
+        `the address is none, but ${url}`,
+        async () => ({ state: 'misconfigured', settings: { ...WITH_TOKEN, url } }),
+      ]),
+    ),
+    ...Object.fromEntries(
+      ['url', 'restUrl', 'auth', 'accountId', 'heartbeat'].map((property) => [
+        `the variable for ${property} holds the secret of another`,
+        async () => ({
+          state: 'misconfigured',
+          settings: { ...WITH_LOGIN, url: await webSocket({}), [property]: VARIABLE },
+          environment: { RT_OF_ANOTHER: 'm4rked-variable' },
+        }),
+      ]),
+    ),
     'the login is refused, with what was sent in the reason': async () => ({
       state: 'rejected',
       settings: {

@@ -183,7 +183,7 @@ describe('webSocketTransport through a proxy', () => {
       const environment = { all_proxy: 'socks5://me:marked@127.0.0.1' };
       const why = await failure({ url: 'ws://api.example.com', environment });
       assert.equal(why.code, 'misconfigured');
-      assert.deepEqual(why.details, { property: 'all_proxy', reason: 'socks5:' });
+      assert.deepEqual(why.details, { property: 'proxy', proxyVariable: 'all_proxy', reason: 'socks5:' });
     });
   });
 
