@@ -1,4 +1,5 @@
 /** Owns what is news about a connection: each change, and each problem once an outage, not at every try. */
+import { STABLE_MS } from '../connection/backoff';
 import { STREAM_NAMES, type StreamName } from '../protocol/streams';
 import type { RealtimeError } from '../util/errors';
 import type { Status, StatusName } from './status';
@@ -23,7 +24,7 @@ export type News =
   | { readonly name: 'change'; readonly change: StatusChange }
   /** An outage or a refusal has begun. */
   | { readonly name: 'problem'; readonly why: RealtimeError }
-  /** The outage is over. */
+  /** The outage is over: at once, but after a relapse only when the stream has run for a while. */
   | { readonly name: 'recovered'; readonly gap: Gap }
   /** So many events could not be kept while flows were down. */
   | { readonly name: 'dropped'; readonly count: number };
@@ -43,15 +44,32 @@ const OUTAGES: ReadonlySet<StatusName> = new Set(['waiting', 'rejected', 'refuse
 
 const REFUSALS: ReadonlySet<string> = new Set(STREAM_NAMES.map(refusalOf));
 
+/** What was told of and is not over. */
+interface Outage {
+  /** Epoch milliseconds. */
+  readonly from: number;
+  /** The stream had hardly run since the outage before: a server that comes and goes must not fill the log. */
+  readonly isRelapse: boolean;
+}
+
 export class Reporter {
   #state: StatusName = 'idle';
   #lostAt: number | undefined;
+  #outage: Outage | undefined;
+  /** Since when the stream runs, and since when it did after the last outage (epoch milliseconds). */
+  #runsSince: number | undefined;
+  #ranSince = -Infinity;
   /** The problems that were told and are not over. */
   readonly #told = new Set<string>();
 
   /** What is new since the last call. */
   report(snapshot: Snapshot): News[] {
-    return [...this.#problems(snapshot), ...this.#change(snapshot)];
+    return [...this.#problems(snapshot), ...this.#recovery(snapshot), ...this.#change(snapshot)];
+  }
+
+  /** When there will be something new without any change (epoch milliseconds): a relapse will be over. */
+  get dueAt(): number | undefined {
+    return this.#outage && this.#runsSince && this.#runsSince + STABLE_MS;
   }
 
   *#problems({ connection, streams }: Snapshot): Generator<News> {
@@ -67,7 +85,26 @@ export class Reporter {
       yield { name: 'problem', why };
     }
     if (connection.state === 'idle') this.#told.clear();
-    if (connection.state === 'streaming') this.#forgetAllBut(REFUSALS);
+  }
+
+  *#recovery({ connection: { state }, now, lostAt }: Snapshot): Generator<News> {
+    if (state === 'idle') {
+      this.#outage = undefined;
+      this.#ranSince = -Infinity;
+    }
+    if (OUTAGES.has(state)) this.#outage ??= { from: lostAt, isRelapse: now - this.#ranSince < STABLE_MS };
+    if (state !== 'streaming') {
+      this.#runsSince = undefined;
+      return;
+    }
+    this.#runsSince ??= now;
+    const outage = this.#outage;
+    if (outage?.isRelapse && now - this.#runsSince < STABLE_MS) return;
+    this.#forgetAllBut(REFUSALS);
+    if (outage === undefined) return;
+    this.#outage = undefined;
+    this.#ranSince = this.#runsSince;
+    yield { name: 'recovered', gap: gapBetween(outage.from, this.#runsSince) };
   }
 
   #forgetAllBut(kept: ReadonlySet<string>): void {
@@ -87,11 +124,14 @@ export class Reporter {
       return;
     }
     this.#lostAt = undefined;
-    const from = Math.min(since, now); // Later only where the clock was set back.
-    const gap = { from, to: now, ms: now - from };
-    yield { name: 'recovered', gap };
-    yield { name: 'change', change: { ...change, gap } };
+    yield { name: 'change', change: { ...change, gap: gapBetween(since, now) } };
   }
+}
+
+/** `lostAt` is later than `to` only where the clock was set back. */
+function gapBetween(lostAt: number, to: number): Gap {
+  const from = Math.min(lostAt, to);
+  return { from, to, ms: to - from };
 }
 
 /** What makes two problems the same one, so that the second is no news. */

@@ -1,10 +1,12 @@
 /** Owns one connection together with those who use it, across deploys: while flows are down, events and news wait. */
 import type { TokenSource } from '../auth/token-source';
+import { STABLE_MS } from '../connection/backoff';
 import { Connection, type ConnectionEnvironment, type ConnectionSettings } from '../connection/connection';
 import { Catalogue } from '../events/catalogue';
 import { Dispatcher, type Subscriber } from '../events/dispatcher';
 import { eventTypeReader } from '../events/event-type';
 import { STREAM_NAMES, type StreamName } from '../protocol/streams';
+import type { Timer } from '../util/clock';
 import { HeldEvents } from './held-events';
 import { type News, Reporter, type StatusChange } from './reporter';
 import { connectionStatus, type Status, type StatusName, streamStatus } from './status';
@@ -50,6 +52,7 @@ export class Session {
   readonly #news: News[] = [];
   readonly #events = new HeldEvents();
   readonly #whenIdle: (() => void)[] = [];
+  #reportTimer: Timer | undefined;
   #catalogue: Catalogue | undefined;
   #typeProperty = '';
   /** `holding`: flows are down. `handing over`: they run again, but older events come first. `closed`: for good. */
@@ -169,11 +172,21 @@ export class Session {
     this.#news.push(
       ...this.#reporter.report({ connection, streams, now, lostAt: this.#lostAt(connection, now) }),
     );
+    this.#reportAgain(now);
     if (this.#mode !== 'holding') {
       this.#showStatus();
       this.#tell();
     }
     if (this.#connection.state.name === 'idle') for (const resolve of this.#whenIdle.splice(0)) resolve();
+  }
+
+  #reportAgain(now: number): void {
+    const { clock } = this.environment;
+    if (this.#reportTimer !== undefined) clock.clearTimeout(this.#reportTimer);
+    const { dueAt } = this.#reporter;
+    // Never later than that, should the clock be set back.
+    const delayMs = dueAt && Math.min(dueAt - now, STABLE_MS);
+    this.#reportTimer = delayMs && clock.setTimeout(() => this.#changed(), delayMs);
   }
 
   #showStatus(): void {

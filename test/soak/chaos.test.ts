@@ -154,6 +154,6 @@ describe('chaos', function () {
       assert.deepEqual(live.numbers(stream), expected);
     }
     assert.ok(live.tries > SECONDS, 'there was chaos');
-    assert.equal(live.clock.timerCount, 1, 'the heartbeat alone');
+    assert.ok(live.clock.timerCount <= 2, 'the heartbeat, and what tells the end of a relapse');
   });
 });
