@@ -53,9 +53,10 @@ export interface NodeRedProcess {
   readonly pid: number;
   readonly log: Arrivals<LogLine>;
   /**
-   * The messages that each sink got. A sink is a function node: `global.get('sink')('its name', msg)`.
+   * The messages that each sink got. A sink is a function node: `global.get('sink')('its name', msg)`. Who knows what
+   * its flow sends may say so.
    */
-  received(name: string): Arrivals<SinkMessage>;
+  received<T extends SinkMessage = SinkMessage>(name: string): Arrivals<T>;
   /** Ends it as an operator would, and resolves with the exit code once it is gone. */
   stop(): Promise<number | null>;
   /** Ends it at once, as a crash would. */
@@ -85,10 +86,10 @@ export async function startNodeRedProcess(options: NodeRedProcessOptions): Promi
   );
   const log = new Arrivals<LogLine>();
   const sinks = new Map<string, Arrivals<SinkMessage>>();
-  const received = (name: string): Arrivals<SinkMessage> => {
+  const received = <T extends SinkMessage>(name: string): Arrivals<T> => {
     const sink = sinks.get(name) ?? new Arrivals<SinkMessage>();
     sinks.set(name, sink);
-    return sink;
+    return sink as Arrivals<T>;
   };
   child.on('message', (report: Report) => {
     if (report.log) log.add(report.log);

@@ -6,7 +6,7 @@ import { numberIn } from '../server/events';
 /** What is looked at besides the CPU time: looking has its own cost. */
 export type Looking = 'nothing else' | 'latency' | 'overload';
 
-export interface Measurement {
+export type Measurement = {
   /** How many events arrived. */
   readonly events: number;
   /** All threads of the process, user and system, in microseconds. */
@@ -21,9 +21,10 @@ export interface Measurement {
     readonly heapMb: number;
     readonly inOrder: boolean;
   };
-}
+};
 
 const HEAP_LOOK_EVENTS = 50;
+const BYTES_A_MB = 1024 ** 2;
 
 export class Probe {
   #events = 0;
@@ -77,7 +78,10 @@ export class Probe {
     }
     if (this.looking === 'overload') {
       const loopHeldMs = (this.#loop?.max ?? 0) / 1e6;
-      return { ...measured, overload: { loopHeldMs, heapMb: this.#heapBytes / 1e6, inOrder: this.#inOrder } };
+      return {
+        ...measured,
+        overload: { loopHeldMs, heapMb: this.#heapBytes / BYTES_A_MB, inOrder: this.#inOrder },
+      };
     }
     return measured;
   }

@@ -10,7 +10,8 @@ export type Command =
       readonly types: Types;
       readonly events: number;
       readonly perSecond: number;
-    } /** These are thrown out, and nobody can connect for a moment. */
+    }
+  /** These are thrown out, and nobody can connect for a moment. */
   | { readonly do: 'outage'; readonly clients: readonly string[] };
 
 /** From the server. */

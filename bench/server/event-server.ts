@@ -122,6 +122,7 @@ function report(what: Report): void {
   process.send?.(what);
 }
 
+// A command that cannot be obeyed ends the process, and so the measurement.
 process.on('message', (command: Command) => void obey(command));
 process.once('disconnect', () => process.exit());
 server.listen(0, '127.0.0.1', () => {

@@ -1,10 +1,9 @@
 /** Owns what is measured: a process that takes events from the event server and reports what they cost it. */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { Arrivals } from '../../scripts/arrivals';
+import type { Arrivals } from '../../scripts/arrivals';
 import { nodeBinary } from '../../scripts/node-binary';
 import { NODE_REDS, type NodeRedVersion } from '../../scripts/node-red-process';
 import { startNodeRed } from '../../test/support/node-red';
+import { startChild } from '../child';
 import type { FlowNode } from '../flows/flow';
 import type { Measurement } from '../probe/probe';
 import type { Types } from '../server/frames';
@@ -14,6 +13,8 @@ import type { Compiled } from './compiled';
 export interface Load {
   readonly types: Types;
   readonly events: number;
+  /** So many are to arrive of each event; undefined: whoever measures looks at what arrived. */
+  readonly messagesAnEvent?: number;
   /** Default: as fast as the subject takes them. */
   readonly perSecond?: number;
 }
@@ -27,7 +28,7 @@ export interface CpuTime {
 export interface Subject {
   /** What the event server knows it by. */
   readonly name: string;
-  /** Sends the load, and returns what it cost. */
+  /** Sends the load, and returns what it cost. Who loses messages of it, or makes some up, is out. */
   run(load: Load): Promise<Measurement>;
   /** Takes these flows in place of those that it has; its connection stays. */
   deploy(flows: readonly FlowNode[]): Promise<void>;
@@ -62,11 +63,10 @@ export async function nodeRedSubject(
     settings: { nodesDir: [compiled.nodesDir], logLevel: 'info' },
   });
   cleanUps.push(() => nodeRed.stop());
-  await running(server, name, before);
+  await running(server, name, nodeRed.gone, before);
   return {
     name,
-    run: (load) =>
-      run(server, name, nodeRed.received('measurement') as Arrivals<unknown> as Arrivals<Measurement>, load),
+    run: runner(server, name, nodeRed.received<Measurement>('measurement')),
     deploy: (other) => nodeRed.deploy(other),
     cpuTime: async () => (await nodeRed.getJson('bench/cpu')) as CpuTime,
     heapBytes: async () => ((await nodeRed.getJson('bench/heap')) as { heapBytes: number }).heapBytes,
@@ -79,20 +79,13 @@ export async function bareSubject(
   name: string,
 ): Promise<Subject> {
   const before = server.reports.all.length;
-  const child = fork(compiled.bareClient, [server.bareUrl(name)], {
-    execPath: await nodeBinary(NODE_REDS[version].nodeMajor),
-    execArgv: [],
-  });
-  cleanUps.push(async () => {
-    child.disconnect();
-    await once(child, 'exit');
-  });
-  const measurements = new Arrivals<Measurement>();
-  child.on('message', ({ sink }: { sink: { msg: Measurement } }) => measurements.add(sink.msg));
-  await running(server, name, before);
+  const node = await nodeBinary(NODE_REDS[version].nodeMajor);
+  const child = startChild<Measurement>(name, compiled.bareClient, { args: [server.bareUrl(name)], node });
+  cleanUps.push(child.stop);
+  await running(server, name, child.gone, before);
   return {
     name,
-    run: (load) => run(server, name, measurements, load),
+    run: runner(server, name, child.told),
     deploy: () => Promise.reject(new Error('There are no flows in this process.')),
   };
 }
@@ -107,22 +100,41 @@ function tokensFor(flows: readonly FlowNode[]): Record<string, { token: string }
   return Object.fromEntries(connections.map(({ id }) => [id, { token: 'bench' }]));
 }
 
-function running(server: EventServer, name: string, from: number): Promise<unknown> {
-  return server.reports.first(
+/** Waits until the stream of a process runs, which is not yet `gone`. */
+async function running(
+  server: EventServer,
+  name: string,
+  gone: Promise<unknown>,
+  from: number,
+): Promise<void> {
+  const runs = server.reports.first(
     `the stream of "${name}"`,
     (report) => report.report === 'running' && report.client === name,
     from,
   );
+  await Promise.race([
+    runs,
+    gone.then(() => {
+      throw new Error(`"${name}" has ended before its stream ran.`);
+    }),
+  ]);
 }
 
-function run(
+/** `measurements`: what the process tells, until it is gone. */
+function runner(
   server: EventServer,
   client: string,
   measurements: Arrivals<Measurement>,
-  { types, events, perSecond }: Load,
-): Promise<Measurement> {
-  const before = measurements.all.length;
-  if (perSecond === undefined) server.command({ do: 'blast', client, types, events });
-  else server.command({ do: 'pace', client, types, events, perSecond });
-  return measurements.first(`the measurement of "${client}"`, () => true, before);
+): (load: Load) => Promise<Measurement> {
+  void server.gone.then(() => measurements.end(new Error('the event server has ended')));
+  return async ({ types, events, messagesAnEvent, perSecond }) => {
+    const before = measurements.all.length;
+    if (perSecond === undefined) server.command({ do: 'blast', client, types, events });
+    else server.command({ do: 'pace', client, types, events, perSecond });
+    const measured = await measurements.first(`the measurement of "${client}"`, () => true, before);
+    if (messagesAnEvent !== undefined && measured.events !== events * messagesAnEvent) {
+      throw new Error(`"${client}" got ${measured.events} messages in place of ${events * messagesAnEvent}.`);
+    }
+    return measured;
+  };
 }
