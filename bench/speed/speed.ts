@@ -3,13 +3,17 @@
 import { buildIfStale } from '../../scripts/freshness';
 import { NODE_RED_VERSIONS } from '../../test/support/node-red';
 import { startEventServer } from '../server/server-process';
-import { idleness, latency, overload, wayBack } from './behaviours';
-import { compare, type Effort, Subjects } from './compare';
+import { compare, Subjects } from './compare';
 import { COMPARISONS } from './comparisons';
 import { compile } from './compiled';
+import type { Effort } from './effort';
+import { idleness } from './idleness';
+import { latency } from './latency';
+import { overload } from './overload';
 import { describeRow, publish, tableOf } from './report';
 import type { Row } from './row';
 import { type Bench, cleanUp } from './subject';
+import { wayBack } from './way-back';
 
 const EFFORTS = {
   whole: { shortTurns: 25, longTurns: 7, warmUpLoads: 30, divisor: 1 },

@@ -1,0 +1,60 @@
+/** Owns the measurement at a steady rate, below what anybody's limit is: latency, and what an event costs then. */
+import { coreSwitch } from '../flows/core';
+import { rtEvents } from '../flows/rt-events';
+import type { Measurement } from '../probe/probe';
+import { WANTED } from './comparisons';
+import { type Effort, inTurns } from './effort';
+import type { Row } from './row';
+import { figureOf } from './statistics';
+import { type Bench, nodeRedSubject } from './subject';
+
+const EVENTS_A_SECOND = 5_000;
+const LATENCY_S = 2;
+
+/** From the server's write to the sink, and the CPU time of it, at a rate that both have time for. */
+export async function latency(bench: Bench, effort: Effort): Promise<Row[]> {
+  const options = { looking: 'latency' } as const;
+  const ours = await nodeRedSubject(
+    bench,
+    'rt-latency',
+    rtEvents(bench.server.apiUrl('rt-latency'), { nodes: 50, ...options }),
+  );
+  const core = await nodeRedSubject(
+    bench,
+    'core-latency',
+    coreSwitch(bench.server.bareUrl('core-latency'), 50, options),
+  );
+  const load = {
+    types: WANTED,
+    messagesAnEvent: 1,
+    events: (EVENTS_A_SECOND * LATENCY_S) / effort.divisor,
+    perSecond: EVENTS_A_SECOND,
+  };
+  const turns = await inTurns(effort, async () => ({
+    ours: await ours.run(load),
+    core: await core.run(load),
+  }));
+  const compared = (read: (measured: Measurement) => number) => ({
+    ours: figureOf(turns.map((turn) => read(turn.ours))),
+    reference: figureOf(turns.map((turn) => read(turn.core))),
+    ratio: figureOf(turns.map((turn) => read(turn.core) / read(turn.ours))),
+  });
+  const p99Ms = compared(({ latencyUs }) => (latencyUs?.p99 ?? Number.NaN) / 1000);
+  return [
+    {
+      nodeRed: bench.version,
+      id: 'latency',
+      title: `latency at ${EVENTS_A_SECOND} events a second, 99th percentile`,
+      unit: 'ms',
+      ...p99Ms,
+      target: { text: '≥ 1', reached: p99Ms.ratio.median >= 1 },
+    },
+    {
+      nodeRed: bench.version,
+      id: 'switch-steady',
+      title: `50 nodes against one \`switch\`, at ${EVENTS_A_SECOND} events a second`,
+      unit: 'µs of CPU an event',
+      ...compared(({ cpuUs }) => cpuUs / load.events),
+    },
+  ];
+}
