@@ -1,4 +1,5 @@
 /** Owns what makes a connection's properties valid, apart from any dialog. One that a flow does not hold has its default. */
+import { heartbeatIn, variableIn } from '../../src/session/properties';
 
 /** An address of the RealTime API. */
 export function isUrl(value: unknown): boolean {
@@ -10,22 +11,19 @@ export function isRestUrl(value: unknown): boolean {
   return value === undefined || value === '' || isAddress(value, ['http', 'https']);
 }
 
-/** `a.b.c`, where no name is empty; empty: automatic. */
-export function isTypeProperty(value: unknown): boolean {
-  if (value === undefined || value === '') return true;
-  return typeof value === 'string' && value.split('.').every((name) => name.trim() !== '');
+/** Whether a value passes the runtime's own check of its text. What is in a variable, only the runtime knows. */
+export function passes(check: (text: string) => boolean, value: unknown): boolean {
+  if (value === undefined || value === null || variableIn(value) !== undefined) return true;
+  return (typeof value === 'string' || typeof value === 'number') && check(String(value).trim());
 }
 
-/** Seconds; 0: off. The field of the dialog holds text. */
-export function isHeartbeat(value: unknown): boolean {
-  if (value === undefined || isVariable(value)) return true;
-  const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof seconds === 'number' && seconds >= 0 && seconds <= 3600;
+export function isHeartbeat(text: string): boolean {
+  return heartbeatIn(text) !== undefined;
 }
 
-/** A whole number; empty: the user's only account. */
-export function isAccountId(value: unknown): boolean {
-  return isVariable(value) || /^\d*$/.test(String(value ?? ''));
+/** What the field of the heartbeat stands for: seconds, or the text of what is none, such as a variable. */
+export function heartbeatOf(field: string): number | string {
+  return heartbeatIn(field) ?? field.trim();
 }
 
 /** How a connection without a name is called: by its host. */
@@ -34,13 +32,8 @@ export function hostOf(address: string): string {
 }
 
 function isAddress(value: unknown, schemes: readonly string[]): boolean {
-  if (isVariable(value)) return true;
+  if (variableIn(value) !== undefined) return true;
   if (typeof value !== 'string' || !URL.canParse(value)) return false;
   // Node-RED puts variables in place of whole values only.
   return schemes.some((scheme) => value.toLowerCase().startsWith(`${scheme}://`)) && !value.includes('${');
-}
-
-/** `${NAME}` in place of a whole value: only the runtime knows what is in it. */
-function isVariable(value: unknown): boolean {
-  return typeof value === 'string' && /^\$\{[^}\s]+\}$/.test(value.trim());
 }

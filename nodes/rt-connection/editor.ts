@@ -1,13 +1,7 @@
 /** Owns the dialog of `rt-connection`: where to connect, and how to sign in. */
+import { DEFAULT_HEARTBEAT_S, isAccountId, isTypeProperty } from '../../src/session/properties';
 import { travelsInTheClear } from '../../src/util/cleartext';
-import {
-  hostOf,
-  isAccountId,
-  isHeartbeat,
-  isRestUrl,
-  isTypeProperty,
-  isUrl,
-} from '../editor/connection-form';
+import { heartbeatOf, hostOf, isHeartbeat, isRestUrl, isUrl, passes } from '../editor/connection-form';
 import { createConnectionTest, type TestRequest } from '../editor/connection-test';
 import { isGivenTokens } from '../editor/connections';
 import { byId } from '../editor/dom';
@@ -22,7 +16,8 @@ interface RtConnection {
   restUrl: string;
   tls: string;
   typeProperty: string;
-  heartbeat: number;
+  /** Seconds, or the text of a variable. */
+  heartbeat: number | string | undefined;
   catalogue: boolean | undefined;
 }
 
@@ -56,7 +51,7 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
     accountId: {
       value: '',
       validate(value, _options) {
-        return isAccountId(value) || this._('rt-connection.invalid.accountId');
+        return passes(isAccountId, value) || this._('rt-connection.invalid.accountId');
       },
     },
     restUrl: {
@@ -69,13 +64,13 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
     typeProperty: {
       value: '',
       validate(value, _options) {
-        return isTypeProperty(value) || this._('rt-connection.invalid.typeProperty');
+        return passes(isTypeProperty, value) || this._('rt-connection.invalid.typeProperty');
       },
     },
     heartbeat: {
-      value: 30,
+      value: DEFAULT_HEARTBEAT_S,
       validate(value, _options) {
-        return isHeartbeat(value) || this._('rt-connection.invalid.heartbeat');
+        return passes(isHeartbeat, value) || this._('rt-connection.invalid.heartbeat');
       },
     },
     catalogue: { value: true },
@@ -116,6 +111,7 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
     }
     // A flow that was written by hand or by an example may leave it out: then it is as delivered.
     if (this.catalogue === undefined) input('catalogue').checked = true;
+    tidyHeartbeat();
     const warn = () => showWarning(this._);
     for (const property of ['url', 'restUrl']) input(property).addEventListener('input', warn);
     warn();
@@ -126,8 +122,8 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
     closers = [createConnectionTest(this._, () => testRequest(this.id)), createTypeChooser(this.id, this._)];
   },
   oneditsave() {
-    // The editor would keep the text of the field.
-    this.heartbeat = Number(input('heartbeat').value);
+    // The editor would keep the text of the field, where that is another one.
+    this.heartbeat = tidyHeartbeat();
     closeDialog();
   },
   oneditcancel: closeDialog,
@@ -139,6 +135,14 @@ function closeDialog(): void {
   closers = [];
 }
 
+/** Shows what is saved: an empty field stands for the default. */
+function tidyHeartbeat(): number | string {
+  const field = input('heartbeat');
+  const heartbeat = heartbeatOf(field.value);
+  field.value = String(heartbeat);
+  return heartbeat;
+}
+
 function testRequest(id: string): TestRequest & Record<string, unknown> {
   const values = (names: readonly string[]) =>
     Object.fromEntries(names.map((name) => [name, input(name).value]));
@@ -147,7 +151,7 @@ function testRequest(id: string): TestRequest & Record<string, unknown> {
     id,
     ...values(['url', 'accountId', 'restUrl', 'typeProperty']),
     auth: chosenAuth() ?? 'token',
-    heartbeat: Number(input('heartbeat').value),
+    heartbeat: heartbeatOf(input('heartbeat').value),
     tls: tls === '_ADD_' ? '' : tls,
     credentials: values(CREDENTIALS),
   };

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import {
+  heartbeatOf,
   hostOf,
-  isAccountId,
   isHeartbeat,
   isRestUrl,
-  isTypeProperty,
   isUrl,
+  passes,
 } from '../../nodes/editor/connection-form';
 import { resultsOf, stepLines } from '../../nodes/editor/test-steps';
+import { isAccountId, isTypeProperty } from '../../src/session/properties';
 
 /** As Node-RED writes an environment variable. */
 const VARIABLE = '$'.concat('{RT_VALUE}');
@@ -35,14 +36,24 @@ describe('the fields of a connection', () => {
       ['', 'https://a', 'http://a:1', VARIABLE, undefined],
       ['wss://a', 'a', null],
     ],
-    ['type property', isTypeProperty, ['', 'event', 'data.kind', undefined], ['.', 'a.', 'a..b', ' ', null]],
+    [
+      'type property',
+      (value) => passes(isTypeProperty, value),
+      ['', 'event', 'data.kind', VARIABLE, undefined],
+      ['.', 'a.', 'a..b', 'a. .b', {}],
+    ],
     [
       'heartbeat',
-      isHeartbeat,
-      [0, 30, '30', '0.5', 3600, undefined],
-      ['', ' ', -1, '3601', 'x', Number.NaN, null],
+      (value) => passes(isHeartbeat, value),
+      [0, 30, '30', '0.5', 3600, '', ' ', VARIABLE, undefined],
+      [-1, '3601', 'x', Number.NaN, false, `1${VARIABLE}`],
     ],
-    ['account', isAccountId, ['', '12', 12, VARIABLE, undefined], ['a', '1.5', '-1']],
+    [
+      'account',
+      (value) => passes(isAccountId, value),
+      ['', '12', 12, '9007199254740991', VARIABLE, undefined],
+      ['a', '1.5', '-1', '9007199254740992'],
+    ],
   ];
   for (const [name, check, good, bad] of cases) {
     for (const value of good)
@@ -50,6 +61,18 @@ describe('the fields of a connection', () => {
     for (const value of bad)
       it(`${name} ${JSON.stringify(value)}: wrong`, () => assert.equal(check(value), false));
   }
+
+  const heartbeats: readonly (readonly [field: string, saved: number | string])[] = [
+    ['', 30],
+    [' ', 30],
+    ['0', 0],
+    [' 45 ', 45],
+    [VARIABLE, VARIABLE],
+    ['soon', 'soon'],
+  ];
+  for (const [field, saved] of heartbeats)
+    it(`heartbeat ${JSON.stringify(field)}: ${saved} is saved`, () =>
+      assert.equal(heartbeatOf(field), saved));
 
   it('a connection without a name is called by its host', () => {
     assert.equal(hostOf('wss://api.teletracker.net/'), 'api.teletracker.net');
