@@ -30,6 +30,8 @@ export function openEventsDialog(before: EventsFilter, text: Translate): EventsD
   const stream = byId('node-input-stream', HTMLSelectElement);
   let seen: Seen = NOTHING_SEEN;
   let isReady = false;
+  const ofStream = <T extends { readonly stream: string }>(all: readonly T[]) =>
+    all.filter((one) => one.stream === stream.value);
 
   const types = createTypeList({ before, text, suggestions: typeSuggestions, onChange: show });
   const rules = createRuleList({
@@ -42,8 +44,6 @@ export function openEventsDialog(before: EventsFilter, text: Translate): EventsD
   const seenTypes = createSeenTypes(text, types.add);
   const recent = createRecentList({ text, onType: types.add, onRule: rules.add });
 
-  const ofStream = <T extends { readonly stream: string }>(all: readonly T[]) =>
-    all.filter((one) => one.stream === stream.value);
   const current = (): EventsFilter => ({ ...types.current(), rules: rules.current() });
 
   /** The recent events that the types let through: the rules are about those. */

@@ -18,6 +18,8 @@ interface Row {
   readonly input: HTMLInputElement;
   readonly mark: HTMLElement;
   readonly port: number | undefined;
+  /** The pattern that it came with, saved or chosen. */
+  readonly given: string;
 }
 
 /** The list in the dialog, from when it opens until it closes. */
@@ -43,8 +45,12 @@ export function createTypeList({ before, text, suggestions, onChange }: TypeList
 
   const inOrder = () =>
     [...list.querySelectorAll('.rt-events-pattern')].flatMap((row) => rows.get(row) ?? []);
+  const offered = (typed: string) => (isExclusion(typed) ? suggestions().map(excluding) : suggestions());
+  /** White space counts, and a type that was seen may have some at its ends; around what is typed it is a slip. */
+  const patternOf = ({ input: { value }, given }: Row) =>
+    value === given || offered(value).some((suggestion) => suggestion.value === value) ? value : value.trim();
   const current = (): Splitting => ({
-    types: inOrder().map(({ input }) => input.value.trim()),
+    types: inOrder().map(patternOf),
     split: split.checked,
   });
 
@@ -70,13 +76,13 @@ export function createTypeList({ before, text, suggestions, onChange }: TypeList
       const mark = element('span', { class: 'rt-events-port' });
       input.value = pattern;
       input.addEventListener('input', refresh);
-      completeFrom(input, (typed) => (isExclusion(typed) ? suggestions().map(excluding) : suggestions()));
+      completeFrom(input, offered);
       $(input).on('change', refresh);
       content.classList.add('rt-events-pattern');
       content.append(input, mark);
       nameRemoveButton(content, text('rt-events.aria.remove'));
       moveByKeys(content, text('rt-events.aria.move'), refresh);
-      rows.set(content, { input, mark, port });
+      rows.set(content, { input, mark, port, given: pattern });
       refresh();
       if (pattern === '') input.focus();
     },

@@ -9,7 +9,7 @@ import { post } from './rest';
 import { SharedTask } from './shared-task';
 import type { TokenSource } from './token-source';
 
-/** Whoever reads the configuration has checked them. */
+/** Sound ones, as a connection's settings are: they are not checked again. */
 export interface LoginOptions extends Pick<DialOptions, 'tls' | 'environment'> {
   /** Below it are `/auth/login` and `/auth/refresh`: `https:`, or `http:`. */
   readonly restUrl: string;

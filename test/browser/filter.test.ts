@@ -38,6 +38,28 @@ inEachEditor('the dialog of rt events', (around) => {
     );
   });
 
+  it('takes white space around a type that was seen or saved as its own, and around a typed one as a slip', async () => {
+    const { nodeRed, simulator, open } = around();
+    const started = simulator.occurrences.next('request', ({ type }) => type === 'startusereventrequest');
+    await nodeRed.deploy([
+      TAB,
+      connectionNode('spaced', simulator.url),
+      eventsNode('spaced', { types: ['!saved '] }),
+      debugNode('a'),
+    ]);
+    await started;
+    const editor = await open();
+    const dialog = await editor.edit('events');
+    simulator.emit({ event: 'seen ' }, 'user');
+    await dialog.locator('#rt-events-seen').getByRole('button', { name: 'seen' }).click();
+    await dialog.getByText('Passes 1 of the last 1 events').waitFor();
+    await dialog.locator('.red-ui-editableList-addButton').first().click();
+    await dialog.getByLabel('Event type 3').fill(' typed ');
+    await editor.page.keyboard.press('Escape');
+    await editor.done();
+    assert.deepEqual((await editor.node('events')).types, ['!saved ', 'seen ', 'typed']);
+  });
+
   it('moves wires along with their types, by mouse or keys; undo brings them back', async () => {
     const { nodeRed, simulator, open } = around();
     const types = ['a', 'b.*', '!b.x', 'c'];
