@@ -1,6 +1,7 @@
 /** Owns the basics of the simulator's HTTP: bodies within a limit, JSON answers, and whom to answer at all. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { JsonObject } from '../protocol/envelope';
 
 /** The largest request body that is read. */
@@ -38,6 +39,13 @@ export function sendText(
     ...headers,
   });
   response.end(text);
+}
+
+/** Refuses a WebSocket, and lets go of the socket: whoever asked may reset it, or may never end it. */
+export function refuseUpgrade(socket: Duplex): void {
+  socket.on('error', () => socket.destroy());
+  socket.once('finish', () => socket.destroy());
+  socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 }
 
 /** The request's body as text; undefined where it is larger than {@link MAX_BODY_BYTES} or breaks off. */

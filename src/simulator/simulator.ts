@@ -4,7 +4,7 @@ import { createServer as createHttpsServer, type ServerOptions as TlsOptions } f
 import type { JsonObject } from '../protocol/envelope';
 import { STREAM_NAMES, type StreamName } from '../protocol/streams';
 import { type Clock, type Random, systemClock } from '../util/clock';
-import { whyNotTrusted } from './http';
+import { refuseUpgrade, whyNotTrusted } from './http';
 import { listen, urlHost } from './listening';
 import { Occurrences } from './occurrences';
 import { type Play, Player } from './player';
@@ -118,7 +118,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const server = tls === undefined ? createHttpServer() : createHttpsServer(tls);
   server.on('upgrade', (request, socket, head) => {
     if (whyNotTrusted(request.headers, host) === undefined) sessions.accept(request, socket, head);
-    else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    else refuseUpgrade(socket);
   });
 
   const port = await listen(server, options.port ?? 0, host);

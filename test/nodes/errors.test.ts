@@ -133,7 +133,7 @@ describe('problems', function () {
     );
   });
 
-  it('reach a Catch node for its group of those in it, and of the others who takes theirs', async () => {
+  it('reach a Catch node for its group, and those who are there for the nodes outside of it', async () => {
     const group = (id: string, z: string): FlowNode => ({ id, type: 'group', z, nodes: [], ...PLACE });
     const inGroup = (g: string) => (node: FlowNode) =>
       node.type === 'catch' ? { ...node, g, scope: 'group' } : { ...node, g };

@@ -1,7 +1,9 @@
 /** What people and programs may ask of the simulator over HTTP, and who may not. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { SCENARIO_NAMES } from '../../src/simulator/scenario';
@@ -141,6 +143,26 @@ describe('simulator over HTTP', () => {
         const upgraded = connectWire(simulator.url, { headers: headers() });
         if (status === 200) await upgraded;
         else await assert.rejects(upgraded, /403/);
+      });
+    }
+
+    let socket: Socket | undefined;
+    afterEach(() => socket?.destroy());
+    for (const [what, leave] of [
+      ['resets the connection', (socket: Socket) => void socket.resetAndDestroy()],
+      ['never ends the connection', () => {}],
+    ] as const) {
+      it(`do not keep the simulator from going on and ending where one ${what}`, async () => {
+        socket = connect({ port: simulator.port, host: '127.0.0.1', allowHalfOpen: true });
+        socket.on('error', () => {});
+        socket.write(
+          'GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+        );
+        const [answer] = await once(socket, 'data');
+        assert.match(String(answer), /^HTTP\/1\.1 403 /);
+        leave(socket);
+        assert.equal((await fetch(simulator.restUrl)).status, 200);
+        await simulator.close();
       });
     }
 
