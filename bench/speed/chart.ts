@@ -10,7 +10,7 @@ interface Bar {
 }
 
 const BARS: readonly Bar[] = [
-  { label: '`ws` and `JSON.parse` alone: the limit', comparison: 'limit', side: 'reference' },
+  { label: '`ws` and `JSON.parse` alone, no Node-RED', comparison: 'parse-alone', side: 'reference' },
   { label: '50 rt events nodes, none wants the event', comparison: 'unwanted', side: 'ours' },
   { label: '50 rt events nodes, one type each', comparison: 'switch', side: 'ours' },
   { label: 'core: websocket in + switch of 50 outputs', comparison: 'switch', side: 'reference' },

@@ -22,7 +22,7 @@ export function describeRow(row: Row): string {
 
 /** All rows, as Markdown. */
 export function tableOf(rows: readonly Row[]): string {
-  const header = ['Node-RED', 'case', 'result (middle half)', 'target', '', 'ours / reference'];
+  const header = ['Node-RED', 'case', 'result (middle half)', 'target', '', 'ours, reference'];
   const lines = rows.map((row) => [
     row.nodeRed,
     row.title,
@@ -45,7 +45,7 @@ function sideBySide(rows: readonly Row[]): string {
   const header = [
     'case',
     'to reach',
-    ...versions.flatMap((version) => [`Node-RED ${version}`, 'ours / reference']),
+    ...versions.flatMap((version) => [`Node-RED ${version}`, 'ours, reference']),
   ];
   const lines = [...cases.values()].map(({ id, title, target }) => [
     title,
@@ -60,18 +60,34 @@ function sideBySide(rows: readonly Row[]): string {
   return [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** Keeps what was measured, for the documentation to quote. */
+/** What the file of results has. */
+interface Results {
+  /** ISO 8601. */
+  readonly measuredAt: string;
+  readonly machine: string;
+  readonly rows: readonly Row[];
+}
+
+/** Keeps what was measured, and shows it in the documentation. */
 export function publish(rows: readonly Row[]): void {
+  const results: Results = { measuredAt: new Date().toISOString(), machine: machine(), rows };
   mkdirSync(dirname(RESULTS), { recursive: true });
-  const measuredAt = new Date().toISOString();
-  writeFileSync(RESULTS, `${JSON.stringify({ measuredAt, machine: machine(), rows }, null, 2)}\n`);
-  const measured = `\n${machine()}; ${measuredAt.slice(0, 10)}.\n\n${sideBySide(rows)}\n\n`;
-  writeFileSync(PAGE, readFileSync(PAGE, 'utf8').replace(MEASURED, measured));
+  writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
+  illustrate(results);
+  console.log(
+    `\n${results.machine}\nKept: ${[RESULTS, CHART, PAGE].map((path) => relative(ROOT, path)).join(', ')}`,
+  );
+}
+
+/** Writes the page's table and the chart. */
+function illustrate({ measuredAt, machine, rows }: Results): void {
+  const measured = `\n${machine}; ${measuredAt.slice(0, 10)}.\n\n${sideBySide(rows)}\n\n`;
+  writeFileSync(
+    PAGE,
+    readFileSync(PAGE, 'utf8').replace(MEASURED, () => measured),
+  );
   mkdirSync(dirname(CHART), { recursive: true });
   writeFileSync(CHART, chartOf(rows));
-  console.log(
-    `\n${machine()}\nKept: ${[RESULTS, CHART, PAGE].map((path) => relative(ROOT, path)).join(', ')}`,
-  );
 }
 
 function machine(): string {
@@ -89,7 +105,7 @@ function resultOf({ ratio, ours, unit }: Row): string {
 }
 
 function costsOf({ ours, reference }: Row): string {
-  return reference === undefined ? short(ours.median) : `${short(ours.median)} / ${short(reference.median)}`;
+  return reference === undefined ? short(ours.median) : `${short(ours.median)}, ${short(reference.median)}`;
 }
 
 function spread({ median, low, high }: Figure): string {
