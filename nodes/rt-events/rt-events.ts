@@ -35,7 +35,7 @@ function rtEvents(RED: NodeAPI): void {
     const compiled = compileFilter(config);
     if (connection === undefined) return cannotWork(t('misconfigured.connection'));
     if (!isStreamName(stream))
-      return cannotWork(t('misconfigured.stream', { value: String(writtenAs(RED, this).stream) }));
+      return cannotWork(t('misconfigured.stream', { value: String(writtenAs(RED, this).stream ?? '') }));
     if (!compiled.ok) return cannotWork(compiled.problems.map(problemText).join(' '));
 
     const { filter } = compiled;
