@@ -1,17 +1,13 @@
 /** Owns the measurement of scale: what one publisher and one, two and four workers make of the stream over MQTT. */
-import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { buildIfStale } from '../../scripts/freshness';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
-import { readExample } from '../../test/examples/example-flow';
 import { type Mosquitto, startMosquitto } from '../../test/support/mosquitto';
-import { type FlowNode, type NodeRed, startNodeRed } from '../../test/support/node-red';
-
-const PUBLISHER = 'scale out 1 - publisher';
-const WORKER = 'scale out 2 - worker that shares the load';
+import type { NodeRed } from '../../test/support/node-red';
+import { cpuMsOf } from './cpu-time';
+import { startPublisher, startWorker } from './node-reds';
 
 const WORKERS = [1, 2, 4] as const;
-const WORK_MS = 2;
 
 const FULL_SPEED_EVENTS = 6_000;
 /** So many events are on their way at full speed: more than one for each of the 64 partitions, so none is ever idle. */
@@ -56,19 +52,6 @@ function row(workers: string, { eventsASecond, cpuMs, latenciesMs }: Figures): s
     ms(latenciesMs?.p99, 0, 9),
   ].join('');
 }
-
-/** Processor time that a process has used, in milliseconds. Only Linux tells. */
-function cpuMsOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const [user, system] = stat
-    .slice(stat.lastIndexOf(')') + 2)
-    .split(' ')
-    .slice(11, 13);
-  return (Number(user) + Number(system)) * TICK_MS;
-}
-
-/** The kernel's unit in `/proc`. */
-const TICK_MS = 10;
 
 /** No workers: the publisher alone, which then takes the word of the broker for each event. */
 async function measured(workers: number): Promise<Figures> {
@@ -153,58 +136,3 @@ async function figures(
   const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
   return { eventsASecond, cpuMs, latenciesMs: { p50: at(0.5), p99: at(0.99) } };
 }
-
-async function startPublisher(simulator: Simulator, env: NodeJS.ProcessEnv): Promise<NodeRed> {
-  const flows = readExample(PUBLISHER).flatMap((node): FlowNode[] => {
-    if (node.type === 'rt-connection') return [{ ...node, url: simulator.url }];
-    // Without workers, an event is done when the broker has it.
-    if (node.type !== 'complete' || env.RT_GROUPS === undefined) return [node];
-    return [{ ...node, wires: [[...(node.wires?.flat() ?? []), 'tell']] }, doneSink(String(node.z))];
-  });
-  const connection = flows.find(({ type }) => type === 'rt-connection')?.id ?? '';
-  const started = simulator.occurrences.nth('request', 1, ({ type }) => type === 'startaccounteventrequest');
-  const publisher = await startNodeRed({
-    version: '5',
-    flows,
-    credentials: { [connection]: { token: 'demo' } },
-    env,
-    settings: { logLevel: 'info' },
-  });
-  await started;
-  return publisher;
-}
-
-function startWorker(broker: Mosquitto, name: string): Promise<NodeRed> {
-  const flows = readExample(WORKER).map((node) =>
-    node.name === 'your work'
-      ? { ...node, func: WORK, libs: [{ var: 'perf_hooks', module: 'perf_hooks' }] }
-      : node,
-  );
-  return startNodeRed({
-    version: '5',
-    flows,
-    env: { RT_MQTT: broker.url, RT_CLIENT: name },
-    settings: { logLevel: 'info' },
-  });
-}
-
-const TELL = `global.get('sink')('done', { ms: Date.now() - Number(msg.userProperties.receivedAt) });`;
-
-function doneSink(tab: string): FlowNode {
-  return {
-    id: 'tell',
-    type: 'function',
-    z: tab,
-    name: 'tell that it is done',
-    func: TELL,
-    outputs: 0,
-    wires: [],
-  };
-}
-
-/** Keeps the processor busy, as a look-up or a model does. */
-const WORK = `
-const end = perf_hooks.performance.now() + ${WORK_MS};
-while (perf_hooks.performance.now() < end);
-${TELL}
-return msg;`;
