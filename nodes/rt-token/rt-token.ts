@@ -8,6 +8,7 @@ import type { ErrorCode } from '../../src/util/errors';
 import { Spaced } from '../../src/util/spaced';
 import { findConnection, useConnection } from '../shared/connection-node';
 import { sessionPool } from '../shared/flows';
+import { messageId } from '../shared/message-id';
 import { sayMisconfigured } from '../shared/misconfigured';
 import { StatusLight } from '../shared/status-light';
 import { errorText, translator } from '../shared/texts';
@@ -34,10 +35,7 @@ function rtToken(RED: NodeAPI): void {
     RED.nodes.createNode(this, config);
     const light = new StatusLight(this, t);
     const cannotWork = (text: string) => {
-      this.on('input', (message, _send, done) => {
-        takeToken(message);
-        fail(done, text);
-      });
+      onToken(this, () => text);
       return text;
     };
 
@@ -60,19 +58,20 @@ function rtToken(RED: NodeAPI): void {
     let forget = () => {};
     const ask = (need: Need) => {
       forget();
-      forget = pool.whenRunning(() => node.send({ topic: 'rt-connection', payload: { need } }));
+      forget = pool.whenRunning(() =>
+        node.send({ _msgid: messageId(), topic: 'rt-connection', payload: { need } }),
+      );
     };
     const stopAsking = tokens.askOf(ask);
     const retry = new Spaced(systemClock, RETRY_INTERVAL_MS, () => retryIfCured(session));
     // A connection that had given up for want of a token has somebody to ask now.
     retryIfCured(session);
 
-    node.on('input', (message, _send, done) => {
-      const token = takeToken(message);
-      if (token === undefined) return fail(done, t('token.none'));
-      if (!tokens.give(token)) return fail(done, t('token.refusedBefore'));
+    onToken(node, (token) => {
+      if (token === undefined) return t('token.none');
+      if (!tokens.give(token)) return t('token.refusedBefore');
       if (isCured(session)) retry.ask();
-      done();
+      return undefined;
     });
     node.on('close', () => {
       stopAsking();
@@ -94,6 +93,17 @@ function retryIfCured(session: Session): void {
 }
 
 /**
+ * What a node calls with its problem, if it has one. The types of Node-RED leave out that it takes a text, which it
+ * shows as it is; of an Error it would show the name, and log the stack.
+ */
+type Done = (problem?: string | Error) => void;
+
+/** Gives `take` the token of each message, if there is one in it; `take` returns what is wrong, if anything is. */
+function onToken(node: Node, take: (token: string | undefined) => string | undefined): void {
+  node.on('input', (message, _send, done) => (done as Done)(take(takeToken(message))));
+}
+
+/**
  * The token as text, or in the answer of a login service. It is taken out of the message, so that whoever catches an
  * error of this node, and perhaps writes it down, does not get the token with it.
  */
@@ -103,11 +113,6 @@ function takeToken(message: NodeMessage): string | undefined {
   const token =
     typeof payload === 'object' && payload !== null && 'token' in payload ? payload.token : payload;
   return typeof token === 'string' && token.trim() !== '' ? token.trim() : undefined;
-}
-
-/** Node-RED takes a text as well, and shows it as it is; of an Error it would show the name, and log the stack. */
-function fail(done: (error?: Error) => void, text: string): void {
-  done(text as unknown as Error);
 }
 
 export = rtToken;

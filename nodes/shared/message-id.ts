@@ -1,5 +1,5 @@
-/** Owns the ids of messages: as unique as those that Node-RED gives, which cost more than all else here. */
-import { randomBytes } from 'node:crypto';
+/** Owns the ids of messages: like those that Node-RED gives, which cost more than all else here. */
+import { randomBytes, randomInt } from 'node:crypto';
 import type { NodeMessage } from 'node-red';
 
 /** The range of numbers with 8 hexadecimal digits of which V8 needs no object. */
@@ -8,17 +8,20 @@ const LAST = 0x7fffffff;
 
 const PREFIX_LENGTH = 8;
 
-/** All that were ever used: one, and another after each 1.8 billion messages. */
+/** All that were ever used: one, and another each time that the numbers have come to their end. */
 const prefixes = new Set<string>();
 let prefix = '';
 let number = LAST;
 
-/** 16 hexadecimal digits, as Node-RED's are: random ones, and a number that counts up. */
+/**
+ * 16 hexadecimal digits, as Node-RED's are: 8 random ones, and a number that counts up from a random one. Two processes
+ * give the same id only where they share those 8, by a chance of 1 in 4 billion, and their numbers meet as well.
+ */
 export function messageId(): string {
   if (number === LAST) {
     prefix = randomBytes(PREFIX_LENGTH / 2).toString('hex');
     prefixes.add(prefix);
-    number = FIRST;
+    number = randomInt(FIRST, LAST);
   }
   number += 1;
   return prefix + number.toString(16);

@@ -1,6 +1,7 @@
 /** Owns what `rt token` does in a flow: it asks when a token is needed, and takes what it is given. */
 import assert from 'node:assert/strict';
 import type { NodeMessage } from 'node-red';
+import { isOurs } from '../../nodes/shared/message-id';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { caught, connectionNode, errorIn, eventsNode, probes, TAB, tokenNode } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
@@ -52,6 +53,7 @@ describe('rt token', () => {
       const asked = await runtime.probe('vault').nth(1);
       assert.equal(asked.topic, 'rt-connection');
       assert.deepEqual(asked.payload, { need: 'missing' });
+      assert.ok(isOurs(asked), 'a deploy would lose it');
       const streaming = state('streaming');
       give(payload);
       await streaming;
