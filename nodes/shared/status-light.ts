@@ -1,7 +1,7 @@
 /** Owns the small light below a node: it shows a status, and counts down to the next try. */
 import type { Node } from 'node-red';
 import type { Status } from '../../src/session/status';
-import { statusText, type Translate } from './texts';
+import { secondsShown, statusText, type Translate } from './texts';
 
 const SECOND_MS = 1000;
 
@@ -24,7 +24,7 @@ export class StatusLight {
     if (what !== this.#shown) this.node.status(shown);
     this.#shown = what;
     // The next second of the countdown; the timer never keeps a process alive.
-    if (status.retryAt === undefined || status.retryAt <= now) return;
+    if (secondsShown(status, now) === 0) return;
     this.#timer = setTimeout(() => this.show(status), SECOND_MS);
     this.#timer.unref();
   }

@@ -33,10 +33,16 @@ export interface ShownStatus extends NodeStatus {
   readonly state: StatusName;
 }
 
+/** The seconds that the text of a status counts down, from `now` in epoch milliseconds; 0: it counts nothing. */
+export function secondsShown({ state, retryAt }: Status, now: number): number {
+  return state === 'waiting' && retryAt !== undefined ? Math.max(0, Math.ceil((retryAt - now) / 1000)) : 0;
+}
+
 /** `now`: epoch milliseconds, for the seconds until the next try. */
-export function statusText(t: Translate, { state, retryAt }: Status, now: number): ShownStatus {
-  const seconds = retryAt === undefined ? 0 : Math.ceil((retryAt - now) / 1000);
-  const text = state === 'waiting' && seconds > 0 ? t('status.retryIn', { seconds }) : t(`status.${state}`);
+export function statusText(t: Translate, status: Status, now: number): ShownStatus {
+  const { state } = status;
+  const seconds = secondsShown(status, now);
+  const text = seconds > 0 ? t('status.retryIn', { seconds }) : t(`status.${state}`);
   return { ...LOOKS[state], text, state };
 }
 

@@ -77,6 +77,13 @@ describe('the light below a node', () => {
     });
   }
 
+  it('does not count where its text does not: the next try of a rejected connection is minutes away', () => {
+    const { light, shown } = lit();
+    light.show({ state: 'rejected', why: WHY, retryAt: Date.now() + 600_000 });
+    assert.equal(clock.countTimers(), 0);
+    assert.deepEqual(shown, [[0, 'status.rejected']]);
+  });
+
   it('keeps no timer when its node closes', () => {
     const { light, close } = lit();
     light.show({ state: 'waiting', why: WHY, retryAt: Date.now() + 30_000 });
