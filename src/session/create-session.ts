@@ -5,6 +5,7 @@ import { loginTokens } from '../auth/login';
 import { NoToken, type TokenSource } from '../auth/token-source';
 import type { ConnectionEnvironment } from '../connection/connection';
 import type { TlsOptions } from '../net/dial';
+import { noTransport } from '../transport/no-transport';
 import { webSocketTransport } from '../transport/ws-transport';
 import { systemClock } from '../util/clock';
 import { RealtimeError } from '../util/errors';
@@ -39,9 +40,7 @@ export function misconfiguredSession(why: RealtimeError<'misconfigured'>): Sessi
     {
       clock: systemClock,
       random: Math.random,
-      open: () => {
-        throw why;
-      },
+      open: noTransport(why),
       tokens: new NoToken(why),
     },
   );
