@@ -1,4 +1,4 @@
-/** Owns which proxy a URL is reached through, as the environment says it and as curl reads it. */
+/** Owns which proxy a URL is reached through: as curl reads the environment, but for `HTTP_PROXY`, which counts too. */
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { RealtimeError } from '../util/errors';
 import { type Endpoint, endpointOf } from './network-error';
@@ -17,8 +17,9 @@ const VARIABLES: Readonly<Record<string, readonly string[]>> = {
 /**
  * The proxy for this URL, with its user and password, if it has them; undefined: none.
  *
- * Lower case goes before upper case. A variable that is set but empty says that no proxy is wanted. A proxy without a
- * scheme is an `http:` one.
+ * Lower case goes before upper case. curl passes over `HTTP_PROXY`, since whoever calls a CGI program can set it with a
+ * header `Proxy`; nobody calls Node-RED in that way. A variable that is set but empty says that no proxy is wanted. A
+ * proxy without a scheme is an `http:` one.
  *
  * @throws {@link RealtimeError} `misconfigured`, where the variable holds no URL or a kind of proxy other than `http:`
  * and `https:`: to go around a proxy that someone has set is not for us to decide.

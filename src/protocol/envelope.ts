@@ -21,7 +21,7 @@ export interface EventEnvelope {
   readonly kind: 'event';
   readonly stream: StreamName;
   readonly event: JsonObject;
-  /** The frame that carried it: parsing it again gives an object that nobody else holds. */
+  /** The frame that carried it: the catalogue keeps it, and it tells how deeply the event can be nested. */
   readonly text: string;
 }
 

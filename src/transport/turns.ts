@@ -5,9 +5,10 @@ const FIRST_FRAMES = 4;
 const MAX_FRAMES = 64;
 
 /**
- * After a turn that took longer, the next one has half as many frames; after a shorter one, twice as many. What flows do with the messages is part of the
- * turn, so a blast never holds up the event loop, however slow they are. Nor do many messages wait at a time: those
- * that do outlive the youngest generation of the heap, which costs more than the turns.
+ * How long a turn should take. After a longer one the next has half as many frames; after a full one that was shorter,
+ * twice as many. What flows do with the messages is part of the turn, so a blast never holds up the event loop, however
+ * slow they are. Nor do many messages wait at a time: those that do outlive the youngest generation of the heap, which
+ * costs more than the turns.
  */
 const LONG_TURN_MS = 1;
 
