@@ -33,7 +33,7 @@ export async function nodeBinary(major: NodeMajor): Promise<string> {
 }
 
 /** The major version of the running Node.js. */
-export function runningMajor(): number {
+function runningMajor(): number {
   return Number(process.versions.node.split('.')[0]);
 }
 

@@ -25,7 +25,7 @@ export function isExclusion(pattern: string): boolean {
 }
 
 /** The patterns that let events through, in order: with `split`, each is one output. */
-export function inclusions(types: readonly string[]): string[] {
+function inclusions(types: readonly string[]): string[] {
   return types.filter((pattern) => !isExclusion(pattern));
 }
 
@@ -56,7 +56,7 @@ export function typesProblem(splitting: Splitting, text: Translate): string | un
 }
 
 /** How many outputs the node has. A split of no patterns keeps one: the wires are not lost while it is being set up. */
-export function outputCount({ types, split }: Splitting): number {
+function outputCount({ types, split }: Splitting): number {
   return split ? Math.max(1, inclusions(types).length) : 1;
 }
 

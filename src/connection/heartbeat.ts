@@ -2,7 +2,7 @@
 import type { Clock, Timer } from '../util/clock';
 
 /** How long a ping may stay without any sign of life, in milliseconds. */
-export const PONG_DEADLINE_MS = 10_000;
+const PONG_DEADLINE_MS = 10_000;
 
 /** How long after the deadline the socket is read once more, in milliseconds: a busy process may have kept it waiting. */
 const LAST_LOOK_MS = 50;

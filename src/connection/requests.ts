@@ -3,7 +3,7 @@ import type { RequestName, ResponseEnvelope } from '../protocol/envelope';
 import type { Clock, Timer } from '../util/clock';
 
 /** How long the server may take to answer a request, in milliseconds. */
-export const RESPONSE_DEADLINE_MS = 10_000;
+const RESPONSE_DEADLINE_MS = 10_000;
 
 /** What became of a request. */
 export type Outcome = Pick<ResponseEnvelope, 'success' | 'reason'> | 'unanswered';

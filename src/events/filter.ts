@@ -23,10 +23,6 @@ export interface FilterProblem {
 
 /** A filter that is ready to be asked. */
 export interface Filter {
-  /** How many outputs the node has: at least 1. */
-  readonly outputs: number;
-  /** The types that pass, where that can be listed: no wildcard among the patterns without `!`, and at least one. */
-  readonly exactTypes: ReadonlySet<string> | undefined;
   /** The output, from 0, for events of this type; -1: none. Depends on nothing but the type: may be remembered. */
   readonly outputFor: (type: string) => number;
   /** Whether there are any rules, thus whether {@link Filter.accepts} can say no. */
@@ -57,8 +53,6 @@ export function compileFilter({ types, rules, split }: FilterSettings): FilterRe
   return {
     ok: true,
     filter: {
-      outputs: split === true ? Math.max(1, wanted.length) : 1,
-      exactTypes: exactTypes(wanted, outputFor),
       outputFor,
       hasRules: tests.length > 0,
       accepts: all(tests),
@@ -92,14 +86,6 @@ function compilePattern(pattern: unknown): TypePattern | FilterProblem['why'] {
   if (pattern.trim() === '') return 'pattern-empty';
   if (pattern.trim() === '!') return 'pattern-only-exclusion';
   return parsePattern(pattern);
-}
-
-function exactTypes(
-  wanted: readonly TypePattern[],
-  outputFor: Filter['outputFor'],
-): ReadonlySet<string> | undefined {
-  if (wanted.length === 0 || !wanted.every((pattern) => pattern.exact)) return undefined;
-  return new Set(wanted.map((pattern) => pattern.text).filter((type) => outputFor(type) !== -1));
 }
 
 function all(tests: readonly EventTest[]): EventTest {

@@ -4,8 +4,6 @@ export interface TypePattern {
   /** As the user wrote it, without the `!`. */
   readonly text: string;
   readonly excludes: boolean;
-  /** Without any `*`: matches the type of the same text alone. */
-  readonly exact: boolean;
   readonly matches: (type: string) => boolean;
 }
 
@@ -13,8 +11,7 @@ export interface TypePattern {
 export function parsePattern(pattern: string): TypePattern {
   const excludes = pattern.startsWith('!');
   const text = excludes ? pattern.slice(1) : pattern;
-  const exact = !text.includes('*');
-  return { text, excludes, exact, matches: exact ? (type) => type === text : globMatcher(text) };
+  return { text, excludes, matches: text.includes('*') ? globMatcher(text) : (type) => type === text };
 }
 
 /** A pattern that can never match, and the one that is in its way; both as places in the list, from 0. */

@@ -41,7 +41,7 @@ export type RuleProblem =
 /** How much of a text `regex` looks at, in characters: a slow expression is bounded by what it is given. */
 export const MAX_REGEX_INPUT = 4096;
 
-export function isRuleOp(op: unknown): op is RuleOp {
+function isRuleOp(op: unknown): op is RuleOp {
   return (RULE_OPS as readonly unknown[]).includes(op);
 }
 

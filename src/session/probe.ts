@@ -9,7 +9,7 @@ import { redactFailure } from '../util/redact';
 import type { Auth } from './settings';
 
 /** How long the whole test may take, in milliseconds. */
-export const PROBE_DEADLINE_MS = 20_000;
+const PROBE_DEADLINE_MS = 20_000;
 
 export type StepName = 'connect' | 'login' | 'authenticate' | 'start';
 

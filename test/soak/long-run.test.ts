@@ -57,7 +57,7 @@ describe('a long run', function () {
     let received = 0;
     const user = () => ({
       stream: 'user' as const,
-      filter: { outputs: 1, exactTypes: undefined, outputFor: () => 0, hasRules: false, accepts: () => true },
+      filter: { outputFor: () => 0, hasRules: false, accepts: () => true },
       receive: () => {
         received += 1;
       },
@@ -106,7 +106,7 @@ describe('a long run', function () {
     let awaited = 0;
     const leave = live.session.join({
       stream: 'user',
-      filter: { outputs: 1, exactTypes: undefined, outputFor: () => 0, hasRules: false, accepts: () => true },
+      filter: { outputFor: () => 0, hasRules: false, accepts: () => true },
       receive: ({ n }) => {
         if (n !== last + 1) assert.fail(`${n} after ${last}`);
         last += 1;
