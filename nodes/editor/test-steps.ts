@@ -34,6 +34,22 @@ export function stepLines(auth: string, results?: readonly StepResult[]): StepLi
 
 /** The results in an answer; undefined where it is no answer to a test. */
 export function resultsOf(answer: unknown): readonly StepResult[] | undefined {
-  if (typeof answer !== 'object' || answer === null) return undefined;
-  return 'steps' in answer && Array.isArray(answer.steps) ? answer.steps : undefined;
+  if (!isObject(answer) || !Array.isArray(answer.steps)) return undefined;
+  const steps: readonly unknown[] = answer.steps;
+  return steps.every(isStepResult) ? steps : undefined;
+}
+
+function isStepResult(value: unknown): value is StepResult {
+  if (!isObject(value)) return false;
+  const { step, ok, ms, message } = value;
+  return (
+    STEPS.some((known) => known === step) &&
+    typeof ok === 'boolean' &&
+    typeof ms === 'number' &&
+    (message === undefined || typeof message === 'string')
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

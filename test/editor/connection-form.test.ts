@@ -106,7 +106,12 @@ describe('the test of a connection', () => {
   });
 
   it('takes nothing but an answer for one', () => {
-    assert.deepEqual(resultsOf({ ok: true, steps: [] }), []);
+    const good = { step: 'connect', ok: false, ms: 12, message: 'no such host' };
+    for (const steps of [[], [good], [{ ...good, message: undefined }, good]])
+      assert.equal(resultsOf({ ok: true, steps }), steps);
     for (const other of [undefined, null, 'x', {}, { steps: 1 }]) assert.equal(resultsOf(other), undefined);
+    for (const wrong of [{ step: 'fly' }, { ok: 1 }, { ms: '12' }, { message: 5 }])
+      assert.equal(resultsOf({ steps: [good, { ...good, ...wrong }] }), undefined, JSON.stringify(wrong));
+    for (const none of [null, 'connect', {}]) assert.equal(resultsOf({ steps: [good, none] }), undefined);
   });
 });
