@@ -42,21 +42,13 @@ async function fetchInto(folder: string, spec: string): Promise<void> {
   const cache = join(ROOT, '.cache');
   await mkdir(cache, { recursive: true });
   const incomplete = await mkdtemp(join(cache, 'node-'));
-  await runNpm([
-    'install',
-    '--prefix',
-    incomplete,
-    '--no-save',
-    '--no-audit',
-    '--no-fund',
-    '--no-package-lock',
-    spec,
-  ]);
   try {
+    const bare = ['--no-save', '--no-audit', '--no-fund', '--no-package-lock'];
+    await runNpm(['install', '--prefix', incomplete, ...bare, spec]);
     await rename(incomplete, folder);
   } catch (error) {
-    // Another run was quicker: its Node.js is as good.
     await rm(incomplete, { recursive: true, force: true });
+    // Another run may have been quicker: its Node.js is as good.
     if (!existsSync(folder)) throw error;
   }
 }

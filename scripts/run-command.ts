@@ -10,6 +10,9 @@ export interface CommandOptions {
   readonly cwd?: string;
   /** Added to the environment. */
   readonly env?: NodeJS.ProcessEnv;
+}
+
+export interface VisibleCommandOptions extends CommandOptions {
   /** Ends the program if it has not ended by then. Default: none. */
   readonly deadlineMs?: number;
 }
@@ -43,7 +46,7 @@ export async function runQuietly(
 export async function runVisibly(
   command: string,
   args: readonly string[],
-  options: CommandOptions = {},
+  options: VisibleCommandOptions = {},
 ): Promise<number> {
   const child = spawn(command, args, {
     cwd: options.cwd ?? ROOT,
