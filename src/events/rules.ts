@@ -89,15 +89,17 @@ export function compileRule(rule: unknown): EventTest | RuleProblem {
 /** A test that compares as numbers where both sides read as numbers, else as text. A missing property fails it. */
 function comparing(path: PropertyPath, value: string, holds: (order: number) => boolean): EventTest {
   const valueAsNumber = decimal(value);
+  const valueInFull = inFull(value, valueAsNumber);
   return (event) => {
     const property = readPath(event, path);
     if (property === undefined) return false;
     if (!Number.isNaN(valueAsNumber)) {
       const propertyAsNumber = numberIn(property);
-      // Two different ids of many digits can be the same number in floating point: as text they stay different.
-      const areIds =
-        typeof property === 'string' && propertyAsNumber === valueAsNumber && isInexact(valueAsNumber);
-      if (!Number.isNaN(propertyAsNumber) && !areIds) return holds(order(propertyAsNumber, valueAsNumber));
+      if (valueInFull !== undefined && propertyAsNumber === valueAsNumber) {
+        const propertyInFull = inFull(property, propertyAsNumber);
+        if (propertyInFull !== undefined) return holds(order(propertyInFull, valueInFull));
+      }
+      if (!Number.isNaN(propertyAsNumber)) return holds(order(propertyAsNumber, valueAsNumber));
     }
     return holds(order(textOf(property), value));
   };
@@ -111,7 +113,7 @@ function onText(path: PropertyPath, holds: (text: string) => boolean): EventTest
 }
 
 /** Text is ordered by its UTF-16 code units, as everywhere in JavaScript: the same in every language. */
-function order<T extends number | string>(left: T, right: T): number {
+function order<T extends number | bigint | string>(left: T, right: T): number {
   if (left === right) return 0;
   return left < right ? -1 : 1;
 }
@@ -122,9 +124,15 @@ function numberIn(property: unknown): number {
   return typeof property === 'string' ? decimal(property) : Number.NaN;
 }
 
-/** Whether other integers read as the same number. */
-function isInexact(number: number): boolean {
-  return Number.isInteger(number) && !Number.isSafeInteger(number);
+const WHOLE = /^\s*[-+]?\d+\s*$/;
+
+/**
+ * A whole number that is written as text, where other whole numbers read as the same `number`; undefined for all else.
+ * Two different ids of many digits must not be equal for want of places in floating point.
+ */
+function inFull(text: unknown, number: number): bigint | undefined {
+  const isInFull = typeof text === 'string' && !Number.isSafeInteger(number) && WHOLE.test(text);
+  return isInFull ? BigInt(text) : undefined;
 }
 
 const DECIMAL = /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i;

@@ -53,7 +53,7 @@ describe('rule', () => {
     ['B', 'lt', 'a', true],
     ['b', 'lte', 'a', false],
     ['2026-02-01', 'gt', '2026-01-31', true],
-    // Ids of many digits, which are the same number in floating point.
+    // Ids of many digits, which are the same number in floating point: all digits count.
     ['9007199254740993', 'eq', '9007199254740993', true],
     ['9007199254740993', 'eq', '9007199254740992', false],
     ['9007199254740993', 'neq', '9007199254740992', true],
@@ -61,6 +61,16 @@ describe('rule', () => {
     ['89310410106543789301', 'gt', '5', true],
     ['89310410106543789301', 'lt', '9', false],
     [5, 'lt', '89310410106543789301', true],
+    ['089310410106543789301', 'eq', '89310410106543789301', true],
+    ['-9007199254740993', 'lt', '-9007199254740992', true],
+    ['9'.repeat(400), 'eq', '9'.repeat(399), false],
+    ['9'.repeat(400), 'eq', '9'.repeat(400), true],
+    // Of a number, or of a text with a fraction or an exponent, no more digits are known.
+    ['10000000000000000000', 'eq', '1e19', true],
+    ['1e19', 'eq', '10000000000000000000', true],
+    [1e19, 'eq', '1e19', true],
+    [1e19, 'eq', '10000000000000000001', true],
+    ['9007199254740993.0', 'eq', '9007199254740992', true],
     // The other values that JSON has.
     [true, 'eq', 'true', true],
     [true, 'eq', '1', false],
