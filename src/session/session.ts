@@ -8,21 +8,13 @@ import { eventTypeReader } from '../events/event-type';
 import { STREAM_NAMES, type StreamName } from '../protocol/streams';
 import type { Timer } from '../util/clock';
 import { HeldEvents } from './held-events';
-import { type News, Reporter, type StatusChange } from './reporter';
-import { connectionStatus, type Status, type StatusName, streamStatus } from './status';
+import { type News, Reporter } from './reporter';
+import { connectionStatus, type Status, streamStatus } from './status';
+import { type Watcher, Watchers } from './watchers';
 
 /** Somebody who takes a stream's events and shows how the stream is. */
 export interface StreamUser extends Subscriber {
   /** Where its stream stands: told at every change, and when flows have started. */
-  status(status: Status): void;
-}
-
-/** Somebody who follows the connection's state. */
-export interface Watcher {
-  /** The same for the same watcher after a deploy, so that it is not told again what it knows. */
-  readonly key: string;
-  changed(change: StatusChange): void;
-  /** Where the connection stands: told at every change, and when flows have started. */
   status(status: Status): void;
 }
 
@@ -47,8 +39,7 @@ export class Session {
   readonly #reporter = new Reporter();
   readonly #dispatcher = new Dispatcher({ typeOf: eventTypeReader(''), catalogue: undefined });
   readonly #users = new Set<StreamUser>();
-  readonly #watchers = new Set<Watcher>();
-  readonly #knownBy = new Map<string, StatusName>();
+  readonly #watchers: Watchers;
   readonly #news: News[] = [];
   readonly #events = new HeldEvents();
   readonly #whenIdle: (() => void)[] = [];
@@ -71,6 +62,7 @@ export class Session {
       },
       changed: () => this.#changed(),
     });
+    this.#watchers = new Watchers(environment.clock, () => this.status);
   }
 
   /** Where the connection as a whole stands. */
@@ -112,12 +104,12 @@ export class Session {
 
   /** Follows the connection until the returned function is called. To follow it does not connect it. */
   watch(watcher: Watcher): () => void {
-    this.#watchers.add(watcher);
+    const leave = this.#watchers.add(watcher);
     if (this.#mode !== 'holding') {
       watcher.status(this.status);
-      this.#introduce(watcher);
+      this.#watchers.introduce(watcher);
     }
-    return () => this.#watchers.delete(watcher);
+    return leave;
   }
 
   /** Flows are going down: from now on everything waits, and who leaves is expected back. */
@@ -137,7 +129,7 @@ export class Session {
     this.#want();
     this.#showStatus();
     this.#tell();
-    this.#introduceAll();
+    this.#watchers.introduceAll();
     this.#handOver();
   }
 
@@ -191,7 +183,7 @@ export class Session {
 
   #showStatus(): void {
     for (const user of this.#users) user.status(this.#streamStatus(user.stream));
-    for (const watcher of this.#watchers) watcher.status(this.status);
+    this.#watchers.showStatus();
   }
 
   /** A link that ends without a goodbye may have been dead for long: events may be missing since it was last heard. */
@@ -201,28 +193,9 @@ export class Session {
 
   #tell(): void {
     for (let news = this.#news.shift(); news !== undefined; news = this.#news.shift()) {
-      if (news.name !== 'change') this.owner?.told(news);
-      else for (const watcher of this.#watchers) this.#inform(watcher, news.change);
+      if (news.name === 'change') this.#watchers.tell(news.change);
+      else this.owner?.told(news);
     }
-  }
-
-  /** Tells those who have come what they don't know, and forgets those who have not come back. */
-  #introduceAll(): void {
-    for (const watcher of this.#watchers) this.#introduce(watcher);
-    const keys = new Set([...this.#watchers].map(({ key }) => key));
-    for (const key of this.#knownBy.keys()) if (!keys.has(key)) this.#knownBy.delete(key);
-  }
-
-  #introduce(watcher: Watcher): void {
-    const status = this.status;
-    const previous = this.#knownBy.get(watcher.key) ?? 'idle';
-    if (status.state !== previous)
-      this.#inform(watcher, { ...status, previous, at: this.environment.clock.now() });
-  }
-
-  #inform(watcher: Watcher, change: StatusChange): void {
-    this.#knownBy.set(watcher.key, change.state);
-    watcher.changed(change);
   }
 
   #handOver(): void {

@@ -6,8 +6,9 @@ import { compileFilter, type Filter, type FilterSettings } from '../../src/event
 import type { JsonObject } from '../../src/protocol/envelope';
 import type { StreamName } from '../../src/protocol/streams';
 import type { News, StatusChange } from '../../src/session/reporter';
-import { Session, type StreamUser, type Watcher } from '../../src/session/session';
+import { Session, type StreamUser } from '../../src/session/session';
 import type { Status, StatusName } from '../../src/session/status';
+import type { Watcher } from '../../src/session/watchers';
 import { createVirtualClock } from './virtual-clock';
 import { oneToken } from './virtual-connection';
 import { goodServer, VirtualNetwork } from './virtual-network';

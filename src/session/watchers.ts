@@ -1,0 +1,56 @@
+/** Owns who follows a connection's state, and what each of them knows of it, across deploys. */
+import type { Clock } from '../util/clock';
+import type { StatusChange } from './reporter';
+import type { Status, StatusName } from './status';
+
+/** Somebody who follows the connection's state. */
+export interface Watcher {
+  /** The same for the same watcher after a deploy, so that it is not told again what it knows. */
+  readonly key: string;
+  changed(change: StatusChange): void;
+  /** Where the connection stands: told at every change, and when flows have started. */
+  status(status: Status): void;
+}
+
+export class Watchers {
+  readonly #present = new Set<Watcher>();
+  /** The state that each was last told, by its key: a deploy makes watchers anew. */
+  readonly #known = new Map<string, StatusName>();
+
+  /** `status`: where the connection stands now. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly status: () => Status,
+  ) {}
+
+  add(watcher: Watcher): () => void {
+    this.#present.add(watcher);
+    return () => this.#present.delete(watcher);
+  }
+
+  showStatus(): void {
+    for (const watcher of this.#present) watcher.status(this.status());
+  }
+
+  tell(change: StatusChange): void {
+    for (const watcher of this.#present) this.#inform(watcher, change);
+  }
+
+  /** Tells those who have come what they don't know, and forgets those who have not come back. */
+  introduceAll(): void {
+    for (const watcher of this.#present) this.introduce(watcher);
+    const keys = new Set([...this.#present].map(({ key }) => key));
+    for (const key of this.#known.keys()) if (!keys.has(key)) this.#known.delete(key);
+  }
+
+  introduce(watcher: Watcher): void {
+    const status = this.status();
+    const previous = this.#known.get(watcher.key) ?? 'idle';
+    if (status.state !== previous) this.#inform(watcher, { ...status, previous, at: this.clock.now() });
+  }
+
+  #inform(watcher: Watcher, change: StatusChange): void {
+    this.#known.set(watcher.key, change.state);
+    watcher.changed(change);
+  }
+}
