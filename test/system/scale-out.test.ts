@@ -19,6 +19,8 @@ interface Work {
   readonly call: string;
   readonly id: string;
   readonly partition: string;
+  /** How often the publisher had sent it by then. */
+  readonly attempt: string;
   readonly at: number;
 }
 
@@ -26,7 +28,8 @@ interface Work {
 const TELL = `
 const [, , partition] = msg.topic.split('/');
 const { n, callId: call } = msg.payload;
-global.get('sink')('work', { n, call, id: msg.userProperties.id, partition, at: Date.now() });
+const { id, attempt } = msg.userProperties;
+global.get('sink')('work', { n, call, id, partition, attempt, at: Date.now() });
 return msg;`;
 
 describe('scale out', function () {
@@ -73,7 +76,29 @@ describe('scale out', function () {
     );
   });
 
-  it('two workers with their own partitions: each call stays with one of them, in order, also after a crash', async () => {
+  for (const [example, own] of [
+    [SHARING_WORKER, {}],
+    [ORDERED_WORKER, { RT_OWN: '0-63' }],
+  ] as const) {
+    it(`${example}: one that is back in time gets what came meanwhile, the first time it was sent`, async () => {
+      const patient = { RT_RETRY_SECONDS: '120', RT_SESSION_SECONDS: '120', ...own };
+      const worker = await scene.startWorker(example, 'one', '5', patient);
+      const publisher = await scene.startPublisher('5', patient);
+      await scene.send(300);
+      await scene.allConfirmed(publisher);
+
+      await worker.kill();
+      await scene.send(300);
+      await scene.startWorker(example, 'one', '5', patient);
+      await scene.allDone();
+
+      scene.assertEachHasOneId();
+      scene.assertOrderInPartitions();
+      scene.assertNoRepeats();
+    });
+  }
+
+  it('two workers with their own partitions: each call stays with one of them, in order, also after a crash and a restart of the broker', async () => {
     const [crashing] = await Promise.all([
       scene.startWorker(ORDERED_WORKER, 'low', '5', { RT_OWN: '0-31' }),
       scene.startWorker(ORDERED_WORKER, 'high', '4.1', { RT_OWN: '32 33-63' }),
@@ -83,6 +108,8 @@ describe('scale out', function () {
     await scene.send(1_000);
     await crashing.kill();
     await scene.startWorker(ORDERED_WORKER, 'low', '5', { RT_OWN: '0-31' });
+    await scene.send(1_000);
+    await broker.restart();
     await scene.send(1_000);
     await scene.allDone();
 
@@ -106,7 +133,7 @@ class Scene {
     private readonly simulator: Simulator,
   ) {}
 
-  async startPublisher(version: NodeRedVersion): Promise<NodeRed> {
+  async startPublisher(version: NodeRedVersion, env: NodeJS.ProcessEnv = {}): Promise<NodeRed> {
     const flows = readExample(PUBLISHER).map((node) =>
       node.type === 'rt-connection' ? { ...node, url: this.simulator.url } : node,
     );
@@ -116,7 +143,7 @@ class Scene {
       1,
       ({ type }) => type === 'startaccounteventrequest',
     );
-    const publisher = await this.#start('publisher', version, flows, { [id]: { token: 'demo' } });
+    const publisher = await this.#start('publisher', version, flows, { [id]: { token: 'demo' } }, env);
     await started;
     return publisher;
   }
@@ -176,6 +203,17 @@ class Scene {
     return this.#when(() => this.#done.size === this.#sent);
   }
 
+  /** Done, and the publisher knows. */
+  async allConfirmed(publisher: NodeRed): Promise<void> {
+    await this.allDone();
+    const tab = readExample(PUBLISHER).find(({ type }) => type === 'tab')?.id;
+    let waiting: unknown;
+    do {
+      const outbox = (await publisher.getJson(`context/flow/${tab}/outbox`)) as { readonly msg: string };
+      waiting = (JSON.parse(outbox.msg) as { waiting: number }).waiting;
+    } while (waiting !== 0);
+  }
+
   /** One event has one id, however often it was sent and worked on: so a repeat can be recognised. */
   assertEachHasOneId(): void {
     const ids = new Map<number, Set<string>>();
@@ -200,6 +238,11 @@ class Scene {
       assert.ok(before === undefined || before.at <= work.at, `${work.n} was worked on before ${before?.n}`);
       latest.set(work.partition, work);
     }
+  }
+
+  assertNoRepeats(): void {
+    assert.equal(this.#all().length, this.#sent);
+    assert.ok(this.#all().every(({ attempt }) => attempt === '1'));
   }
 
   assertOwnPartitions(worker: string, isOwn: (partition: number) => boolean): void {
