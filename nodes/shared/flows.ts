@@ -53,6 +53,7 @@ function follow(RED: NodeAPI, pool: SessionPool, inFlight: InFlight): void {
   });
   RED.events.on('flows:starting', () => {
     starting = true;
+    pool.flowsStarting();
   });
   RED.events.on('flows:started', ({ config }: FlowEvent) => {
     // The end of an earlier start, while a later deploy already stops flows again.
@@ -63,6 +64,6 @@ function follow(RED: NodeAPI, pool: SessionPool, inFlight: InFlight): void {
   });
   // Nodes that the deploy has not touched run all the same.
   RED.events.on('runtime-event', ({ id, payload }: RuntimeEvent) => {
-    if (id === 'runtime-state' && payload?.error !== undefined) pool.giveUp();
+    if (id === 'runtime-state' && payload?.error !== undefined) pool.flowsFailed();
   });
 }

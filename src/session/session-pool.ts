@@ -66,7 +66,7 @@ export class SessionPool {
     this.#isRunning = false;
     for (const { session } of this.#entries) session.hold();
     this.#clearLimit();
-    this.#limit = this.clock.setTimeout(() => this.giveUp(), MAX_DOWN_MS);
+    this.#limit = this.clock.setTimeout(() => this.#giveUp(), MAX_DOWN_MS);
   }
 
   /** Flows stop and nothing is planned after that: whoever goes now, or went before, closes its connection. */
@@ -76,24 +76,23 @@ export class SessionPool {
     for (const { parked, session } of [...this.#entries]) if (parked) void this.end(session);
   }
 
+  /** A deploy's flows don't start: what waits for them is given up, and whoever it has left alone goes on. */
+  flowsFailed(): void {
+    if (this.#limit === undefined) return;
+    this.#giveUp();
+    this.#run();
+  }
+
+  /** Flows are being made, perhaps long after others failed: until they run, what is new waits. */
+  flowsStarting(): void {
+    this.#isRunning = false;
+  }
+
   /** Flows are running: sessions that nobody came back for end, the others go on. */
   flowsStarted(): void {
     this.#clearLimit();
-    this.#isRunning = true;
     this.#release();
-    const acts = [...this.#whenRunning];
-    this.#whenRunning.clear();
-    for (const act of acts) act();
-  }
-
-  /** A deploy's flows don't start as yet: what waits for them is given up, and whoever it has left alone goes on. */
-  giveUp(): void {
-    if (this.#limit === undefined) return;
-    this.#clearLimit();
-    let unclaimed = 0;
-    for (const { session } of this.#entries) unclaimed += session.unclaimed;
-    this.gaveUp(unclaimed);
-    this.#release();
+    this.#run();
   }
 
   /**
@@ -111,6 +110,22 @@ export class SessionPool {
     return [...this.#entries].find(
       (entry) => entry.parked && entry.id === id && entry.fingerprint === fingerprint,
     );
+  }
+
+  /** Nobody comes for what waits, or not soon enough. */
+  #giveUp(): void {
+    this.#clearLimit();
+    let unclaimed = 0;
+    for (const { session } of this.#entries) unclaimed += session.unclaimed;
+    this.gaveUp(unclaimed);
+    this.#release();
+  }
+
+  #run(): void {
+    this.#isRunning = true;
+    const acts = [...this.#whenRunning];
+    this.#whenRunning.clear();
+    for (const act of acts) act();
   }
 
   #release(): void {

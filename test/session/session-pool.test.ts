@@ -321,6 +321,20 @@ describe('the pool of sessions', () => {
       assert.deepEqual(done, ['first', 'second']);
     });
 
+    it('is done also where a deploy does not start, by those whom it has left alone', () => {
+      const done: string[] = [];
+      pool.flowsStarted();
+      pool.flowsRestart();
+      pool.whenRunning(() => done.push('pending'));
+      pool.flowsFailed();
+      pool.whenRunning(() => done.push('later'));
+      pool.flowsStarting();
+      pool.whenRunning(() => done.push('of the next flows'));
+      assert.deepEqual(done, ['pending', 'later']);
+      pool.flowsStarted();
+      assert.deepEqual(done, ['pending', 'later', 'of the next flows']);
+    });
+
     it('is done at once if they do', () => {
       pool.flowsStarted();
       const done: string[] = [];
