@@ -125,7 +125,7 @@ export const COMPARISONS: readonly Comparison[] = [
     ours: entry(RT_PATTERNS),
     reference: entry(RT_50),
     atLeast: 0.8,
-    events: EVENTS,
+    events: MANY_EVENTS,
   },
   {
     id: 'rules',
@@ -133,7 +133,7 @@ export const COMPARISONS: readonly Comparison[] = [
     ours: entry(RT_RULES),
     reference: entry(RT_50),
     atLeast: 0.7,
-    events: EVENTS,
+    events: MANY_EVENTS,
   },
   {
     id: 'catalogue',
@@ -141,7 +141,7 @@ export const COMPARISONS: readonly Comparison[] = [
     ours: entry(RT_50),
     reference: entry(RT_FORGETFUL),
     atLeast: 0.97,
-    events: EVENTS,
+    events: MANY_EVENTS,
   },
   {
     id: 'unfiltered',

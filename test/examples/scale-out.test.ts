@@ -1,5 +1,6 @@
 /** Owns what the scale-out examples promise: one event of a partition at a time, until all have confirmed it. */
 import assert from 'node:assert/strict';
+import { install } from '@sinonjs/fake-timers';
 import { functionNode, type Message } from './example-flow';
 
 const PUBLISHER = 'scale out 1 - publisher';
@@ -15,7 +16,17 @@ const SETTINGS = {
   RT_OUTBOX: '10',
 };
 
+/** Time stands still in the tests of a `describe`, until they let it pass. */
+let clock: ReturnType<typeof install>;
+function stopTime(): void {
+  beforeEach(() => {
+    clock = install({ now: Date.now(), toFake: ['Date'] });
+  });
+  afterEach(() => clock.uninstall());
+}
+
 describe(`${PUBLISHER}: outbox`, () => {
+  stopTime();
   function outbox(settings: Partial<typeof SETTINGS> = {}) {
     const sent: Message[] = [];
     const errors: string[] = [];
@@ -127,14 +138,22 @@ describe(`${PUBLISHER}: outbox`, () => {
     assert.deepEqual(numbers(sent()), [2]);
   });
 
-  it('sends what is under way again when the broker is back, and only then', () => {
-    const { event, sent, brokerState } = outbox();
+  it('sends what is under way again when the broker is back, once the workers are too', () => {
+    const { event, sent, brokerState, tick } = outbox();
     for (const n of [1, 2]) event({ callId: 'a', n });
     sent();
-    brokerState('red');
-    brokerState('yellow');
+    for (const state of ['red', 'yellow']) {
+      brokerState(state);
+      clock.tick(6_000);
+      tick();
+    }
     assert.deepEqual(sent(), []);
     brokerState('green');
+    clock.tick(4_999);
+    tick();
+    assert.deepEqual(sent(), []);
+    clock.tick(1);
+    tick();
     assert.deepEqual(numbers(sent()), [1]);
   });
 
@@ -158,14 +177,14 @@ describe(`${PUBLISHER}: outbox`, () => {
   });
 
   it('sends a gap as a message of its own, until the broker has it', () => {
-    const { gap, sent, accepted, brokerState } = outbox();
+    const { gap, sent, accepted, tick } = outbox({ RT_RETRY_SECONDS: '0' });
     gap();
     const [message] = sent();
     assert.equal(message?.topic, 'rt-gap');
-    brokerState('green');
+    tick();
     assert.equal(sent().length, 1);
     accepted(message);
-    brokerState('green');
+    tick();
     assert.deepEqual(sent(), []);
   });
 
@@ -183,6 +202,7 @@ describe(`${PUBLISHER}: outbox`, () => {
 
 for (const example of [SHARING_WORKER, ORDERED_WORKER]) {
   describe(`${example}: new? and done`, () => {
+    stopTime();
     const FIRST = { id: 'run.7.1', topic: 'rt-done' };
     function worker() {
       const flow = new Map<string, unknown>();
@@ -228,6 +248,14 @@ for (const example of [SHARING_WORKER, ORDERED_WORKER]) {
         );
       });
     }
+
+    it('takes of several that come at once only the first, and what comes later anew', () => {
+      const { isNew } = worker();
+      const takes = (id: string) => isNew(message(id)) !== null;
+      assert.deepEqual([takes('run.7.1'), takes('run.7.1'), takes('run.8.1')], [true, false, true]);
+      clock.tick(1_000);
+      assert.equal(takes('run.7.1'), true);
+    });
 
     it('sets what failed aside with its error, and confirms it', () => {
       const { failed } = worker();
