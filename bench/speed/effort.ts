@@ -11,10 +11,10 @@ export interface Effort {
   readonly divisor: number;
 }
 
-/** What takes its time is measured once to warm up, and then as often as it counts. */
-export async function inTurns<T>({ longTurns }: Effort, measure: () => Promise<T>): Promise<T[]> {
+/** Measured once to warm up, and then as often as it counts. */
+export async function inTurns<T>(turns: number, measure: () => Promise<T>): Promise<T[]> {
   await measure();
   const results: T[] = [];
-  while (results.length < longTurns) results.push(await measure());
+  while (results.length < turns) results.push(await measure());
   return results;
 }

@@ -24,7 +24,7 @@ export async function idleness(bench: Bench, effort: Effort): Promise<Row[]> {
     ...idleRtEvents(bench.server.apiUrl('core-idle'), 1),
     ...linkIns(IDLE_NODES),
   ]);
-  const turns = await inTurns(effort, async () => {
+  const turns = await inTurns(effort.longTurns, async () => {
     const before = await Promise.all([ours.cpuTime(), core.cpuTime()]);
     await delay(IDLE_MS / effort.divisor);
     const after = await Promise.all([ours.cpuTime(), core.cpuTime()]);

@@ -28,7 +28,7 @@ export async function overload(bench: Bench, effort: Effort): Promise<Row[]> {
   );
   const events = BLAST_EVENTS / effort.divisor;
   const load = { types: WANTED, events };
-  const turns = await inTurns(effort, async () => ({
+  const turns = await inTurns(effort.longTurns, async () => ({
     ours: await ours.run(load),
     core: await core.run(load),
   }));
