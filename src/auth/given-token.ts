@@ -47,6 +47,8 @@ export class GivenToken implements TokenSource {
   askOf(giver: (need: Need) => void): () => void {
     this.#isAskedOf = true;
     this.#givers.add(giver);
+    // What was refused while there was nobody to ask.
+    if (this.#isRefused && this.#token === this.#refused) this.#forget('another');
     if (this.#asking !== undefined) giver(this.#need);
     return () => this.#givers.delete(giver);
   }
@@ -75,11 +77,16 @@ export class GivenToken implements TokenSource {
     const isHopeless = this.#isReplacement;
     this.#isRefused = true;
     if (token !== this.#token) return !isHopeless; // Another one was given meanwhile.
-    if (this.#givers.size === 0) return false;
     this.#refused = token;
-    this.#token = '';
-    this.#wantedNext = isHopeless ? 'any' : 'another';
+    if (this.#givers.size === 0) return false;
+    this.#forget(isHopeless ? 'any' : 'another');
     return !isHopeless;
+  }
+
+  /** The next one comes from whoever is asked. */
+  #forget(wanted: Asking['wanted']): void {
+    this.#token = '';
+    this.#wantedNext = wanted;
   }
 
   get #need(): Need {

@@ -62,6 +62,12 @@ export class Reporter {
   /** The problems that were told and are not over. */
   readonly #told = new Set<string>();
 
+  /** Goes on where another one ends, whose events arrive no more since `lostAt` (epoch milliseconds). */
+  succeed(other: Reporter, lostAt: number): void {
+    this.#state = other.#state;
+    this.#lostAt = other.#state === 'streaming' ? lostAt : other.#lostAt;
+  }
+
   /** What is new since the last call. */
   report(snapshot: Snapshot): News[] {
     return [...this.#problems(snapshot), ...this.#recovery(snapshot), ...this.#change(snapshot)];

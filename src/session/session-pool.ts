@@ -23,6 +23,8 @@ export class SessionPool {
   readonly #entries = new Set<Entry>();
   readonly #whenRunning = new Set<() => void>();
   #isRunning = false;
+  /** Whether a deploy has stopped flows and neither started them nor failed. */
+  #isDeploying = false;
   /** Runs while a deploy has flows down: as long as it does, whoever goes may come back. */
   #limit: Timer | undefined;
 
@@ -38,10 +40,11 @@ export class SessionPool {
     if (parked !== undefined) {
       this.#entries.delete(parked);
       this.#entries.add({ ...identity, session: parked.session, parked: false });
-      parked.session.retry();
       return parked.session;
     }
     const session = create();
+    const predecessor = [...this.#entries].findLast(({ id, parked }) => parked && id === identity.id);
+    if (predecessor !== undefined) session.succeed(predecessor.session);
     if (!this.#isRunning) session.hold();
     this.#entries.add({ ...identity, session, parked: false });
     return session;
@@ -64,6 +67,7 @@ export class SessionPool {
   /** A deploy stops flows, to start them again: sessions and events wait, but not for ever. */
   flowsRestart(): void {
     this.#isRunning = false;
+    this.#isDeploying = true;
     for (const { session } of this.#entries) session.hold();
     this.#clearLimit();
     this.#limit = this.clock.setTimeout(() => this.#giveUp(), MAX_DOWN_MS);
@@ -72,14 +76,16 @@ export class SessionPool {
   /** Flows stop and nothing is planned after that: whoever goes now, or went before, closes its connection. */
   flowsEnd(): void {
     this.#isRunning = false;
+    this.#isDeploying = false;
     this.#clearLimit();
     for (const { parked, session } of [...this.#entries]) if (parked) void this.end(session);
   }
 
   /** A deploy's flows don't start: what waits for them is given up, and whoever it has left alone goes on. */
   flowsFailed(): void {
-    if (this.#limit === undefined) return;
-    this.#giveUp();
+    if (!this.#isDeploying) return;
+    this.#isDeploying = false;
+    if (this.#limit !== undefined) this.#giveUp();
     this.#run();
   }
 
@@ -88,11 +94,13 @@ export class SessionPool {
     this.#isRunning = false;
   }
 
-  /** Flows are running: sessions that nobody came back for end, the others go on. */
+  /** Flows are running: sessions that nobody came back for end, the others go on, and wait for nothing any longer. */
   flowsStarted(): void {
+    this.#isDeploying = false;
     this.#clearLimit();
     this.#release();
     this.#run();
+    for (const { session } of this.#entries) session.retry();
   }
 
   /**

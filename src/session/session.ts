@@ -48,6 +48,8 @@ export class Session {
   #typeProperty = '';
   /** `holding`: flows are down. `handing over`: they run again, but older events come first. `closed`: for good. */
   #mode: 'live' | 'holding' | 'handing over' | 'closed' = 'live';
+  /** When flows last went down (epoch milliseconds). */
+  #heldSince = 0;
   /** Who answers for the connection; undefined: nobody at the moment. */
   owner: Owner | undefined;
 
@@ -89,6 +91,12 @@ export class Session {
     this.#dispatcher.reading = { typeOf: eventTypeReader(typeProperty), catalogue: this.#catalogue };
   }
 
+  /** Takes the place of a session with other settings: whoever followed that one is told what lies in between. */
+  succeed(other: Session): void {
+    this.#reporter.succeed(other.#reporter, other.#heldSince);
+    this.#watchers.succeed(other.#watchers);
+  }
+
   /** Takes part in a stream until the returned function is called. The first one connects, the last one closes. */
   join(user: StreamUser): () => void {
     this.#users.add(user);
@@ -114,7 +122,9 @@ export class Session {
 
   /** Flows are going down: from now on everything waits, and who leaves is expected back. */
   hold(): void {
-    if (this.#mode !== 'closed') this.#mode = 'holding';
+    if (this.#mode === 'closed' || this.#mode === 'holding') return;
+    this.#mode = 'holding';
+    this.#heldSince = this.environment.clock.now();
   }
 
   /** How many of the events that wait have nobody to wait for. */
@@ -127,8 +137,7 @@ export class Session {
     if (this.#mode !== 'holding') return;
     this.#mode = 'handing over';
     this.#want();
-    this.#showStatus();
-    this.#tell();
+    this.#changed();
     this.#watchers.introduceAll();
     this.#handOver();
   }

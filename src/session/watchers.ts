@@ -28,6 +28,11 @@ export class Watchers {
     return () => this.#present.delete(watcher);
   }
 
+  /** Takes the place of others: what those were told is known. */
+  succeed(others: Watchers): void {
+    for (const [key, state] of others.#known) this.#known.set(key, state);
+  }
+
   showStatus(): void {
     for (const watcher of this.#present) watcher.status(this.status());
   }

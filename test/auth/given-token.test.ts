@@ -194,6 +194,30 @@ describe('GivenToken', () => {
     });
   });
 
+  describe('with somebody to ask only after a token was refused', () => {
+    beforeEach(async () => {
+      start('one');
+      assert.equal(tokens.refused(await token()), false);
+    });
+
+    it('asks at the next use, instead of showing the refused one again', async () => {
+      tokens.askOf(giver);
+      const given = token();
+      assert.deepEqual(asked, ['refused']);
+      tokens.give('two');
+      assert.equal(await given, 'two');
+    });
+
+    it('uses what it was given before that', async () => {
+      const leave = tokens.askOf(giver);
+      tokens.give('two');
+      leave();
+      tokens.askOf(giver);
+      assert.equal(await token(), 'two');
+      assert.deepEqual(asked, []);
+    });
+  });
+
   describe('with several to ask', () => {
     it('asks all, goes on with the first answer, and keeps the last one for the next use', async () => {
       start('');

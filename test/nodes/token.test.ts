@@ -71,6 +71,19 @@ describe('rt token', () => {
     assert.deepEqual(runtime.probe('caught').all, []);
   });
 
+  it('asks when it comes to a connection whose token was refused before it was there', async () => {
+    const rejected = state('rejected');
+    const nodes = flow('expired');
+    await runtime.start(...nodes.filter(({ id }) => id !== 'token'));
+    await rejected;
+    await runtime.deploy('nodes', ...nodes);
+    assert.equal(need(await runtime.probe('vault').nth(1)), 'refused');
+    const streaming = state('streaming');
+    give('demo');
+    await streaming;
+    assert.deepEqual(shown(), ['expired', 'demo']);
+  });
+
   it('says so when the same token comes again, and does not show it around', async () => {
     await runtime.start(...flow('expired'));
     await runtime.probe('vault').nth(1);

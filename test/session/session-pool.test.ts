@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Session } from '../../src/session/session';
 import { MAX_DOWN_MS, SessionPool } from '../../src/session/session-pool';
-import { VirtualSessions, VirtualUser } from '../support/virtual-session';
+import { VirtualSessions, VirtualUser, VirtualWatcher } from '../support/virtual-session';
 
 describe('the pool of sessions', () => {
   let world: VirtualSessions;
@@ -161,21 +161,72 @@ describe('the pool of sessions', () => {
       assert.notEqual(acquire(), session);
     });
 
-    it('tries at once what waits for its next try', async () => {
-      const { session } = await deployed();
-      world.network.server = (farEnd, request) => {
-        if (request?.type === 'authrequest') farEnd.say({ type: 'authresponse', success: false });
-        else if (request === undefined) farEnd.accept();
-      };
-      world.network.socket.drop();
-      await world.pass(500);
-      assert.equal(session.status.state, 'rejected');
+    for (const [what, deploy] of [
+      [
+        'its holder made anew',
+        async (session: Session) => {
+          await pool.park(session);
+          acquire();
+        },
+      ],
+      ['its holder left alone', async () => {}],
+    ] as const) {
+      it(`tries at once what waits for its next try: ${what}`, async () => {
+        const { session } = await deployed();
+        world.network.server = (farEnd, request) => {
+          if (request?.type === 'authrequest') farEnd.say({ type: 'authresponse', success: false });
+          else if (request === undefined) farEnd.accept();
+        };
+        world.network.socket.drop();
+        await world.pass(500);
+        assert.equal(session.status.state, 'rejected');
+        const before = sockets();
+        pool.flowsRestart();
+        await deploy(session);
+        pool.flowsStarted();
+        await world.pass(0);
+        assert.equal(sockets(), before + 1);
+      });
+    }
+
+    it('tells who follows a connection whose settings change from when to when nothing arrived', async () => {
+      const { session, leave } = await deployed('c1', 'old');
+      session.watch(new VirtualWatcher('w'));
+      await world.pass(1_000);
+      const stoppedAt = world.clock.now();
       pool.flowsRestart();
+      leave();
       await pool.park(session);
-      const before = sockets();
-      acquire();
+      const next = acquire('c1', 'new');
+      const watcher = new VirtualWatcher('w');
+      next.watch(watcher);
+      next.join(new VirtualUser());
+      await world.pass(700);
+      pool.flowsStarted();
       await world.pass(0);
-      assert.equal(sockets(), before + 1);
+      assert.deepEqual(watcher.moves, [
+        'streaming > connecting',
+        'connecting > authenticating',
+        'authenticating > starting',
+        'starting > streaming',
+      ]);
+      assert.deepEqual(watcher.changes.at(-1)?.gap, { from: stoppedAt, to: stoppedAt + 700, ms: 700 });
+    });
+
+    it('and that nobody wants its events any more', async () => {
+      const { session, leave } = await deployed('c1', 'old');
+      session.watch(new VirtualWatcher('w'));
+      pool.flowsRestart();
+      leave();
+      await pool.park(session);
+      const next = acquire('c1', 'new');
+      const watcher = new VirtualWatcher('w');
+      next.watch(watcher);
+      pool.flowsStarted();
+      next.join(new VirtualUser());
+      await world.pass(0);
+      assert.deepEqual(watcher.moves.slice(0, 2), ['streaming > idle', 'idle > connecting']);
+      assert.equal(watcher.changes.at(-1)?.gap, undefined);
     });
 
     it('leaves no phantom when it falls into the wait for the next try', async () => {
@@ -333,6 +384,16 @@ describe('the pool of sessions', () => {
       assert.deepEqual(done, ['pending', 'later']);
       pool.flowsStarted();
       assert.deepEqual(done, ['pending', 'later', 'of the next flows']);
+    });
+
+    it('is done also when flows fail only after those who were waited for were given up', async () => {
+      const done: string[] = [];
+      pool.flowsStarted();
+      pool.flowsRestart();
+      await world.pass(MAX_DOWN_MS);
+      pool.flowsFailed();
+      pool.whenRunning(() => done.push('running'));
+      assert.deepEqual(done, ['running']);
     });
 
     it('is done at once if they do', () => {
