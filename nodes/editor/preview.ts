@@ -1,7 +1,7 @@
 /** Owns what a filter would do with events that were received: the runtime's own filter, asked in the dialog. */
 import type { RecentEvent } from '../../src/events/catalogue';
 import { compileFilter, type FilterSettings } from '../../src/events/filter';
-import type { JsonObject } from '../../src/protocol/envelope';
+import { isJsonObject } from '../../src/util/json';
 import type { Seen } from './seen';
 import type { Translate } from './text';
 
@@ -12,12 +12,8 @@ export function outputsOf(events: readonly RecentEvent[], settings: FilterSettin
   const { filter } = compiled;
   return events.map(({ type, event }) => {
     const output = filter.outputFor(type);
-    return output >= 0 && isObject(event) && filter.accepts(event) ? output : -1;
+    return output >= 0 && isJsonObject(event) && filter.accepts(event) ? output : -1;
   });
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What the filter does to the recent events; where there are none, what to do to see some. */

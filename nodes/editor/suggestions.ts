@@ -2,7 +2,7 @@
 import type { RecentEvent } from '../../src/events/catalogue';
 import { readPath } from '../../src/events/property-path';
 import { SeenProperties } from '../../src/events/seen-properties';
-import { isObject } from './preview';
+import { isJsonObject } from '../../src/util/json';
 import type { Seen } from './seen';
 import type { Translate } from './text';
 
@@ -34,7 +34,7 @@ export function propertySuggestions(
   text: Translate,
 ): Suggestion[] {
   const inEvents = new SeenProperties();
-  for (const { event } of events) if (isObject(event)) inEvents.note(event);
+  for (const { event } of events) if (isJsonObject(event)) inEvents.note(event);
   const types = new Set(events.map(({ type }) => type));
   const remembered = seen.properties
     .filter(({ type }) => types.has(type))

@@ -1,4 +1,5 @@
 /** Owns the steps of a test of a connection, and what is to be shown of each. */
+import { isJsonObject } from '../../src/util/json';
 
 /** The steps of a test, in order; `login` only where a login is what gets the token. */
 const STEPS = ['connect', 'login', 'authenticate', 'start'] as const;
@@ -34,13 +35,13 @@ export function stepLines(auth: string, results?: readonly StepResult[]): StepLi
 
 /** The results in an answer; undefined where it is no answer to a test. */
 export function resultsOf(answer: unknown): readonly StepResult[] | undefined {
-  if (!isObject(answer) || !Array.isArray(answer.steps)) return undefined;
+  if (!isJsonObject(answer) || !Array.isArray(answer.steps)) return undefined;
   const steps: readonly unknown[] = answer.steps;
   return steps.every(isStepResult) ? steps : undefined;
 }
 
 function isStepResult(value: unknown): value is StepResult {
-  if (!isObject(value)) return false;
+  if (!isJsonObject(value)) return false;
   const { step, ok, ms, message } = value;
   return (
     STEPS.some((known) => known === step) &&
@@ -48,8 +49,4 @@ function isStepResult(value: unknown): value is StepResult {
     typeof ms === 'number' &&
     (message === undefined || typeof message === 'string')
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,7 +1,7 @@
 /** Owns which properties could tell an event's type, judged by the events that were seen. */
 import { eventTypeReader } from '../../src/events/event-type';
 import { typeCandidates } from '../../src/events/type-candidates';
-import type { JsonObject } from '../../src/protocol/envelope';
+import type { JsonObject } from '../../src/util/json';
 
 /** A property that could tell the type, and how many different types it would give. Empty: automatic. */
 export interface TypeChoice {

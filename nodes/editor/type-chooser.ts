@@ -1,7 +1,7 @@
 /** Owns the buttons that choose the property which tells an event's type. */
 import { AUTOMATIC_TYPE_PROPERTIES } from '../../src/events/event-type';
+import { isJsonObject } from '../../src/util/json';
 import { byId, element } from './dom';
-import { isObject } from './preview';
 import type { Seen } from './seen';
 import type { Translate } from './text';
 import { type TypeChoice, typeChoices } from './type-choices';
@@ -14,7 +14,7 @@ export function createTypeChooser(connection: string, text: Translate): () => vo
   let shown = '';
 
   function show({ recent }: Seen): void {
-    const choices = typeChoices(recent.map(({ event }) => event).filter(isObject));
+    const choices = typeChoices(recent.map(({ event }) => event).filter(isJsonObject));
     if (JSON.stringify(choices) === shown) return;
     shown = JSON.stringify(choices);
     place.replaceChildren(...choices.map(toButton));

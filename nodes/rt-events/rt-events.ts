@@ -2,8 +2,8 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import type { EventInfo } from '../../src/events/dispatcher';
 import { compileFilter, type FilterProblem } from '../../src/events/filter';
-import type { JsonObject } from '../../src/protocol/envelope';
 import { isStreamName } from '../../src/protocol/streams';
+import type { JsonObject } from '../../src/util/json';
 import { findConnection, useConnection } from '../shared/connection-node';
 import { sessionPool } from '../shared/flows';
 import { messageId } from '../shared/message-id';

@@ -2,8 +2,8 @@
 import { STATUS_CODES } from 'node:http';
 import { retryAfterMs } from '../net/retry-after';
 import { reasonOf } from '../protocol/codec';
-import type { JsonObject } from '../protocol/envelope';
 import { RealtimeError } from '../util/errors';
+import { type JsonObject, parseJsonObject } from '../util/json';
 import type { RestAnswer } from './rest';
 
 /** A token, and how to get the next one. */
@@ -32,7 +32,7 @@ export function readGrant(
 ): Grant | RealtimeError {
   const { status, headers, text } = answer;
   const isOk = status >= 200 && status < 300;
-  const body = parsed(text);
+  const body = parseJsonObject(text);
   const isRefusal = isOk ? body?.success === false : VERDICTS.has(status) && !isWebPage(answer);
   const grant = isOk && !isRefusal ? grantIn(body) : undefined;
   if (grant !== undefined) return grant;
@@ -63,17 +63,4 @@ function grantIn(body: JsonObject | undefined): Grant | undefined {
 
 function isWebPage({ headers, text }: RestAnswer): boolean {
   return /^text\/html\b/i.test(headers['content-type'] ?? '') || text.trimStart().startsWith('<');
-}
-
-function parsed(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined; // The parser's message quotes the text, and with it any token: it goes no further.
-  }
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

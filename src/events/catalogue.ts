@@ -1,6 +1,7 @@
 /** Owns what was seen on one connection: the types of events, their properties, and the last events themselves. */
-import type { JsonObject } from '../protocol/envelope';
+
 import type { StreamName } from '../protocol/streams';
+import type { JsonObject } from '../util/json';
 import { RecentEvents } from './recent-events';
 import { SeenProperties, type SeenProperty } from './seen-properties';
 

@@ -1,5 +1,5 @@
 /** Owns copying an event, so that what one receiver does to its object never shows in another's. */
-import type { JsonObject } from '../protocol/envelope';
+import type { JsonObject } from '../util/json';
 
 /**
  * A copy of a parsed event that shares nothing that could be changed. JSON has no cycles and nothing but plain objects

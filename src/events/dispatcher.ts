@@ -1,6 +1,7 @@
 /** Owns the way of an event to those who want it: one parse a frame, one look-up a type, an object of its own for each. */
-import type { EventEnvelope, JsonObject } from '../protocol/envelope';
+import type { EventEnvelope } from '../protocol/envelope';
 import { STREAMS, type StreamName } from '../protocol/streams';
+import type { JsonObject } from '../util/json';
 import type { Catalogue, CatalogueEntry } from './catalogue';
 import { copyOf } from './copy';
 import type { EventTypeReader } from './event-type';

@@ -1,5 +1,5 @@
 /** Owns what the type of an event is: the vendor does not document which property tells it. */
-import type { JsonObject } from '../protocol/envelope';
+import type { JsonObject } from '../util/json';
 import { parsePath, readPath } from './property-path';
 
 /** Where a type is looked for when no property was chosen, in this order. */

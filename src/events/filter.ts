@@ -1,5 +1,5 @@
 /** Owns which events one node wants, and at which of its outputs. Runs in the editor too: no Node.js in here. */
-import type { JsonObject } from '../protocol/envelope';
+import type { JsonObject } from '../util/json';
 import { parsePattern, type TypePattern } from './pattern';
 import { compileRule, type EventTest, type RuleProblem } from './rules';
 

@@ -1,5 +1,5 @@
 /** Owns how deeply an event may be nested. */
-import type { JsonObject } from '../protocol/envelope';
+import type { JsonObject } from '../util/json';
 
 /**
  * How many levels an event may have. Node-RED copies messages by recursion, which fails from some 2000 levels on; where

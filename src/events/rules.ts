@@ -1,5 +1,5 @@
 /** Owns the rules of a filter: what an event's properties must be. */
-import type { JsonObject } from '../protocol/envelope';
+import type { JsonObject } from '../util/json';
 import { type PropertyPath, parsePath, readPath } from './property-path';
 
 /** What a rule can ask, in the order in which a user meets them. */

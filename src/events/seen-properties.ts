@@ -1,5 +1,5 @@
 /** Owns which properties events of one type were seen to have, and what kinds of values. */
-import type { JsonObject } from '../protocol/envelope';
+import type { JsonObject } from '../util/json';
 
 /** What JSON can hold. */
 export const VALUE_KINDS = ['text', 'number', 'boolean', 'null', 'object', 'array'] as const;

@@ -1,5 +1,5 @@
 /** Owns which property could tell the type of events, from events that were received. Runs in the editor too. */
-import type { JsonObject } from '../protocol/envelope';
+import type { JsonObject } from '../util/json';
 import { typeOf } from './event-type';
 
 /** A property of some of the events, and what it would make of them as the type property. */

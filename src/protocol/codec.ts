@@ -1,6 +1,8 @@
 /** Owns the wire: a frame's text in, an envelope out; a request in, its text out. */
+
+import { isJsonObject, type JsonObject, parseJsonObject } from '../util/json';
 import { redact } from '../util/redact';
-import type { Envelope, JsonObject, RequestName, ResponseEnvelope, UnusableEnvelope } from './envelope';
+import type { Envelope, RequestName, ResponseEnvelope, UnusableEnvelope } from './envelope';
 import { STREAM_NAMES, STREAMS, type StreamName } from './streams';
 
 /** What a frame of a known type is. */
@@ -18,6 +20,8 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ]),
 ]);
 
+const UNUSABLE: UnusableEnvelope = { kind: 'unusable' };
+
 /**
  * Reads one frame. Never throws: whatever is not a message of the protocol comes back as `unusable`.
  *
@@ -27,18 +31,9 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
  * @param secrets - what the server was sent and may send back: no reason shows them
  */
 export function decode(text: string, secrets: readonly string[] = []): Envelope {
-  let frame: unknown;
-  try {
-    frame = JSON.parse(text);
-  } catch {
-    // The parser's own message quotes the frame, which may hold what nobody should read in a log.
-    return unusable('not JSON');
-  }
-  if (!isJsonObject(frame)) return unusable('not an object');
-  const { type } = frame;
-  if (typeof type !== 'string') return unusable('no type');
-  const meaning = MEANINGS.get(type);
-  if (meaning === undefined) return unusable('unknown type');
+  const frame = parseJsonObject(text);
+  const meaning = typeof frame?.type === 'string' ? MEANINGS.get(frame.type) : undefined;
+  if (frame === undefined || meaning === undefined) return UNUSABLE;
   if (meaning.kind === 'event') return { kind: 'event', stream: meaning.stream, event: frame, text };
   return response(meaning.request, frame, secrets);
 }
@@ -54,14 +49,6 @@ export function startRequest(stream: StreamName): string {
 
 export function stopRequest(stream: StreamName): string {
   return JSON.stringify({ type: STREAMS[stream].stopRequest });
-}
-
-function unusable(why: UnusableEnvelope['why']): UnusableEnvelope {
-  return { kind: 'unusable', why };
-}
-
-function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function response(request: RequestName, frame: JsonObject, secrets: readonly string[]): ResponseEnvelope {

@@ -1,8 +1,6 @@
 /** Owns the shape of what the server sends, once the codec has read it. */
+import type { JsonObject } from '../util/json';
 import type { StreamName } from './streams';
-
-/** A JSON object as received. Its properties are the vendor's; nothing is known of them but that they are JSON. */
-export type JsonObject = { readonly [property: string]: unknown };
 
 /** The requests that this client sends, each answered by one response. */
 export type RequestName = 'auth' | `start-${StreamName}` | `stop-${StreamName}`;
@@ -28,8 +26,6 @@ export interface EventEnvelope {
 /** A frame that this client has no use for: of an unknown type, or not what the protocol allows. */
 export interface UnusableEnvelope {
   readonly kind: 'unusable';
-  /** Why, for the debug log. Holds nothing of the frame's content. */
-  readonly why: 'not JSON' | 'not an object' | 'no type' | 'unknown type';
 }
 
 export type Envelope = ResponseEnvelope | EventEnvelope | UnusableEnvelope;

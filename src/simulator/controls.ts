@@ -1,8 +1,8 @@
 /** Owns what people and tests may ask of the simulator over HTTP, which the real API does not have. */
 
-import type { JsonObject } from '../protocol/envelope';
 import { isStreamName, STREAM_NAMES, STREAMS, type StreamName } from '../protocol/streams';
-import { type Answer, parseJsonObject, refusal } from './http';
+import { type JsonObject, parseJsonObject } from '../util/json';
+import { type Answer, refusal } from './http';
 import type { Play } from './player';
 import { isScenarioName, SCENARIO_NAMES, type ScenarioName } from './scenario';
 

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { JsonObject } from '../protocol/envelope';
+import { type JsonObject, parseJsonObject } from '../util/json';
 
 /** The largest request body that is read. */
 export const MAX_BODY_BYTES = 1024 * 1024;
@@ -62,17 +62,6 @@ export async function readBody(request: IncomingMessage): Promise<string | undef
     return undefined;
   }
   return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks).toString('utf8') : undefined;
-}
-
-/** A JSON object, or undefined where the text is anything else. */
-export function parseJsonObject(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? (value as JsonObject) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The fields of a body in either form that the API takes: JSON, or a form's. No form begins with a brace. */

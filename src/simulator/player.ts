@@ -1,6 +1,7 @@
 /** Owns the playing of scenarios in time: on demand, and at random intervals. */
-import type { JsonObject } from '../protocol/envelope';
+
 import type { Clock, Random, Timer } from '../util/clock';
+import type { JsonObject } from '../util/json';
 import {
   ACCOUNT_ID,
   COLLEAGUE,

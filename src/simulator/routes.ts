@@ -76,9 +76,20 @@ export async function route(
   if (failure !== undefined) sendFailure(response, failure);
   else {
     const { authorization } = request.headers;
-    sendAnswer(response, handler({ path, query: new URLSearchParams(query), authorization, body }, targets));
+    const post = { path, query: new URLSearchParams(query), authorization, body };
+    sendAnswer(response, answerOf(handler, post, targets));
   }
   targets.posted(path);
+}
+
+function answerOf(handler: PostHandler, post: Post, targets: RouteTargets): Answer {
+  try {
+    return handler(post, targets);
+  } catch (error) {
+    // JSON can be nested deeper than the recursion that writes it goes.
+    if (error instanceof RangeError) return refusal(400, 'The body is nested too deeply.');
+    throw error;
+  }
 }
 
 function handlerFor(path: string): PostHandler | undefined {

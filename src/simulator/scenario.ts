@@ -4,8 +4,9 @@
  * The API's documentation names no property of an event. Those here (`event`, `callId`, `from`, …) are this
  * simulator's assumption: the real API's may differ.
  */
-import type { JsonObject } from '../protocol/envelope';
+
 import type { Random } from '../util/clock';
+import type { JsonObject } from '../util/json';
 
 /** One event of a scenario. The player adds `timestamp`, `accountId` and `userId`. */
 export interface Step {

@@ -1,7 +1,7 @@
 /** Owns one client's connection to the simulator: authentication, streams, and what was received. */
 import type { RawData, WebSocket } from 'ws';
-import type { JsonObject } from '../protocol/envelope';
 import { STREAM_NAMES, STREAMS, type StreamName } from '../protocol/streams';
+import { type JsonObject, parseJsonObject } from '../util/json';
 import type { TokenGrant, Tokens } from './tokens';
 
 /** How many received frames a session keeps for tests to look at. */
@@ -108,7 +108,7 @@ export class SimulatedSession {
     this.#received.push(text);
     if (this.#received.length > KEPT_FRAMES) this.#received.shift();
     // What is no request gets no answer: the API documents none.
-    const request = parseObject(text);
+    const request = parseJsonObject(text);
     if (request === undefined || typeof request.type !== 'string') return;
     if (!this.#answer(request.type, request)) return;
     this.#listener.request(this, request.type);
@@ -152,16 +152,5 @@ export class SimulatedSession {
     const response =
       refusal === undefined ? { type, success: true } : { type, success: false, message: refusal };
     this.send(JSON.stringify(response));
-  }
-}
-
-function parseObject(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as JsonObject)
-      : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -2,8 +2,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import type { JsonObject } from '../protocol/envelope';
 import { STREAM_NAMES, STREAMS, type StreamName } from '../protocol/streams';
+import type { JsonObject } from '../util/json';
 import { type RejectedTokenPolicy, type SessionListener, SimulatedSession } from './session';
 import type { Tokens } from './tokens';
 

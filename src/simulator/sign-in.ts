@@ -1,8 +1,8 @@
 /** Owns the simulator's sign-in over REST: logins, tokens that expire, refresh tokens that work once. */
 import { randomUUID } from 'node:crypto';
-import type { JsonObject } from '../protocol/envelope';
 import type { StreamName } from '../protocol/streams';
 import type { Clock } from '../util/clock';
+import type { JsonObject } from '../util/json';
 import { type Answer, refusal } from './http';
 import { ACCOUNT_ID } from './scenario';
 import type { Tokens } from './tokens';

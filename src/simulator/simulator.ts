@@ -1,9 +1,9 @@
 /** Owns the simulated RealTime API as a whole: one server on one port, for WebSocket and HTTP. */
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer, type ServerOptions as TlsOptions } from 'node:https';
-import type { JsonObject } from '../protocol/envelope';
 import { STREAM_NAMES, type StreamName } from '../protocol/streams';
 import { type Clock, type Random, systemClock } from '../util/clock';
+import type { JsonObject } from '../util/json';
 import { refuseUpgrade, whyNotTrusted } from './http';
 import { listen, urlHost } from './listening';
 import { Occurrences } from './occurrences';

@@ -1,6 +1,7 @@
 /** Owns the simulator's `POST /sms/send`: a text that the user sends, which makes the event that a text makes. */
-import type { JsonObject } from '../protocol/envelope';
+
 import type { Random } from '../util/clock';
+import type { JsonObject } from '../util/json';
 import { type Answer, refusal } from './http';
 import { drawCast, messageSent, type Step, USER } from './scenario';
 import type { Tokens } from './tokens';

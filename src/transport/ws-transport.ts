@@ -6,6 +6,7 @@ import { type Endpoint, endpointOf } from '../net/network-error';
 import { type Clock, systemClock } from '../util/clock';
 import { RealtimeError } from '../util/errors';
 import { redact, secretsOf } from '../util/redact';
+import { noTransport } from './no-transport';
 import { closedByServer, refusedUpgrade, socketError } from './socket-failure';
 import type { OpenTransport, Transport, TransportHandlers } from './transport';
 import { Turns } from './turns';
@@ -39,14 +40,10 @@ export function webSocketTransport(options: WebSocketOptions): OpenTransport {
     try {
       return new WebSocketTransport(options, handlers);
     } catch (error) {
-      const why = unusable(error);
-      setImmediate(() => handlers.closed(why));
-      return UNOPENED;
+      return noTransport(unusable(error))(handlers);
     }
   };
 }
-
-const UNOPENED: Transport = { send() {}, ping() {}, close() {}, terminate() {} };
 
 /** What Node.js and `ws` throw about a URL quotes it, and with it any token in its query: nothing of that is kept. */
 function unusable(error: unknown): RealtimeError {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { copyOf } from '../../src/events/copy';
 import { MAX_LEVELS } from '../../src/events/nesting';
-import type { JsonObject } from '../../src/protocol/envelope';
+import type { JsonObject } from '../../src/util/json';
 
 function copied(text: string): { event: JsonObject; copy: JsonObject } {
   const event = JSON.parse(text) as JsonObject;

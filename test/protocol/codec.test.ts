@@ -93,29 +93,29 @@ describe('codec', () => {
   });
 
   describe('has no use for', () => {
-    const frames: [name: string, text: string, why: string][] = [
-      ['nothing', '', 'not JSON'],
-      ['a text that is not JSON', 'hello', 'not JSON'],
-      ['half a message', '{"type":"userevent"', 'not JSON'],
-      ['two messages in one frame', '{"type":"userevent"}{"type":"userevent"}', 'not JSON'],
-      ['a message after a byte order mark', '\uFEFF{"type":"userevent"}', 'not JSON'],
-      ['null', 'null', 'not an object'],
-      ['a number', '1', 'not an object'],
-      ['a text', '"userevent"', 'not an object'],
-      ['an array of messages', '[{"type":"userevent"}]', 'not an object'],
-      ['an array nested 20,000 deep', `${'['.repeat(20_000)}${']'.repeat(20_000)}`, 'not an object'],
-      ['an object without a type', '{}', 'no type'],
-      ['a type that is no text', '{"type":["userevent"]}', 'no type'],
-      ['a type of what it inherits', '{"__proto__":{"type":"userevent"}}', 'no type'],
-      ['a type in other case', '{"type":"UserEvent"}', 'unknown type'],
-      ['an empty type', '{"type":""}', 'unknown type'],
-      ['our own request sent back', '{"type":"authrequest","token":"t"}', 'unknown type'],
-      ['a type named __proto__', '{"type":"__proto__"}', 'unknown type'],
-      ['a type named constructor', '{"type":"constructor"}', 'unknown type'],
-      ['a type named toString', '{"type":"toString"}', 'unknown type'],
+    const frames: [name: string, text: string][] = [
+      ['nothing', ''],
+      ['a text that is not JSON', 'hello'],
+      ['half a message', '{"type":"userevent"'],
+      ['two messages in one frame', '{"type":"userevent"}{"type":"userevent"}'],
+      ['a message after a byte order mark', '\uFEFF{"type":"userevent"}'],
+      ['null', 'null'],
+      ['a number', '1'],
+      ['a text', '"userevent"'],
+      ['an array of messages', '[{"type":"userevent"}]'],
+      ['an array nested 20,000 deep', `${'['.repeat(20_000)}${']'.repeat(20_000)}`],
+      ['an object without a type', '{}'],
+      ['a type that is no text', '{"type":["userevent"]}'],
+      ['a type of what it inherits', '{"__proto__":{"type":"userevent"}}'],
+      ['a type in other case', '{"type":"UserEvent"}'],
+      ['an empty type', '{"type":""}'],
+      ['our own request sent back', '{"type":"authrequest","token":"t"}'],
+      ['a type named __proto__', '{"type":"__proto__"}'],
+      ['a type named constructor', '{"type":"constructor"}'],
+      ['a type named toString', '{"type":"toString"}'],
     ];
-    for (const [name, text, why] of frames) {
-      it(`${name}: ${why}`, () => assert.deepEqual(decode(text), { kind: 'unusable', why }));
+    for (const [name, text] of frames) {
+      it(name, () => assert.deepEqual(decode(text), { kind: 'unusable' }));
     }
   });
 

@@ -75,6 +75,13 @@ describe('simulator over HTTP', () => {
     ['an array', '/events', '[]', 400, /must be one JSON object/],
     ['an unknown stream', '/events?stream=team', '{}', 400, /one of: user, account/],
     ['too large a body', '/events', `"${'x'.repeat(1024 * 1024)}"`, 413, /not be larger/],
+    [
+      'an event nested too deeply',
+      '/events',
+      `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+      400,
+      /too deeply/,
+    ],
     ['an unknown scenario', '/scenarios/earthquake', '', 404, /There are: incoming-call/],
     [
       'a scenario with the name of a property of every object',

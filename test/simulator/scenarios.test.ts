@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { beforeEach, describe, it } from 'mocha';
-import type { JsonObject } from '../../src/protocol/envelope';
 import { Player } from '../../src/simulator/player';
 import { COLLEAGUE, SCENARIO_NAMES, type ScenarioName, USER } from '../../src/simulator/scenario';
+import type { JsonObject } from '../../src/util/json';
 import { createVirtualClock, type VirtualClock } from '../support/virtual-clock';
 
 const HOUR_MS = 3_600_000;

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import type { TokenSource } from '../../src/auth/token-source';
 import { Connection } from '../../src/connection/connection';
-import type { JsonObject } from '../../src/protocol/envelope';
 import type { StreamName } from '../../src/protocol/streams';
+import type { JsonObject } from '../../src/util/json';
 import { createVirtualClock } from './virtual-clock';
 import { goodServer, type Server, VirtualNetwork } from './virtual-network';
 
