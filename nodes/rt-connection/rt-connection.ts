@@ -1,7 +1,8 @@
 /** Owns the config node `rt-connection`: configuration in, one shared session out, its problems told in words. */
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { StreamName } from '../../src/protocol/streams';
 import { createSession, fingerprintOf, misconfiguredSession } from '../../src/session/create-session';
-import type { News } from '../../src/session/reporter';
+import type { News, Problem } from '../../src/session/reporter';
 import type { Settings } from '../../src/session/settings';
 import { travelsInTheClear } from '../../src/util/cleartext';
 import { RealtimeError } from '../../src/util/errors';
@@ -36,7 +37,7 @@ function rtConnection(RED: NodeAPI): void {
     );
     if (!wrong) session.preferences = settings.preferences;
     const host = wrong ? '' : new URL(settings.url).host;
-    const node: ConnectionNode = Object.assign(this, { session, host, members: new Set<Node>() });
+    const node: ConnectionNode = Object.assign(this, { session, host, members: new Map() });
 
     if (!wrong) warnIfUnencrypted(node, settings);
     session.owner = { told: (news) => tell(node, news) };
@@ -60,7 +61,7 @@ function rtConnection(RED: NodeAPI): void {
   function tell(node: ConnectionNode, news: Exclude<News, { name: 'change' }>): void {
     switch (news.name) {
       case 'problem':
-        tellProblem(node, news.why);
+        tellProblem(node, news);
         break;
       case 'recovered':
         node.log(t('log.back', { host: node.host, duration: duration(news.gap.ms) }));
@@ -71,11 +72,10 @@ function rtConnection(RED: NodeAPI): void {
     }
   }
 
-  function tellProblem(node: ConnectionNode, why: RealtimeError): void {
+  function tellProblem(node: ConnectionNode, { state, why, stream }: Problem): void {
     const text = liveErrorText(t, why, node.host);
-    const { state } = node.session.status;
     node.warn(text);
-    raise(node.members, text, {
+    raise(concerned(node, stream), text, {
       topic: 'rt-connection',
       payload: { state, reason: { code: why.code, message: text } },
     });
@@ -88,6 +88,12 @@ function rtConnection(RED: NodeAPI): void {
       password: { type: 'password' },
     },
   });
+}
+
+/** Those whom a problem concerns: one of a single stream, the nodes that take it. */
+function concerned({ members }: ConnectionNode, stream: StreamName | undefined): Node[] {
+  const all = [...members];
+  return all.filter(([, taken]) => stream === undefined || taken === stream).map(([node]) => node);
 }
 
 export = rtConnection;

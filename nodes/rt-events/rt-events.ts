@@ -3,6 +3,7 @@ import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import type { EventInfo } from '../../src/events/dispatcher';
 import { compileFilter, type FilterProblem } from '../../src/events/filter';
 import { isStreamName } from '../../src/protocol/streams';
+import type { Session } from '../../src/session/session';
 import type { JsonObject } from '../../src/util/json';
 import { findConnection, useConnection } from '../shared/connection-node';
 import { sessionPool } from '../shared/flows';
@@ -11,6 +12,7 @@ import { sayMisconfigured } from '../shared/misconfigured';
 import { StatusLight } from '../shared/status-light';
 import { translator } from '../shared/texts';
 import { writtenAs } from '../shared/written';
+import { LeftOut } from './left-out';
 
 /** As saved in a flow, perhaps by hand: nothing about it is certain. */
 interface SavedConfig extends NodeDef {
@@ -39,16 +41,16 @@ function rtEvents(RED: NodeAPI): void {
     if (!compiled.ok) return cannotWork(compiled.problems.map(problemText).join(' '));
 
     const { filter } = compiled;
-    useConnection(this, connection, (session) =>
+    const leftOut = new LeftOut(this, t);
+    const join = (session: Session) =>
       session.join({
         stream,
         filter,
         receive: (event, about, output) => this.send(atOutput(output, messageOf(event, about))),
-        leftOut: ({ type: topic, stream, receivedAt }) =>
-          this.error(t('event.tooDeep', { type: topic }), { topic, stream, receivedAt } as NodeMessage),
+        leftOut: (about) => leftOut.tell(about),
         status: (status) => light.show(status),
-      }),
-    );
+      });
+    useConnection(this, connection, join, stream);
   }
 
   function problemText({ property, index, why }: FilterProblem): string {

@@ -1,13 +1,14 @@
 /** Owns what the nodes of this package see of each other: the connection that a node was configured to use. */
 import type { Node, NodeAPI } from 'node-red';
+import type { StreamName } from '../../src/protocol/streams';
 import type { Session } from '../../src/session/session';
 
 export interface ConnectionNode extends Node {
   readonly session: Session;
   /** The host that it talks to, for texts. */
   readonly host: string;
-  /** The nodes that use it: its problems are told in their flows. */
-  readonly members: Set<Node>;
+  /** The nodes that use it, and the stream that they take; undefined: none. Its problems are told in their flows. */
+  readonly members: Map<Node, StreamName | undefined>;
 }
 
 /** The connection with this id; undefined if there is none, it is disabled, or it is something else. */
@@ -21,8 +22,9 @@ export function useConnection(
   node: Node,
   { session, members }: ConnectionNode,
   join: (session: Session) => () => void,
+  stream?: StreamName,
 ): void {
-  members.add(node);
+  members.set(node, stream);
   const leave = join(session);
   node.on('close', () => {
     leave();

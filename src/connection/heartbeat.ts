@@ -1,5 +1,5 @@
 /** Owns the proof that a quiet connection is still alive: pings, and the verdict when no answer comes. */
-import type { Clock, Timer } from '../util/clock';
+import { type Clock, isWithin, type Timer } from '../util/clock';
 
 /** How long a ping may stay without any sign of life, in milliseconds. */
 const PONG_DEADLINE_MS = 10_000;
@@ -57,10 +57,9 @@ export class Heartbeat {
   }
 
   #look(): void {
-    const quietMs = this.clock.now() - this.#heardAt;
-    // Less than none: the clock was set back, and nobody knows.
-    if (quietMs >= 0 && quietMs < this.intervalMs) {
-      this.#wait(this.intervalMs - quietMs, () => this.#look());
+    const now = this.clock.now();
+    if (isWithin(this.intervalMs, this.#heardAt, now)) {
+      this.#wait(this.#heardAt + this.intervalMs - now, () => this.#look());
       return;
     }
     this.#answered = false;

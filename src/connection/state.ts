@@ -1,5 +1,5 @@
 /** Owns the states of a connection and the moves between them. Pure: state and signal in, next state out. */
-import type { Random } from '../util/clock';
+import { isWithin, type Random } from '../util/clock';
 import type { RealtimeError } from '../util/errors';
 import { fullJitter, MAX_RETRY_AFTER_MS, OUTAGE, REJECTION, STABLE_MS, slowJitter } from './backoff';
 
@@ -156,7 +156,7 @@ function forgiven(
   state: Extract<State, { name: 'ready' }>,
   { now }: Circumstances,
 ): { readonly tries: Tries } {
-  const stable = state.streamingAt !== undefined && now - state.streamingAt >= STABLE_MS;
+  const stable = state.streamingAt !== undefined && !isWithin(STABLE_MS, state.streamingAt, now);
   return stable ? { tries: NO_TRIES } : state;
 }
 

@@ -8,8 +8,8 @@ import { SeenProperties, type SeenProperty } from './seen-properties';
 /** How many types are kept; those not seen for longest go first. */
 export const MAX_TYPES = 200;
 
-/** The longest type that is kept, in characters. */
-const MAX_TYPE_LENGTH = 200;
+/** The longest type that is remembered, in characters. */
+export const MAX_TYPE_LENGTH = 200;
 
 /** Looking at properties is the dear part: the first events of a type are looked at, then one in so many milliseconds. */
 const FIRST_LOOKS = 5;
@@ -23,11 +23,10 @@ export interface SeenType {
   readonly lastSeen: number;
 }
 
-/** The properties of a type, as the editor offers them. `firstSeen`: epoch milliseconds. */
+/** The properties of a type, as the editor offers them. */
 export interface TypeProperties {
   readonly type: string;
   readonly stream: StreamName;
-  readonly firstSeen: number;
   readonly properties: readonly SeenProperty[];
 }
 
@@ -72,10 +71,9 @@ export class Catalogue {
 
   /** The properties of the types seen, newest type first. */
   properties(): TypeProperties[] {
-    return this.#newestFirst().map(({ type, stream, firstSeen, properties }) => ({
+    return this.#newestFirst().map(({ type, stream, properties }) => ({
       type,
       stream,
-      firstSeen,
       properties: properties.list(),
     }));
   }
@@ -119,7 +117,6 @@ class Entry implements CatalogueEntry {
   readonly properties = new SeenProperties();
   listed = false;
   count = 0;
-  firstSeen = 0;
   lastSeen = 0;
   #lookedAt = 0;
 
@@ -130,7 +127,6 @@ class Entry implements CatalogueEntry {
   ) {}
 
   note(event: JsonObject, text: string, receivedAt: number): void {
-    if (this.count === 0) this.firstSeen = receivedAt;
     this.count += 1;
     this.lastSeen = receivedAt;
     if (!this.listed) this.catalogue.list(this);

@@ -2,7 +2,7 @@
 import type { EventEnvelope } from '../protocol/envelope';
 import { STREAMS, type StreamName } from '../protocol/streams';
 import type { JsonObject } from '../util/json';
-import type { Catalogue, CatalogueEntry } from './catalogue';
+import { type Catalogue, type CatalogueEntry, MAX_TYPE_LENGTH } from './catalogue';
 import { copyOf } from './copy';
 import type { EventTypeReader } from './event-type';
 import type { Filter } from './filter';
@@ -14,7 +14,7 @@ export interface Subscriber {
   readonly filter: Filter;
   /** One event that passed the filter. The object is the receiver's own: nobody else holds it. Must not throw. */
   receive(event: JsonObject, about: EventInfo, output: number): void;
-  /** An event of a wanted type was left out, since it is nested too deeply for any flow. Must not throw. */
+  /** An event that passed the filter was left out, since it is nested too deeply for any flow. Must not throw. */
   leftOut?(about: EventInfo): void;
 }
 
@@ -41,7 +41,7 @@ interface Route {
   readonly output: number;
 }
 
-/** The server makes up types; so many are remembered, then the memory starts anew. */
+/** The server makes up types; so many are remembered, then the memory starts anew, and none that is longer. */
 const MAX_REMEMBERED_TYPES = 1000;
 
 /** How events are read, whoever wants them. */
@@ -87,14 +87,13 @@ export class Dispatcher {
   dispatch({ stream, event, text }: EventEnvelope, receivedAt: number): void {
     const type = this.#reading.typeOf(event, STREAMS[stream].event);
     const known = this.#known[stream].get(type) ?? this.#learn(stream, type);
+    const routes = known.hasRules ? accepting(known.routes, event) : known.routes;
+    const about: EventInfo = { type, stream, receivedAt };
     if (isTooDeep(event, text)) {
-      for (const { subscriber } of known.routes) subscriber.leftOut?.({ type, stream, receivedAt });
+      for (const { subscriber } of routes) subscriber.leftOut?.(about);
       return;
     }
     known.entry?.note(event, text, receivedAt);
-    const routes = known.hasRules ? accepting(known.routes, event) : known.routes;
-    if (routes.length === 0) return;
-    const about: EventInfo = { type, stream, receivedAt };
     // The parsed object goes out last: whoever has it may change it at once, and copies are made from it.
     let left = routes.length;
     for (const { subscriber, output } of routes) {
@@ -114,6 +113,7 @@ export class Dispatcher {
       hasRules: routes.some(({ subscriber }) => subscriber.filter.hasRules),
       entry: this.#reading.catalogue?.entryFor(stream, type),
     };
+    if (type.length > MAX_TYPE_LENGTH) return known;
     if (this.#known[stream].size >= MAX_REMEMBERED_TYPES) this.#known[stream].clear();
     this.#known[stream].set(type, known);
     return known;

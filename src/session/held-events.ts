@@ -1,8 +1,11 @@
-/** Owns events that wait while nobody can take them: bounded, in order, and counted when the bound is reached. */
+/** Owns events that wait while nobody can take them: bounded, in order, and counted when a bound is reached. */
 import type { EventEnvelope } from '../protocol/envelope';
 
 /** How many events are kept; beyond that the oldest go first. */
 export const MAX_HELD_EVENTS = 10_000;
+
+/** How long the texts of their frames are together, in characters; beyond that, too. */
+export const MAX_HELD_CHARACTERS = 64 * 1024 ** 2;
 
 export interface HeldEvent {
   readonly envelope: EventEnvelope;
@@ -11,35 +14,33 @@ export interface HeldEvent {
 }
 
 export class HeldEvents {
-  #events: HeldEvent[] = [];
-  #next = 0;
+  readonly #events: HeldEvent[] = [];
+  #characters = 0;
   #dropped = 0;
 
   get size(): number {
-    return this.#events.length - this.#next;
+    return this.#events.length;
   }
 
   push(event: HeldEvent): void {
-    if (this.size >= MAX_HELD_EVENTS) {
-      this.#next += 1;
+    this.#events.push(event);
+    this.#characters += event.envelope.text.length;
+    while (this.size > MAX_HELD_EVENTS || this.#characters > MAX_HELD_CHARACTERS) {
+      this.shift();
       this.#dropped += 1;
     }
-    if (this.#next > MAX_HELD_EVENTS) this.#compact();
-    this.#events.push(event);
   }
 
   /** The oldest event, which is no longer held. */
   shift(): HeldEvent | undefined {
-    const event = this.#events[this.#next];
-    if (event === undefined) return undefined;
-    this.#next += 1;
-    if (this.size === 0) this.#compact();
+    const event = this.#events.shift();
+    if (event !== undefined) this.#characters -= event.envelope.text.length;
     return event;
   }
 
   /** How many of the held events are so. */
   count(isSo: (event: HeldEvent) => boolean): number {
-    return this.#events.slice(this.#next).filter(isSo).length;
+    return this.#events.filter(isSo).length;
   }
 
   /** How many were dropped since this was last asked. */
@@ -47,10 +48,5 @@ export class HeldEvents {
     const dropped = this.#dropped;
     this.#dropped = 0;
     return dropped;
-  }
-
-  #compact(): void {
-    this.#events = this.#events.slice(this.#next);
-    this.#next = 0;
   }
 }

@@ -1,6 +1,7 @@
 /** Owns what is news about a connection: each change, and each problem once an outage, not at every try. */
 import { STABLE_MS } from '../connection/backoff';
 import { STREAM_NAMES, type StreamName } from '../protocol/streams';
+import { isWithin } from '../util/clock';
 import type { RealtimeError } from '../util/errors';
 import type { Status, StatusName } from './status';
 
@@ -20,10 +21,18 @@ export interface StatusChange extends Status {
   readonly gap?: Gap;
 }
 
+/** An outage or a refusal has begun. */
+export interface Problem {
+  readonly name: 'problem';
+  readonly state: StatusName;
+  readonly why: RealtimeError;
+  /** The one that is refused, where the others are not touched. */
+  readonly stream?: StreamName;
+}
+
 export type News =
   | { readonly name: 'change'; readonly change: StatusChange }
-  /** An outage or a refusal has begun. */
-  | { readonly name: 'problem'; readonly why: RealtimeError }
+  | Problem
   /** The outage is over: at once, but after a relapse only when the stream has run for a while. */
   | { readonly name: 'recovered'; readonly gap: Gap }
   /** So many events could not be kept while flows were down. */
@@ -88,7 +97,7 @@ export class Reporter {
       const problem = problemOf(stream, state, why);
       if (this.#told.has(problem)) continue;
       this.#told.add(problem);
-      yield { name: 'problem', why };
+      yield { name: 'problem', state, why, ...(state === 'refused' && { stream }) };
     }
     if (connection.state === 'idle') this.#told.clear();
   }
@@ -98,14 +107,15 @@ export class Reporter {
       this.#outage = undefined;
       this.#ranSince = -Infinity;
     }
-    if (OUTAGES.has(state)) this.#outage ??= { from: lostAt, isRelapse: now - this.#ranSince < STABLE_MS };
+    if (OUTAGES.has(state))
+      this.#outage ??= { from: lostAt, isRelapse: isWithin(STABLE_MS, this.#ranSince, now) };
     if (state !== 'streaming') {
       this.#runsSince = undefined;
       return;
     }
     this.#runsSince ??= now;
     const outage = this.#outage;
-    if (outage?.isRelapse && now - this.#runsSince < STABLE_MS) return;
+    if (outage?.isRelapse && isWithin(STABLE_MS, this.#runsSince, now)) return;
     this.#forgetAllBut(REFUSALS);
     if (outage === undefined) return;
     this.#outage = undefined;

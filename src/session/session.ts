@@ -5,6 +5,7 @@ import { Connection, type ConnectionEnvironment, type ConnectionSettings } from 
 import { Catalogue } from '../events/catalogue';
 import { Dispatcher, type Subscriber } from '../events/dispatcher';
 import { eventTypeReader } from '../events/event-type';
+import type { EventEnvelope } from '../protocol/envelope';
 import { STREAM_NAMES, type StreamName } from '../protocol/streams';
 import type { Timer } from '../util/clock';
 import { HeldEvents } from './held-events';
@@ -31,8 +32,9 @@ export interface Preferences {
   readonly catalogue: boolean;
 }
 
-/** How many held events are handed over before other work gets its turn. */
+/** How many held events are handed over before other work gets its turn, and for how long, in milliseconds. */
 const EVENTS_A_TURN = 100;
+const TURN_MS = 1;
 
 export class Session {
   readonly #connection: Connection;
@@ -58,10 +60,7 @@ export class Session {
     private readonly environment: ConnectionEnvironment,
   ) {
     this.#connection = new Connection(settings, environment, {
-      event: (envelope, receivedAt) => {
-        if (this.#mode === 'live') this.#dispatcher.dispatch(envelope, receivedAt);
-        else if (this.#mode !== 'closed') this.#events.push({ envelope, receivedAt });
-      },
+      event: (envelope, receivedAt) => this.#receive(envelope, receivedAt),
       changed: () => this.#changed(),
     });
     this.#watchers = new Watchers(environment.clock, () => this.status);
@@ -155,6 +154,13 @@ export class Session {
     return new Promise((resolve) => this.#whenIdle.push(resolve));
   }
 
+  #receive(envelope: EventEnvelope, receivedAt: number): void {
+    if (this.#mode === 'live') this.#dispatcher.dispatch(envelope, receivedAt);
+    else if (this.#mode !== 'closed') this.#events.push({ envelope, receivedAt });
+    // Whatever arrives meanwhile makes room for itself: however slow flows are, no more wait than did before.
+    if (this.#mode === 'handing over') this.#handOverOne();
+  }
+
   #want(): void {
     if (this.#mode === 'holding' || this.#mode === 'closed') return;
     this.#connection.want(new Set(STREAM_NAMES.filter((stream) => this.#dispatcher.wants(stream))));
@@ -209,15 +215,22 @@ export class Session {
 
   #handOver(): void {
     if (this.#mode !== 'handing over') return;
-    for (let count = 0; count < EVENTS_A_TURN; count += 1) {
-      const held = this.#events.shift();
-      if (held === undefined) {
+    const { clock } = this.environment;
+    const beganAt = clock.now();
+    for (let count = 0; count < EVENTS_A_TURN && clock.now() - beganAt <= TURN_MS; count += 1) {
+      if (!this.#handOverOne()) {
         this.#handedOver();
         return;
       }
-      this.#dispatcher.dispatch(held.envelope, held.receivedAt);
     }
-    this.environment.clock.setTimeout(() => this.#handOver(), 0);
+    clock.setTimeout(() => this.#handOver(), 0);
+  }
+
+  /** The oldest one; false: there is none. */
+  #handOverOne(): boolean {
+    const held = this.#events.shift();
+    if (held !== undefined) this.#dispatcher.dispatch(held.envelope, held.receivedAt);
+    return held !== undefined;
   }
 
   #handedOver(): void {

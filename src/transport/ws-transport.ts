@@ -78,6 +78,7 @@ class WebSocketTransport implements Transport {
       perMessageDeflate: false, // It costs ten times what the rest of an event does.
       maxPayload: this.#maxFrameBytes,
       followRedirects: false,
+      skipUTF8Validation: true, // A text that was cut within a character must not cost the connection.
       closeTimeout: CLOSE_TIMEOUT_MS,
     };
     this.#socket = new WebSocket(url, client);
@@ -112,8 +113,8 @@ class WebSocketTransport implements Transport {
   #listen(socket: WebSocket): void {
     socket.on('open', () => this.#handlers.opened());
     socket.on('message', (data, isBinary) => {
-      if (isBinary) this.#handlers.alive();
-      else this.#turns.push(data.toString());
+      // A binary frame is of no use, but a sign of life, and takes its place in the turn as any other.
+      this.#turns.push(isBinary ? '' : data.toString());
     });
     socket.on('ping', () => this.#handlers.alive());
     socket.on('pong', () => this.#handlers.alive());

@@ -16,5 +16,10 @@ export const systemClock: Clock = {
   clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
 };
 
+/** Whether less than `durationMs` has gone by since. Not where the clock was set back: then nobody knows. */
+export function isWithin(durationMs: number, since: number, now: number): boolean {
+  return now >= since && now - since < durationMs;
+}
+
 /** A number in [0, 1), as `Math.random` gives it. */
 export type Random = () => number;

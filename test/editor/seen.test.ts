@@ -75,13 +75,12 @@ describe('what the dialog makes of the events that were seen', () => {
         {
           type: 'call.ended',
           stream: 'user',
-          firstSeen: 0,
           properties: [
             { path: 'call.seconds', kinds: ['null'] },
             { path: 'call.queue', kinds: ['text'] },
           ],
         },
-        { type: 'other', stream: 'user', firstSeen: 0, properties: [{ path: 'other', kinds: ['text'] }] },
+        { type: 'other', stream: 'user', properties: [{ path: 'other', kinds: ['text'] }] },
       ],
     } as const;
     const kind = (key: string) => key.replace('rt-events.kind.', '');

@@ -113,10 +113,9 @@ describe('catalogue', () => {
         {
           type: 'ring',
           stream: 'user',
-          firstSeen: 1_001_000,
           properties: [{ path: 'a', kinds: ['number'] }],
         },
-        { type: 'end', stream: 'user', firstSeen: 1_002_000, properties: [{ path: 'b', kinds: ['number'] }] },
+        { type: 'end', stream: 'user', properties: [{ path: 'b', kinds: ['number'] }] },
       ]);
     });
 

@@ -235,11 +235,18 @@ describe('problems', function () {
   it('of one stream are told by themselves, while the other goes on', async () => {
     await start(
       [{ on: { startaccounteventrequest: [refuse({ reason: 'no privileges' })] } }],
+      eventsNode('other stream'),
       eventsNode('a', { stream: 'account' }),
+      OTHER_TAB,
+      { ...eventsNode('elsewhere'), z: 'other' },
       ...caught('here'),
+      ...caught('there', null, 'other'),
     );
-    await runtime.probe('here').atLeast(1);
+    const message = await runtime.probe('here').nth(1);
     await streamsOn(1);
+    assert.equal(errorIn(message).source.id, 'a');
+    assert.equal((message.payload as { state: string }).state, 'refused');
+    assert.deepEqual(textsAt('there'), []);
     assert.deepEqual(textsAt('here'), [
       `127.0.0.1:${server.port} refused the account stream (no privileges). Check that this user has the permission for it. Other streams go on.`,
     ]);

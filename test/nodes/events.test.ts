@@ -51,6 +51,20 @@ describe('rt events', () => {
     assert.deepEqual(topics, ['deep', 'shallow']);
   });
 
+  it('says so of the first such event, and not of those that its rules stop', async () => {
+    const deep = (event: string) =>
+      `{"type":"userevent","event":"${event}","nested":${'['.repeat(MAX_LEVELS)}${']'.repeat(MAX_LEVELS)}}`;
+    const rule = { property: 'event', op: 'eq', value: 'mine' };
+    await start([eventsNode('e', { rules: [rule] }, ['out']), ...probes('out'), ...caught('errors')]);
+    for (const event of ['other', 'mine', 'other', 'mine', 'mine']) api.sessions[0]?.send(deep(event));
+    api.emit({ event: 'mine' }, 'user');
+    await runtime.probe('out').nth(1);
+    assert.deepEqual(
+      runtime.probe('errors').all.map(({ topic }) => topic),
+      ['mine'],
+    );
+  });
+
   it('gives every node an event of its own, whatever flows do with theirs', async () => {
     await start([
       eventsNode('a', {}, ['meddler']),

@@ -63,6 +63,25 @@ describe('of a server that lets streams run for a second only', () => {
     assert.deepEqual(owner.heard.slice(3), ['recovered', 'closed', 'recovered']);
   });
 
+  it('the owner is told the end and the next outage also if the clock is set back meanwhile', async () => {
+    end();
+    await world.pass(100_000);
+    const told = owner.heard.length;
+    for (let drops = 0; drops < 2; drops += 1) {
+      world.network.socket.drop();
+      await world.pass(1000);
+    }
+    world.clock.setTime(world.clock.now() - HOUR_MS);
+    await world.pass(STABLE_MS);
+    world.network.socket.drop();
+    await world.pass(1000);
+    assert.deepEqual(owner.heard.slice(told), [
+      ...['closed', 'recovered', 'closed', 'recovered'],
+      ...['closed', 'recovered'],
+    ]);
+    assert.equal(watcher.changes.findLast(({ state }) => state === 'waiting')?.attempt, 1);
+  });
+
   it('another problem in between is told', async () => {
     world.network.server = (farEnd, request) => {
       if (request?.type === 'authrequest') farEnd.say({ type: 'authresponse', success: false });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { HeldEvents, MAX_HELD_EVENTS } from '../../src/session/held-events';
+import { HeldEvents, MAX_HELD_CHARACTERS, MAX_HELD_EVENTS } from '../../src/session/held-events';
 
 const held = (n: number) => ({
   envelope: { kind: 'event', stream: 'user', event: { n }, text: '' } as const,
@@ -17,6 +17,20 @@ describe('held events', () => {
     assert.equal(events.size, 10_000);
     assert.equal(events.shift()?.receivedAt, 25_000);
     assert.equal(events.takeDropped(), 25_000);
+    assert.equal(events.takeDropped(), 0);
+  });
+
+  it('are of so many characters at most: the oldest go first', () => {
+    const events = new HeldEvents();
+    const text = 'x'.repeat(MAX_HELD_CHARACTERS / 4);
+    for (let n = 0; n < 6; n += 1) {
+      const { envelope } = held(n);
+      events.push({ envelope: { ...envelope, text }, receivedAt: n });
+    }
+    assert.equal(events.size, 4);
+    assert.equal(events.takeDropped(), 2);
+    assert.equal(events.shift()?.receivedAt, 2);
+    fill(events, 6, 10);
     assert.equal(events.takeDropped(), 0);
   });
 
