@@ -1,7 +1,7 @@
 /** Owns a bearer token that somebody gives: the user in the configuration, or a flow while it runs. */
 import { type Clock, systemClock } from '../util/clock';
 import { RealtimeError } from '../util/errors';
-import type { TokenSource } from './token-source';
+import { cancelled, type TokenSource } from './token-source';
 
 /** Why a token is asked for. */
 export type Need = 'missing' | 'refused';
@@ -129,8 +129,4 @@ function refusal(): RealtimeError {
   return new RealtimeError('token-rejected', 'the token was refused, and no other one was given', {
     reason: 'no other token was given',
   });
-}
-
-function cancelled(): RealtimeError {
-  return new RealtimeError('login-unavailable', 'cancelled', { reason: 'cancelled' });
 }

@@ -1,5 +1,5 @@
 /** Owns work that several may wait for: it is under way once at a time, and ends when nobody waits any more. */
-import { RealtimeError } from '../util/errors';
+import { cancelled } from './token-source';
 
 interface Run<Result> {
   readonly result: Promise<Result>;
@@ -48,8 +48,4 @@ export class SharedTask<Result> {
   #forget(run: Run<Result>): void {
     if (this.#run === run) this.#run = undefined;
   }
-}
-
-function cancelled(): RealtimeError {
-  return new RealtimeError('login-unavailable', 'cancelled', { reason: 'cancelled' });
 }

@@ -1,5 +1,5 @@
 /** Owns where bearer tokens come from. */
-import type { RealtimeError } from '../util/errors';
+import { RealtimeError } from '../util/errors';
 
 /** Gives the bearer token for the next authrequest. */
 export interface TokenSource {
@@ -15,6 +15,11 @@ export interface TokenSource {
    * The server refused this token. True: a fresh one can be had at once, so ask again. False: there is no other.
    */
   refused(token: string): boolean;
+}
+
+/** Nobody waits for the token any more. */
+export function cancelled(): RealtimeError {
+  return new RealtimeError('login-unavailable', 'cancelled', { reason: 'cancelled' });
 }
 
 /** There is no token to be had, for this reason. */

@@ -38,7 +38,10 @@ export type RuleProblem =
   | 'rule-value-empty'
   | 'rule-regex-invalid';
 
-/** How much of a text `regex` looks at, in characters: a slow expression is bounded by what it is given. */
+/**
+ * How much of a text `regex` looks at, in characters. That bounds most expressions; one of nested repetitions, such as
+ * `(\w+\s?)*`, takes for ever on far shorter texts, and the help warns of it.
+ */
 export const MAX_REGEX_INPUT = 4096;
 
 function isRuleOp(op: unknown): op is RuleOp {

@@ -1,4 +1,7 @@
-/** Owns which proxy a URL is reached through: as curl reads the environment, but for `HTTP_PROXY`, which counts too. */
+/**
+ * Owns which proxy a URL is reached through: that of the environment, as curl reads it, but `HTTP_PROXY` counts too, and a
+ * proxy without a port is at port 80.
+ */
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { RealtimeError } from '../util/errors';
 import { type Endpoint, endpointOf } from './network-error';
