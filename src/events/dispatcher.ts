@@ -88,12 +88,13 @@ export class Dispatcher {
     const type = this.#reading.typeOf(event, STREAMS[stream].event);
     const known = this.#known[stream].get(type) ?? this.#learn(stream, type);
     const routes = known.hasRules ? accepting(known.routes, event) : known.routes;
-    const about: EventInfo = { type, stream, receivedAt };
     if (isTooDeep(event, text)) {
-      for (const { subscriber } of routes) subscriber.leftOut?.(about);
+      for (const { subscriber } of routes) subscriber.leftOut?.({ type, stream, receivedAt });
       return;
     }
     known.entry?.note(event, text, receivedAt);
+    if (routes.length === 0) return;
+    const about: EventInfo = { type, stream, receivedAt };
     // The parsed object goes out last: whoever has it may change it at once, and copies are made from it.
     let left = routes.length;
     for (const { subscriber, output } of routes) {
