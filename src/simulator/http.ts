@@ -71,6 +71,11 @@ export function parseFields(text: string): JsonObject {
     : Object.fromEntries(new URLSearchParams(text));
 }
 
+/** A field that may be a text or a number, as text; undefined where it is anything else. */
+export function textOf(field: unknown): string | undefined {
+  return typeof field === 'string' || typeof field === 'number' ? String(field) : undefined;
+}
+
 /**
  * Why a request is not answered, or undefined where it may pass. A web page of another site must not reach a
  * simulator on the visitor's machine: not by a cross-site request (its Origin is another), and not through a name

@@ -49,8 +49,26 @@ const SCENARIO_PREFIX = '/scenarios/';
 
 const NOTHING_HERE = `There is nothing here. There are: GET /, POST ${Object.keys(POSTS).join(', POST ')}, POST ${SCENARIO_PREFIX}<name>; and the RealTime API over WebSocket.`;
 
-/** Answers one HTTP request. Never rejects. */
+const FAULT = refusal(
+  500,
+  'The simulator failed at this request. It goes on; please report what you asked for.',
+);
+
+/** Answers one HTTP request. Never rejects: no request may end the simulator, whatever it comes upon. */
 export async function route(
+  request: IncomingMessage,
+  response: ServerResponse,
+  targets: RouteTargets,
+): Promise<void> {
+  try {
+    await answer(request, response, targets);
+  } catch {
+    if (response.headersSent) response.destroy();
+    else sendAnswer(response, FAULT);
+  }
+}
+
+async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   targets: RouteTargets,
@@ -87,8 +105,7 @@ function answerOf(handler: PostHandler, post: Post, targets: RouteTargets): Answ
     return handler(post, targets);
   } catch (error) {
     // JSON can be nested deeper than the recursion that writes it goes.
-    if (error instanceof RangeError) return refusal(400, 'The body is nested too deeply.');
-    throw error;
+    return error instanceof RangeError ? refusal(400, 'The body is nested too deeply.') : FAULT;
   }
 }
 

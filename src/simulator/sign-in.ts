@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { StreamName } from '../protocol/streams';
 import type { Clock } from '../util/clock';
 import type { JsonObject } from '../util/json';
-import { type Answer, refusal } from './http';
+import { type Answer, refusal, textOf } from './http';
 import { ACCOUNT_ID } from './scenario';
 import type { Tokens } from './tokens';
 
@@ -58,7 +58,7 @@ export class SignIn {
     const { username, password, account_id: accountId } = fields;
     if (!isFilled(username)) return missing('username');
     if (!isFilled(password)) return missing('password');
-    if (accountId !== undefined && !/^\d+$/.test(String(accountId))) {
+    if (accountId !== undefined && !/^\d+$/.test(textOf(accountId) ?? '')) {
       return refusal(400, 'The account_id must be a whole number.');
     }
     const login = this.#logins.find((known) => known.username === username && known.password === password);
@@ -67,7 +67,7 @@ export class SignIn {
     if (accountId !== undefined && Number(accountId) !== ACCOUNT_ID) {
       return refusal(403, `This user does not belong to the account ${accountId}, but to ${ACCOUNT_ID}.`);
     }
-    return String(fields.auth_only) === '1'
+    return textOf(fields.auth_only) === '1'
       ? { status: 200, body: { success: true, guid: this.#guid } }
       : this.#grant(login);
   }

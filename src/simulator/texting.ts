@@ -2,7 +2,7 @@
 
 import type { Random } from '../util/clock';
 import type { JsonObject } from '../util/json';
-import { type Answer, refusal } from './http';
+import { type Answer, refusal, textOf } from './http';
 import { drawCast, messageSent, type Step, USER } from './scenario';
 import type { Tokens } from './tokens';
 
@@ -34,7 +34,7 @@ export function sendText(texting: Texting, authorization: string | undefined, fi
 
 /** 10 digits or E.164 to E.164; undefined where it is neither. */
 function readNumber(value: unknown): string | undefined {
-  const text = String(value ?? '');
+  const text = textOf(value) ?? '';
   if (/^\d{10}$/.test(text)) return `+1${text}`;
   return /^\+[1-9]\d{6,14}$/.test(text) ? text : undefined;
 }

@@ -101,6 +101,26 @@ describe('simulator over HTTP', () => {
     });
   }
 
+  it('answers 500 where it fails itself, and goes on', async () => {
+    const faulty = await startSimulator({
+      random: () => {
+        throw new TypeError('a fault');
+      },
+    });
+    try {
+      const scenario = await fetch(`${faulty.restUrl}/scenarios/missed-call`, { method: 'POST' });
+      assert.equal(scenario.status, 500);
+      const { message } = (await scenario.json()) as Record<string, unknown>;
+      assert.match(String(message), /^The simulator failed at this request/);
+      // No header may hold this: it fails while it answers.
+      faulty.failRest('/auth/login', { kind: 'redirect', location: '\n' });
+      assert.equal((await fetch(`${faulty.restUrl}/auth/login`, { method: 'POST' })).status, 500);
+      assert.equal((await fetch(faulty.restUrl)).status, 200);
+    } finally {
+      await faulty.close();
+    }
+  });
+
   it('answers a GET of what wants a POST with 405', async () => {
     const response = await fetch(`${simulator.restUrl}/events`);
     assert.equal(response.status, 405);

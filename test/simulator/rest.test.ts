@@ -9,7 +9,10 @@ import { connectWire } from '../support/wire-client';
 const LIFETIME_SECONDS = 2;
 const LOGIN = { username: 'robin', password: 'secret' };
 
-type Fields = Readonly<Record<string, string | number>>;
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What `String()` throws at. */
+const NO_TEXT = { toString: 1, valueOf: 1 };
 
 const FORMS = {
   'a JSON body': (fields: Fields) => JSON.stringify(fields),
@@ -71,10 +74,17 @@ describe('simulator over REST', () => {
       assert.deepEqual(Object.keys(answer), ['success', 'guid']);
     });
 
+    it('gives a token where auth_only is neither text nor number', async () => {
+      const { status, answer } = await post('/auth/login', { ...LOGIN, auth_only: NO_TEXT });
+      assert.equal(status, 200);
+      assert.equal(typeof answer.token, 'string');
+    });
+
     for (const [what, fields, status, message] of [
       ['no username', { password: 'secret' }, 400, /username is missing/],
       ['no password', { username: 'robin' }, 400, /password is missing/],
       ['an account that is no number', { ...LOGIN, account_id: 'x' }, 400, /whole number/],
+      ['an account that is no text either', { ...LOGIN, account_id: NO_TEXT }, 400, /whole number/],
       ['a wrong password', { ...LOGIN, password: 'x' }, 401, /password is wrong/],
       ['an unknown user', { ...LOGIN, username: 'x' }, 401, /password is wrong/],
       ["another's account", { ...LOGIN, account_id: 1 }, 403, /does not belong/],
@@ -168,6 +178,7 @@ describe('simulator over REST', () => {
       ['a wrong bearer token', TEXT, { authorization: 'Bearer nope' }, 401],
       ['no number', { payload: 'Hello' }, bearer, 400],
       ['a number that is none', { ...TEXT, to_number: '123' }, bearer, 400],
+      ['a number that is no text either', { ...TEXT, to_number: NO_TEXT }, bearer, 400],
       ['a sender that is none', { ...TEXT, from_number: '123' }, bearer, 400],
       ['no text', { to_number: '+12025550123' }, bearer, 400],
     ] as const) {
