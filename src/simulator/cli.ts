@@ -88,7 +88,7 @@ function readOptions(args: readonly string[]) {
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
-      args: [...args],
+      args: withNegativeNumbers(args),
       options: {
         port: { type: 'string', default: '7710' },
         host: { type: 'string', default: '127.0.0.1' },
@@ -101,8 +101,28 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(inOneSentence(error instanceof Error ? error.message : String(error)));
   }
+}
+
+/** What Node.js says of wrong options: of a value with a dash in three lines, and without a full stop at times. */
+function inOneSentence(message: string): string {
+  const ambiguous = /^Option '(?:-\w, )?(--[\w-]+).* is ambiguous/.exec(message)?.[1];
+  if (ambiguous !== undefined)
+    return `${ambiguous} needs a value; one with a dash in front as ${ambiguous}=-x.`;
+  return message.endsWith('.') ? message : `${message}.`;
+}
+
+/** `--port -1` as `--port=-1`: Node.js takes what begins with a dash for an option, and explains that at length. */
+function withNegativeNumbers(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const option = joined.at(-1);
+    if (/^-[\d.]/.test(arg) && option !== undefined && /^--[^=]+$/.test(option))
+      joined.push(`${joined.pop()}=${arg}`);
+    else joined.push(arg);
+  }
+  return joined;
 }
 
 function readLogin(text: string): SimulatorLogin {
@@ -115,7 +135,8 @@ function readLogin(text: string): SimulatorLogin {
 
 function readNumber(option: string, text: string, range: { min: number; max: number }): number {
   const value = Number(text);
-  if (text.trim() === '' || !(value >= range.min && value <= range.max)) {
+  // Number() reads more than people write, such as 0x1F90.
+  if (!/^\d*\.?\d+$/.test(text) || value < range.min || value > range.max) {
     throw new UsageError(`${option} must be a number from ${range.min} to ${range.max}.`);
   }
   return value;

@@ -11,6 +11,8 @@ export interface Controls {
   /** Returns how many connections got it. */
   emit(event: JsonObject, stream?: StreamName): number;
   play(scenario: ScenarioName): Play;
+  /** Whether a connection runs a stream. */
+  isHeard(): boolean;
 }
 
 /**
@@ -45,5 +47,9 @@ export function postScenario(controls: Controls, name: string): Answer {
     return refusal(404, `There is no such scenario. There are: ${SCENARIO_NAMES.join(', ')}.`);
   }
   const { scenario, eventCount, durationMs } = controls.play(name);
-  return { status: 202, body: { success: true, scenario, eventCount, durationMs } };
+  const body = { success: true, scenario, eventCount, durationMs };
+  return {
+    status: 202,
+    body: controls.isHeard() ? body : { ...body, message: 'Nobody gets it: no connection runs a stream.' },
+  };
 }

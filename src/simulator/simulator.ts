@@ -127,7 +127,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const restUrl = `${tls === undefined ? 'http' : 'https'}://${authority}`;
   server.on('request', (request, response) => {
     void route(request, response, {
-      controls: { emit, play },
+      controls: { emit, play, isHeard: () => sessions.open.some(({ streams }) => streams.size > 0) },
       signIn,
       texting: { tokens, random, happenNow: (event) => player.happenNow(event) },
       failures,

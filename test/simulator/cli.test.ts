@@ -130,7 +130,10 @@ describe('rt-simulator', function () {
 
   for (const [args, message] of [
     [['--port', 'x'], /--port must be a number from 0 to 65535/],
+    [['--port', '0x1F90'], /--port must be a number from 0 to 65535/],
     [['--port', '1.5'], /--port must be a whole number/],
+    [['--token-lifetime', '-1'], /--token-lifetime must be a number from 1 to 31536000/],
+    [['--token', '--quiet'], /--token needs a value; one with a dash in front as --token=-x/],
     [['--token', ''], /--token must not be empty/],
     [['--host', ''], /--host must not be empty/],
     [['--user', 'robin'], /--user must have the form name:password/],
@@ -141,7 +144,7 @@ describe('rt-simulator', function () {
       const { code, errors } = await runToItsEnd(...args);
       assert.equal(code, 2);
       assert.match(errors, message);
-      assert.match(errors, /--help/);
+      assert.match(errors, /^rt-simulator: [^\n]+\. Try rt-simulator --help\.\n$/);
     });
   }
 });

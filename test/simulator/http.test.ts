@@ -64,9 +64,17 @@ describe('simulator over HTTP', () => {
         const { status, answer } = await post(`/scenarios/${name}`);
         assert.equal(status, 202);
         assert.equal(answer.scenario, name);
+        assert.equal(answer.message, undefined);
         assert.equal((await pushed).type, 'userevent');
       });
     }
+
+    it('says so where nobody listens', async () => {
+      await client.ask({ type: 'stopusereventrequest' }, 'stopusereventresponse');
+      const { status, answer } = await post('/scenarios/missed-call');
+      assert.equal(status, 202);
+      assert.equal(answer.message, 'Nobody gets it: no connection runs a stream.');
+    });
   });
 
   for (const [what, path, body, status, message] of [
