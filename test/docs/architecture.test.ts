@@ -1,0 +1,59 @@
+/** Owns that ARCHITECTURE.md tells the truth: each folder is in its table, and imports point down that table only. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, relative, sep } from 'node:path';
+
+const ROOT = join(__dirname, '..', '..');
+
+/** Each folder with the number of its row: `nodes/` is one, and each folder of `src/`. */
+function rowsOfFolders(): Map<string, number> {
+  const text = readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8');
+  const [, rest = ''] = text.split('| folder | what it owns |\n| --- | --- |\n');
+  const [table = ''] = rest.split('\n\n');
+  return new Map(
+    table.split('\n').flatMap((line, row) => {
+      const [, folders = ''] = line.split('|');
+      return [...folders.matchAll(/`(.+?)\/`/g)].map(([, folder = '']): [string, number] => [folder, row]);
+    }),
+  );
+}
+
+/** The sources in a folder, as paths inside the repository, with slashes. */
+function sources(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).split(sep).join('/'));
+}
+
+/** `src/events` of `src/events/filter.ts`; all of `nodes/` is one folder. */
+function folderOf(path: string): string {
+  const [top = '', second = ''] = path.split('/');
+  return top === 'src' ? `${top}/${second}` : top;
+}
+
+/** The files that the source names relatively, types included. */
+function importsOf(path: string): string[] {
+  const text = readFileSync(join(ROOT, path), 'utf8');
+  const named = text.matchAll(/(?:\bfrom|\bimport|\b(?:import|require)\()\s*'(\.[^']*)'/g);
+  return [...named].map(([, target = '']) => posix.join(dirname(path), target));
+}
+
+describe('ARCHITECTURE.md', () => {
+  const rows = rowsOfFolders();
+  const paths = [...sources('src'), ...sources('nodes')];
+
+  it('names each folder, and none that is not there', () => {
+    assert.deepEqual(new Set(rows.keys()), new Set(paths.map(folderOf)));
+  });
+
+  it('orders the folders so that imports point down, or stay in their row', () => {
+    const rowOf = (path: string) => rows.get(folderOf(path)) ?? Number.NaN;
+    const imports = paths.flatMap((path) => importsOf(path).map((target) => ({ path, target })));
+    assert.ok(imports.length > paths.length, 'the imports are found');
+    const wrong = imports.filter(({ path, target }) => !(rowOf(target) >= rowOf(path)));
+    assert.deepEqual(
+      wrong.map(({ path, target }) => `${path} imports ${target}`),
+      [],
+    );
+  });
+});
