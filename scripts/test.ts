@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestCounts } from './counting-reporter';
 import { buildIfStale } from './freshness';
-import { ROOT, runVisibly } from './run-command';
+import { runVisibly } from './run-command';
 
 /** No part takes half as long, even on a busy machine. Mocha runs without `--exit`: what leaves something open ends here. */
 const PART_DEADLINE_MS = 20 * 60_000;
@@ -73,7 +73,6 @@ async function eachOf(runs: readonly Promise<TestCounts>[]): Promise<TestCounts>
 }
 
 async function mochaOnBuilt(folder: string): Promise<TestCounts> {
-  if (!existsSync(join(ROOT, folder))) return NOTHING;
   await buildIfStale();
   return mocha([`${folder}/**/*.test.ts`]);
 }

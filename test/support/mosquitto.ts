@@ -2,15 +2,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 
 /** Debian and Homebrew put it where not every user's `PATH` leads. */
 const MORE_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin'];
-
-const START_DEADLINE_MS = 10_000;
-const LOOK_INTERVAL_MS = 20;
 
 export interface Mosquitto {
   /** `mqtt://127.0.0.1:…`, the same after a restart. */
@@ -41,8 +40,8 @@ export async function startMosquitto(): Promise<Mosquitto> {
   );
 
   const start = async (): Promise<ChildProcess> => {
-    const child = spawn(binary, ['-c', config], { stdio: 'ignore' });
-    await listening(port, child);
+    const child = spawn(binary, ['-c', config], { stdio: ['ignore', 'ignore', 'pipe'] });
+    await listening(child, child.stderr);
     return child;
   };
   const end = async (child: ChildProcess): Promise<void> => {
@@ -87,23 +86,15 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Resolves when the broker takes connections; it says so nowhere, so it is asked. */
-async function listening(port: number, child: ChildProcess): Promise<void> {
-  const giveUpAt = Date.now() + START_DEADLINE_MS;
-  while (!(await answers(port))) {
-    if (child.exitCode !== null) throw new Error(`Mosquitto has ended by itself (${child.exitCode}).`);
-    if (Date.now() > giveUpAt) throw new Error('Mosquitto does not take connections.');
-    await new Promise((resolve) => setTimeout(resolve, LOOK_INTERVAL_MS));
-  }
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    const settle = (isThere: boolean): void => {
-      socket.destroy();
-      resolve(isThere);
-    };
-    socket.once('connect', () => settle(true)).once('error', () => settle(false));
+/** Resolves when the broker takes connections, which it tells in its log. */
+function listening(child: ChildProcess, log: Readable): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let last = '';
+    createInterface(log).on('line', (line) => {
+      last = line;
+      if (/mosquitto version \S+ running$/.test(line)) resolve();
+    });
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`Mosquitto has ended by itself (${code}): ${last}`)));
   });
 }
