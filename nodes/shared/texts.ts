@@ -1,5 +1,6 @@
 /** Owns how statuses and failures are put into words, in the language of the runtime. */
 import type { NodeAPI, NodeStatus } from 'node-red';
+import type { Gap } from '../../src/session/reporter';
 import type { Status, StatusName } from '../../src/session/status';
 import type { ErrorCode, RealtimeError } from '../../src/util/errors';
 
@@ -96,6 +97,29 @@ export function duration(ms: number): string {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** What a text says of a gap: how long it is, and from when to when, in local time. */
+export function gapValues({ from, to, ms }: Gap): Record<'duration' | 'from' | 'to', string> {
+  const isWithinADay = dateOf(from) === dateOf(to);
+  const shown = (at: number) => (isWithinADay ? timeOf(at) : `${dateOf(at)} ${timeOf(at)}`);
+  return { duration: duration(ms), from: shown(from), to: shown(to) };
+}
+
+/** `2026-11-23`, as every language reads it. */
+function dateOf(at: number): string {
+  const day = new Date(at);
+  return `${day.getFullYear()}-${twoDigits(day.getMonth() + 1)}-${twoDigits(day.getDate())}`;
+}
+
+/** `08:05:00`: seconds, since most gaps are short. */
+function timeOf(at: number): string {
+  const time = new Date(at);
+  return [time.getHours(), time.getMinutes(), time.getSeconds()].map(twoDigits).join(':');
+}
+
+function twoDigits(number: number): string {
+  return String(number).padStart(2, '0');
 }
 
 function definedIn(values: Readonly<Record<string, string | number | undefined>>): Values {

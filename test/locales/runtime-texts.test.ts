@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { errorText, liveErrorText, statusText, type Translate } from '../../nodes/shared/texts';
+import { errorText, gapValues, liveErrorText, statusText, type Translate } from '../../nodes/shared/texts';
 import { compileFilter, type FilterSettings } from '../../src/events/filter';
 import { readSettings } from '../../src/session/settings';
 import type { StatusName } from '../../src/session/status';
@@ -101,9 +101,26 @@ const OTHERS: readonly (readonly [key: string, values: Readonly<Record<string, s
   ['token.none', {}],
   ['token.refusedBefore', {}],
   ['log.unencrypted', { host: 'api.example' }],
-  ['log.back', { host: 'api.example', duration: '5 s' }],
+  ['log.back', { host: 'api.example', ...gapValues({ from: NOW, to: NOW + 5_000, ms: 5_000 }) }],
   ['log.dropped', { count: 3 }],
 ];
+
+describe('what is said of a gap', () => {
+  const noon = new Date(2026, 10, 23, 12).getTime();
+  const gap = (ms: number) => gapValues({ from: noon, to: noon + ms, ms });
+
+  it('within a day: its length and the times', () => {
+    assert.deepEqual(gap(65_000), { duration: '1 min 5 s', from: '12:00:00', to: '12:01:05' });
+  });
+
+  it('beyond midnight: the dates, too', () => {
+    assert.deepEqual(gap(46_800_000), {
+      duration: '13 h 0 min',
+      from: '2026-11-23 12:00:00',
+      to: '2026-11-24 01:00:00',
+    });
+  });
+});
 
 for (const language of [SOURCE, ...TRANSLATIONS] as const) {
   const t: Translate = (key, values) => translatorOf(language)(key, values);
