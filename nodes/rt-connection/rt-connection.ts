@@ -9,7 +9,7 @@ import { RealtimeError } from '../../src/util/errors';
 import type { ConnectionNode } from '../shared/connection-node';
 import { sessionPool } from '../shared/flows';
 import { raise } from '../shared/raise';
-import { duration, liveErrorText, translator } from '../shared/texts';
+import { gapValues, liveErrorText, translator } from '../shared/texts';
 import { writtenAs } from '../shared/written';
 import { serveEditor } from './admin';
 import { configure, type Saved } from './configuration';
@@ -64,7 +64,7 @@ function rtConnection(RED: NodeAPI): void {
         tellProblem(node, news);
         break;
       case 'recovered':
-        node.log(t('log.back', { host: node.host, duration: duration(news.gap.ms) }));
+        node.log(t('log.back', { host: node.host, ...gapValues(news.gap) }));
         break;
       case 'dropped':
         node.warn(t('log.dropped', { count: news.count }));
