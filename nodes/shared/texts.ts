@@ -90,7 +90,7 @@ export function liveErrorText(t: Translate, why: RealtimeError, host: string): s
 }
 
 /** A length of time as people say it. */
-export function duration(ms: number): string {
+function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (seconds < 60) return `${seconds} s`;

@@ -5,7 +5,7 @@ import { FlowRuntime } from '../support/flow-runtime';
 import { type Behaviour, close, drop, refuse, startScriptedServer } from '../support/scripted-server';
 
 const RETRIED = ' It is tried again by itself.';
-const REOPENED = ' The connection is opened again by itself; events in between are lost.';
+const REOPENED = ' The connection is opened again by itself; events in between may be missing.';
 
 /** What the server does, and what only a running connection says about it. */
 const FAILURES: Readonly<Record<string, readonly [Behaviour, string]>> = {
