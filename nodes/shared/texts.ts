@@ -53,6 +53,8 @@ export function errorText(t: Translate, { code, details }: RealtimeError, host: 
   // The sentence that a reason stands in has an end of its own.
   const reason = String(known.reason || known.meaning || t('reason.none')).replace(/[.\s]+$/, '');
   const values = { host, ...definedIn(known), reason };
+  // Ours is missing or wrong, not theirs.
+  if (known.problem === 'client-certificate') return t('errors.client-certificate', values);
   if (code !== 'misconfigured') return t(`errors.${code}`, values);
   if (known.variable !== undefined) return t('misconfigured.env', values);
   return t(`misconfigured.${known.property}`, values);

@@ -51,6 +51,16 @@ const FAILURES: { readonly [Code in Exclude<ErrorCode, 'misconfigured'>]: ErrorD
   'login-unavailable': { status: 503, reason: 'Service Unavailable' },
 };
 
+/** Failures with a text of their own, by its key. */
+const PARTICULAR: Readonly<Record<string, RealtimeError>> = {
+  'client-certificate': new RealtimeError('certificate', 'for the log', {
+    host: 'api.example',
+    port: 443,
+    problem: 'client-certificate',
+    reason: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+  }),
+};
+
 const LOGIN = { auth: 'login', url: 'wss://api.example' };
 const USER = { username: 'anna', password: 'secret' };
 
@@ -160,6 +170,15 @@ for (const language of [SOURCE, ...TRANSLATIONS] as const) {
         isWhole(live, 'live');
         assert.ok(live.startsWith(what), live);
         for (const promise of promises) assert.ok(!what.includes(promise), what);
+      });
+    }
+
+    for (const [key, failure] of Object.entries(PARTICULAR)) {
+      it(`${key}: what happened and what to do, in words of its own`, () => {
+        const what = errorText(t, failure, 'api.example');
+        isWhole(what, key);
+        const { reason } = { reason: t('reason.none'), ...failure.details };
+        assert.equal(what, t(`errors.${key}`, { host: 'api.example', reason }));
       });
     }
 
