@@ -6,6 +6,9 @@ import type { ErrorCode, RealtimeError } from '../../src/util/errors';
 
 type Values = Readonly<Record<string, string | number>>;
 
+/** The details of any failure. */
+type Known = Readonly<Record<string, string | number | undefined>>;
+
 /** A text of the catalogue that all nodes of the package share, by its key below `rt-connection`. */
 export type Translate = (key: string, values?: Values) => string;
 
@@ -49,15 +52,26 @@ export function statusText(t: Translate, status: Status, now: number): ShownStat
 
 /** What happened, to what, and what the user can do. `host`: whom the connection talks to. */
 export function errorText(t: Translate, { code, details }: RealtimeError, host: string): string {
-  const known: Readonly<Record<string, string | number | undefined>> = details;
+  const known: Known = details;
   // The sentence that a reason stands in has an end of its own.
   const reason = String(known.reason || known.meaning || t('reason.none')).replace(/[.\s]+$/, '');
   const values = { host, ...definedIn(known), reason };
-  // Ours is missing or wrong, not theirs.
-  if (known.problem === 'client-certificate') return t('errors.client-certificate', values);
-  if (code !== 'misconfigured') return t(`errors.${code}`, values);
+  if (code !== 'misconfigured') return t(`errors.${particular(code, known) ?? code}`, values);
   if (known.variable !== undefined) return t('misconfigured.env', values);
   return t(`misconfigured.${known.property}`, values);
+}
+
+/** The key of a text for failures that call for another step than others of their code. */
+function particular(code: ErrorCode, { problem, status = 0, reason }: Known): string | undefined {
+  switch (code) {
+    case 'certificate':
+      // Ours is missing or wrong, not theirs.
+      return problem === 'client-certificate' ? problem : undefined;
+    case 'login-unavailable':
+      return status === 429 || Number(status) >= 500 || reason === 'timeout' ? 'login-busy' : undefined;
+    default:
+      return undefined;
+  }
 }
 
 /** What a running connection does about a failure; nothing where it is the user's turn. */
@@ -124,7 +138,7 @@ function twoDigits(number: number): string {
   return String(number).padStart(2, '0');
 }
 
-function definedIn(values: Readonly<Record<string, string | number | undefined>>): Values {
+function definedIn(values: Known): Values {
   return Object.fromEntries(
     Object.entries(values).filter((entry): entry is [string, string | number] => entry[1] !== undefined),
   );

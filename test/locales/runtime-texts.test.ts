@@ -48,18 +48,29 @@ const FAILURES: { readonly [Code in Exclude<ErrorCode, 'misconfigured'>]: ErrorD
   'login-rejected': { host: 'api.example', status: 401, reason: 'Unauthorized' },
   'stream-refused': { stream: 'account', reason: 'no permission' },
   'token-not-given': { seconds: 30 },
-  'login-unavailable': { status: 503, reason: 'Service Unavailable' },
+  'login-unavailable': { status: 404, reason: 'Not Found' },
 };
 
 /** Failures with a text of their own, by its key. */
-const PARTICULAR: Readonly<Record<string, RealtimeError>> = {
-  'client-certificate': new RealtimeError('certificate', 'for the log', {
-    host: 'api.example',
-    port: 443,
-    problem: 'client-certificate',
-    reason: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
-  }),
-};
+const PARTICULAR: readonly (readonly [key: string, failure: RealtimeError])[] = [
+  [
+    'client-certificate',
+    new RealtimeError('certificate', 'for the log', {
+      host: 'api.example',
+      port: 443,
+      problem: 'client-certificate',
+      reason: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+    }),
+  ],
+  ...[429, 500, 503].map(
+    (status) =>
+      [
+        'login-busy',
+        new RealtimeError('login-unavailable', 'for the log', { status, reason: 'busy' }),
+      ] as const,
+  ),
+  ['login-busy', new RealtimeError('login-unavailable', 'for the log', { reason: 'timeout' })],
+];
 
 const LOGIN = { auth: 'login', url: 'wss://api.example' };
 const USER = { username: 'anna', password: 'secret' };
@@ -173,8 +184,8 @@ for (const language of [SOURCE, ...TRANSLATIONS] as const) {
       });
     }
 
-    for (const [key, failure] of Object.entries(PARTICULAR)) {
-      it(`${key}: what happened and what to do, in words of its own`, () => {
+    for (const [key, failure] of PARTICULAR) {
+      it(`${key} ${Object.values(failure.details).join(' ')}: what happened and what to do, in words of its own`, () => {
         const what = errorText(t, failure, 'api.example');
         isWhole(what, key);
         const { reason } = { reason: t('reason.none'), ...failure.details };
