@@ -13,7 +13,10 @@ const FAILURES: Readonly<Record<string, readonly [Behaviour, string]>> = {
   'a sign-in that is answered by closing': [{ on: { authrequest: [close(1011, 'maintenance')] } }, REOPENED],
   'a line that is cut off': [{ on: { startusereventrequest: [drop()] } }, REOPENED],
   'a refused token': [{ on: { authrequest: [refuse()] } }, ''],
-  'a refused stream': [{ on: { startusereventrequest: [refuse()] } }, ' Other streams go on.'],
+  'a refused stream': [
+    { on: { startusereventrequest: [refuse()] } },
+    ' This does not touch the other stream. It is tried again by itself.',
+  ],
 };
 
 interface Report {
