@@ -57,7 +57,9 @@ export function errorText(t: Translate, { code, details }: RealtimeError, host: 
   const reason = String(known.reason || known.meaning || t('reason.none')).replace(/[.\s]+$/, '');
   const values = { host, ...definedIn(known), reason };
   if (code !== 'misconfigured') return t(`errors.${particular(code, known) ?? code}`, values);
-  if (known.variable !== undefined) return t('misconfigured.env', values);
+  if (known.variable !== undefined) {
+    return t('misconfigured.env', { ...values, property: t(`label.${known.property}`) });
+  }
   return t(`misconfigured.${known.property}`, values);
 }
 

@@ -200,6 +200,12 @@ for (const language of [SOURCE, ...TRANSLATIONS] as const) {
       });
     }
 
+    it('a variable that is not set: by the name of its field', () => {
+      const details = { property: 'restUrl', variable: 'RT_LOGIN' };
+      const text = errorText(t, new RealtimeError('misconfigured', 'for the log', details), '');
+      assert.ok(text.includes(t('label.restUrl')) && !text.includes('restUrl'), text);
+    });
+
     for (const settings of WRONG_FILTERS) {
       it(`the filter ${JSON.stringify(settings)}: what is wrong and what to do`, () => {
         const compiled = compileFilter(settings);

@@ -137,12 +137,12 @@ const CASES: readonly Case[] = [
   {
     name: 'an unset variable as url',
     connection: { url: UNSET },
-    text: 'The environment variable RT_NOT_SET (for url) is not set. Set it where Node-RED is started, and restart it.',
+    text: 'The environment variable RT_NOT_SET (for the field Address) is not set. Set it where Node-RED is started, and restart it.',
   },
   {
     name: 'an unset variable as token',
     credentials: { token: UNSET },
-    text: 'The environment variable RT_NOT_SET (for token) is not set. Set it where Node-RED is started, and restart it.',
+    text: 'The environment variable RT_NOT_SET (for the field Token) is not set. Set it where Node-RED is started, and restart it.',
   },
   {
     name: 'no token',

@@ -66,10 +66,10 @@ describe('signing in', () => {
     await state('streaming');
   });
 
-  for (const [auth, credential] of [
-    ['token', 'token'],
-    ['login', 'username'],
-    ['login', 'password'],
+  for (const [auth, credential, field] of [
+    ['token', 'token', 'Token'],
+    ['login', 'username', 'Username'],
+    ['login', 'password', 'Password'],
   ] as const) {
     it(`names the variable when that of the ${credential} is not set, and connects nowhere`, async () => {
       const credentials = {
@@ -82,7 +82,7 @@ describe('signing in', () => {
       await state('misconfigured');
       assert.equal(
         words(await runtime.probe('caught').nth(1)),
-        `The environment variable T_NONE (for ${credential}) is not set. Set it where Node-RED is started, and restart it.`,
+        `The environment variable T_NONE (for the field ${field}) is not set. Set it where Node-RED is started, and restart it.`,
       );
       assert.equal(simulator.occurrences.count('connection') + simulator.occurrences.count('post'), 0);
     });
