@@ -63,6 +63,9 @@ export function errorText(t: Translate, { code, details }: RealtimeError, host: 
   return t(`misconfigured.${known.property}`, values);
 }
 
+/** The reason of a refusal after which a flow was asked for another token, in vain. */
+const NO_OTHER_TOKEN = 'no other token was given';
+
 /** The key of a text for failures that call for another step than others of their code. */
 function particular(code: ErrorCode, { problem, status = 0, reason }: Known): string | undefined {
   switch (code) {
@@ -71,6 +74,8 @@ function particular(code: ErrorCode, { problem, status = 0, reason }: Known): st
       return problem === 'client-certificate' ? problem : undefined;
     case 'login-unavailable':
       return status === 429 || Number(status) >= 500 || reason === 'timeout' ? 'login-busy' : undefined;
+    case 'token-rejected':
+      return reason === NO_OTHER_TOKEN ? 'token-not-replaced' : undefined;
     default:
       return undefined;
   }

@@ -70,6 +70,10 @@ const PARTICULAR: readonly (readonly [key: string, failure: RealtimeError])[] = 
       ] as const,
   ),
   ['login-busy', new RealtimeError('login-unavailable', 'for the log', { reason: 'timeout' })],
+  [
+    'token-not-replaced',
+    new RealtimeError('token-rejected', 'for the log', { reason: 'no other token was given' }),
+  ],
 ];
 
 const LOGIN = { auth: 'login', url: 'wss://api.example' };

@@ -96,7 +96,7 @@ describe('rt token', () => {
       problems.map(words).toSorted(),
       [
         'This token was refused before. Get a new one.',
-        `127.0.0.1:${simulator.port} refused the token (no other token was given). It may have expired: enter a new one and deploy, or sign in with username and password.`,
+        `127.0.0.1:${simulator.port} refused the token, and no flow gave another one. Check the flow at the rt token node, or enter a new one in the connection and deploy.`,
       ].toSorted(),
     );
     assert.doesNotMatch(JSON.stringify(problems), /expired"/);
