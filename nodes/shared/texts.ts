@@ -60,6 +60,7 @@ export function errorText(t: Translate, { code, details }: RealtimeError, host: 
   if (known.variable !== undefined) {
     return t('misconfigured.env', { ...values, property: t(`label.${known.property}`) });
   }
+  if (known.property === 'url' && known.value === '') return t('misconfigured.url-empty');
   return t(`misconfigured.${known.property}`, values);
 }
 

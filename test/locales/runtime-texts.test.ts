@@ -90,6 +90,7 @@ const settingsOf = (properties: object, credentials: object) =>
 /** What is wrong with each of these, as the reading of settings finds it. */
 const WRONG_SETTINGS: readonly ReturnType<typeof settingsOf>[] = [
   settingsOf({ url: 'nowhere' }, {}),
+  settingsOf({ url: ' ' }, {}),
   settingsOf({ url: `\${RT_URL}` }, {}),
   settingsOf({ auth: 'magic' }, {}),
   settingsOf({}, { token: {} }),
@@ -200,7 +201,9 @@ for (const language of [SOURCE, ...TRANSLATIONS] as const) {
     for (const details of MISCONFIGURED) {
       it(`misconfigured ${Object.values(details).join(' ')}: what is wrong and what to do`, () => {
         const failure = new RealtimeError('misconfigured', 'for the log', details);
-        isWhole(errorText(t, failure, ''), details.property);
+        const text = errorText(t, failure, '');
+        isWhole(text, details.property);
+        assert.doesNotMatch(text, / {2}/);
       });
     }
 

@@ -36,6 +36,11 @@ const url = (value: unknown, shown: string): Case => ({
 });
 
 const CASES: readonly Case[] = [
+  {
+    name: 'an empty address',
+    connection: { url: '' },
+    text: 'The address is empty. Enter one in the connection, for example wss://api.teletracker.net.',
+  },
   { name: 'no connection', node: { connection: undefined }, text: NO_CONNECTION },
   { name: 'an empty connection', node: { connection: '' }, text: NO_CONNECTION },
   { name: 'a connection that is gone', node: { connection: 'gone' }, text: NO_CONNECTION },
