@@ -203,7 +203,7 @@ describe('rt token', () => {
       give(payload);
       assert.equal(
         words(await problem),
-        'There is no token in the message. Put it into msg.payload, as text.',
+        'There is no token in the message. Put it into msg.payload, as text or as the property token of an object.',
       );
     });
   }
