@@ -68,11 +68,13 @@ export function errorText(t: Translate, { code, details }: RealtimeError, host: 
 const NO_OTHER_TOKEN = 'no other token was given';
 
 /** The key of a text for failures that call for another step than others of their code. */
-function particular(code: ErrorCode, { problem, status = 0, reason }: Known): string | undefined {
+function particular(code: ErrorCode, { problem, status = 0, reason, target }: Known): string | undefined {
   switch (code) {
     case 'certificate':
       // Ours is missing or wrong, not theirs.
       return problem === 'client-certificate' ? problem : undefined;
+    case 'protocol-violation':
+      return target === undefined ? undefined : 'proxy-violation';
     case 'login-unavailable':
       return status === 429 || Number(status) >= 500 || reason === 'timeout' ? 'login-busy' : undefined;
     case 'token-rejected':

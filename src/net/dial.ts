@@ -98,8 +98,19 @@ function connectThrough(proxy: URL, target: Endpoint, signal: AbortSignal, diale
       new RealtimeError('proxy-refused', message, { ...endpoint, status: statusCode, target: authority }),
     );
   });
-  connect.once('error', (error) => dialed(networkError(error, endpoint)));
+  connect.once('error', (error) => dialed(proxyError(error, endpoint, authority)));
   connect.end();
+}
+
+/** As any server's, but for an answer that is none: that says nothing about the target. */
+function proxyError(error: Error, endpoint: Endpoint, target: string): RealtimeError {
+  const why = networkError(error, endpoint);
+  if (why.code !== 'protocol-violation') return why;
+  return new RealtimeError('protocol-violation', `proxy: ${why.message}`, {
+    ...endpoint,
+    reason: codeOf(error),
+    target,
+  });
 }
 
 function proxyAuthorization({ username, password }: URL): Readonly<Record<string, string>> {

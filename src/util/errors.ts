@@ -46,8 +46,8 @@ export type ErrorDetails = {
   'auth-timeout': { seconds: number };
   'start-timeout': { stream: string };
   'frame-too-large': { host: string; port: number; limitBytes: number };
-  /** What came is no WebSocket, no HTTP or no TLS; `reason` is the parser's code. */
-  'protocol-violation': { host: string; port: number; reason: string };
+  /** What came is no WebSocket, no HTTP or no TLS; `reason` is the parser's code. `target`: for which a proxy was asked. */
+  'protocol-violation': { host: string; port: number; reason: string; target?: string };
 
   // What the server said about us.
   'token-rejected': { reason: string };

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import type { ServerOptions } from 'node:https';
+import { type AddressInfo, createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { type WebSocketOptions, webSocketTransport } from '../../src/transport/ws-transport';
@@ -127,6 +129,21 @@ describe('webSocketTransport through a proxy', () => {
       const why = await failure({ url: 'ws://api.example.com', environment: { http_proxy: via.url } });
       assert.equal(why.code, 'refused-port');
       assert.deepEqual(why.details, { host: '127.0.0.1', port: via.port });
+    });
+
+    it('what is no proxy: protocol-violation, with the address of the proxy and the target', async () => {
+      const server = createServer((socket) => socket.end('SSH-2.0-none\r\n').on('error', () => {}));
+      ends.push(async () => void server.close());
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const { port } = server.address() as AddressInfo;
+      const why = await failure({
+        url: 'wss://api.example.com',
+        environment: { https_proxy: `http://127.0.0.1:${port}` },
+      });
+      assert.equal(why.code, 'protocol-violation', why.message);
+      const { reason, ...rest } = { reason: '', ...why.details };
+      assert.match(reason, /^HPE_/);
+      assert.deepEqual(rest, { host: '127.0.0.1', port, target: 'api.example.com:443' });
     });
 
     it('a proxy that speaks TLS itself, which is asked for by its own name', async () => {
