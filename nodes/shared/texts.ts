@@ -64,12 +64,20 @@ export function errorText(t: Translate, { code, details }: RealtimeError, host: 
   return t(`misconfigured.${known.property}`, values);
 }
 
+/** No firewall or proxy is in the way to these. */
+const THIS_MACHINE = /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/;
+
 /** The reason of a refusal after which a flow was asked for another token, in vain. */
 const NO_OTHER_TOKEN = 'no other token was given';
 
 /** The key of a text for failures that call for another step than others of their code. */
-function particular(code: ErrorCode, { problem, status = 0, reason, target }: Known): string | undefined {
+function particular(
+  code: ErrorCode,
+  { host, problem, status = 0, reason, target }: Known,
+): string | undefined {
   switch (code) {
+    case 'reset':
+      return THIS_MACHINE.test(String(host)) ? 'reset-here' : undefined;
     case 'certificate':
       // Ours is missing or wrong, not theirs.
       return problem === 'client-certificate' ? problem : undefined;

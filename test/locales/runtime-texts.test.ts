@@ -53,6 +53,9 @@ const FAILURES: { readonly [Code in Exclude<ErrorCode, 'misconfigured'>]: ErrorD
 
 /** Failures with a text of their own, by its key. */
 const PARTICULAR: readonly (readonly [key: string, failure: RealtimeError])[] = [
+  ...['localhost', '127.0.0.1', '::1'].map(
+    (host) => ['reset-here', new RealtimeError('reset', 'for the log', { host, port: 443 })] as const,
+  ),
   [
     'client-certificate',
     new RealtimeError('certificate', 'for the log', {
