@@ -40,7 +40,7 @@ export type RuleProblem =
 
 /**
  * How much of a text `regex` looks at, in characters. That bounds most expressions; one of nested repetitions, such as
- * `(\w+\s?)*`, takes for ever on far shorter texts, and the help warns of it.
+ * `^(\w+\s?)*$`, takes for ever on far shorter texts, and the help warns of it.
  */
 export const MAX_REGEX_INPUT = 4096;
 
