@@ -3,18 +3,13 @@ import type { NextFunction, Request, Response } from 'express';
 import type { Node, NodeAPI } from 'node-red';
 import type { Catalogue } from '../../src/events/catalogue';
 import { environmentOf } from '../../src/session/create-session';
-import { probe, type StepName } from '../../src/session/probe';
+import { probe } from '../../src/session/probe';
 import { variableIn } from '../../src/session/properties';
-import { RealtimeError } from '../../src/util/errors';
 import type { ConnectionNode } from '../shared/connection-node';
 import { errorText, type Translate } from '../shared/texts';
-import { configure, type Saved } from './configuration';
+import type { Saved } from './configuration';
 import { SEEN } from './seen';
-
-/** What the editor sends in place of a password that was not touched. */
-const UNTOUCHED = '__PWRD__';
-
-const CREDENTIALS = ['token', 'username', 'password'] as const;
+import { testedSettings } from './tested';
 
 /** What a test of a connection gives: each step on the way, up to the first that failed. */
 interface Report {
@@ -24,19 +19,28 @@ interface Report {
 
 const READ = 'rt-connection.read';
 
+/** What lets a user deploy, as Node-RED reads it. */
+const DEPLOYING: readonly unknown[] = ['*', 'write', '*.write', 'flows.write'];
+
+type Asking = Request & { readonly authInfo?: unknown };
+
+/** What the user was granted; undefined where everyone may do everything. */
+function scopesOf({ authInfo }: Asking): readonly unknown[] | undefined {
+  const isOpen = typeof authInfo !== 'object' || authInfo === null || !('scope' in authInfo);
+  return isOpen ? undefined : [authInfo.scope].flat();
+}
+
 /**
  * Node-RED's plain `read` would include our permission, but a user who may only look at flows should not see whom people
  * call and what they write: that takes all rights, or ours by its name.
  */
-function grantedByName(
-  request: Request & { authInfo?: unknown },
-  response: Response,
-  next: NextFunction,
-): void {
-  const { authInfo } = request;
-  const isOpen = typeof authInfo !== 'object' || authInfo === null || !('scope' in authInfo);
-  if (isOpen || [authInfo.scope].flat().some((scope) => scope === '*' || scope === READ)) next();
-  else response.sendStatus(403);
+function grantedByName(request: Asking, response: Response, next: NextFunction): void {
+  if (scopesOf(request)?.every((scope) => scope !== '*' && scope !== READ)) response.sendStatus(403);
+  else next();
+}
+
+function mayDeploy(request: Asking): boolean {
+  return scopesOf(request)?.some((scope) => DEPLOYING.includes(scope)) ?? true;
 }
 
 /** `running`: the connections that run now. */
@@ -54,7 +58,7 @@ export function serveEditor(RED: NodeAPI, t: Translate, running: ReadonlySet<Con
   }
   RED.httpAdmin.post('/rt-connection/test', mayWrite, (request: Request, response: Response) => {
     const asked: unknown = request.body;
-    test(typeof asked === 'object' && asked !== null ? { ...asked } : {}).then(
+    test(typeof asked === 'object' && asked !== null ? { ...asked } : {}, mayDeploy(request)).then(
       (report) => response.json(report),
       () => response.sendStatus(500),
     );
@@ -66,19 +70,11 @@ export function serveEditor(RED: NodeAPI, t: Translate, running: ReadonlySet<Con
   }
 
   /** Tests what the dialog holds, saved or not. */
-  async function test(asked: Saved): Promise<Report> {
-    const credentials = credentialsOf(asked);
-    const resolved = resolver(asked.id);
-    const settings = configure(RED, {
-      properties: mapValues(asked, resolved),
-      credentials: mapValues(credentials, resolved),
-      written: { ...asked, ...credentials },
-    });
-    if (settings instanceof RealtimeError) {
-      return {
-        ok: false,
-        steps: [{ step: stepNeeding(settings), ok: false, ms: 0, message: errorText(t, settings, '') }],
-      };
+  async function test(asked: Saved, mayDeploy: boolean): Promise<Report> {
+    const settings = testedSettings(RED, asked, { mayDeploy, resolve: resolver(asked.id) });
+    if ('why' in settings) {
+      const { step, why } = settings;
+      return { ok: false, steps: [{ step, ok: false, ms: 0, message: errorText(t, why, '') }] };
     }
     const { host } = new URL(settings.url);
     const steps = await probe(environmentOf(settings), settings.auth.by);
@@ -86,15 +82,6 @@ export function serveEditor(RED: NodeAPI, t: Translate, running: ReadonlySet<Con
       ok: steps.every(({ ok }) => ok),
       steps: steps.map(({ why, ...step }) => (why ? { ...step, message: errorText(t, why, host) } : step)),
     };
-  }
-
-  /** The credentials of the dialog; those that were not touched are the stored ones, which never leave this process. */
-  function credentialsOf(asked: Saved): Saved {
-    const { id } = asked;
-    const stored: Saved = { ...(typeof id === 'string' && RED.nodes.getCredentials(id)) };
-    const given: Saved = { ...asked, ...(asked.credentials as Saved | undefined) };
-    const entries = CREDENTIALS.map((name) => [name, given[name] === UNTOUCHED ? stored[name] : given[name]]);
-    return Object.fromEntries(entries);
   }
 
   /**
@@ -122,14 +109,4 @@ export function serveEditor(RED: NodeAPI, t: Translate, running: ReadonlySet<Con
 
 function isThere(catalogue: Catalogue | undefined): catalogue is Catalogue {
   return catalogue !== undefined;
-}
-
-/** The step that can't be gone with this configuration. */
-function stepNeeding({ details }: RealtimeError<'misconfigured'>): StepName {
-  if (details.property === 'token') return 'authenticate';
-  return ['username', 'password', 'accountId', 'restUrl'].includes(details.property) ? 'login' : 'connect';
-}
-
-function mapValues(saved: Saved, change: (value: unknown) => unknown): Saved {
-  return Object.fromEntries(Object.entries(saved).map(([key, value]) => [key, change(value)]));
 }

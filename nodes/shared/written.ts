@@ -1,13 +1,19 @@
 /** Owns how a node was written in its flow: Node-RED gives it what environment variables hold in place of their names. */
 import type { Node, NodeAPI } from 'node-red';
 
+type Written = Readonly<Record<string, unknown>>;
+
 /** The node's properties and credentials with each `${NAME}` in place; empty inside of a subflow out of a package. */
-export function writtenAs(RED: NodeAPI, node: Node): Readonly<Record<string, unknown>> {
+export function writtenAs(RED: NodeAPI, node: Node): Written {
   // In a subflow, the one that all of its uses are made from.
-  const id = node._alias ?? node.id;
-  const written: object[] = [];
+  return savedAs(RED, node._alias ?? node.id, node.type);
+}
+
+/** The same of the node that the editor knows by this id; empty where there is none of this type. */
+export function savedAs(RED: NodeAPI, id: unknown, type: string): Written {
+  const written: { readonly id: string }[] = [];
   RED.nodes.eachNode((saved) => {
-    if (saved.id === id) written.push(saved);
+    if (saved.id === id && saved.type === type) written.push(saved);
   });
-  return Object.assign({}, ...written, RED.nodes.getCredentials(id));
+  return Object.assign({}, ...written, ...written.map((node) => RED.nodes.getCredentials(node.id)));
 }

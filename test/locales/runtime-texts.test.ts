@@ -134,6 +134,9 @@ const WRONG_FILTERS: readonly FilterSettings[] = [
 const OTHERS: readonly (readonly [key: string, values: Readonly<Record<string, string | number>>])[] = [
   ['misconfigured.connection', {}],
   ['misconfigured.tokenNotWanted', {}],
+  ['misconfigured.tokenElsewhere', {}],
+  ['misconfigured.passwordElsewhere', {}],
+  ['misconfigured.variableNotDeployed', { value: 'RT_TOKEN' }],
   ['misconfigured.stream', { value: 'both' }],
   ['event.tooDeep', { type: 'call.ended' }],
   ['token.none', {}],

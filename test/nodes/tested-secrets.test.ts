@@ -1,0 +1,190 @@
+/** Owns the promise that the test of a connection sends what is stored nowhere but where it is stored for. */
+import assert from 'node:assert/strict';
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { type EchoingServer, startEchoingRest } from '../support/echoing-server';
+import { connectionNode, eventsNode, probes, TAB } from '../support/flow';
+import { FlowRuntime } from '../support/flow-runtime';
+import type { FlowNode } from '../support/node-red';
+import { refuse, type ScriptedServer, startScriptedServer } from '../support/scripted-server';
+
+const SECRET = 'm4rked-secret';
+const UNTOUCHED = '__PWRD__';
+const variable = (name: string) => `$\{${name}}`;
+
+type Next = () => void;
+type Middleware = (request: object, response: object, next: Next) => void;
+type NodeApi = { auth: { needsPermission(permission: string): Middleware } };
+
+/** What is used of Node-RED's registry, which has no types for it. */
+const registry = require('@node-red/registry/lib/util') as { createNodeApi(node: object): NodeApi };
+
+describe('the test of a connection', () => {
+  const { createNodeApi } = registry;
+  /** What the user was granted; undefined: everyone may do everything. */
+  let scope: readonly string[] | undefined;
+  before(() => {
+    const needsPermission = (): Middleware => (request, _response, next) => {
+      if (scope) Object.assign(request, { authInfo: { scope } });
+      next();
+    };
+    registry.createNodeApi = (node) => Object.assign(createNodeApi(node), { auth: { needsPermission } });
+  });
+  const runtime = FlowRuntime.use(brokers);
+  after(() => {
+    registry.createNodeApi = createNodeApi;
+  });
+
+  let home: ScriptedServer;
+  let mine: ScriptedServer;
+  let rest: EchoingServer;
+  /** What the login service got. */
+  let posted: string[];
+  beforeEach(async () => {
+    scope = undefined;
+    posted = [];
+    process.env.RT_ELSEWHERE = SECRET;
+    process.env.RT_DEPLOYED = SECRET;
+    home = await startScriptedServer({});
+    mine = await startScriptedServer({ on: { authrequest: [refuse()] } });
+    rest = await startEchoingRest((sent) => {
+      posted.push(sent);
+      return { status: 401, body: '{}' };
+    });
+  });
+  afterEach(async () => {
+    delete process.env.RT_ELSEWHERE;
+    delete process.env.RT_DEPLOYED;
+    await Promise.all([home.close(), mine.close(), rest.close()]);
+  });
+
+  /** What servers got that are not the connection's. */
+  const got = () => [...posted, ...mine.occurrences.all('frame').map(({ text }) => text)];
+
+  const login = (at: object) => ({
+    ...at,
+    auth: 'login',
+    credentials: { username: 'me', password: UNTOUCHED },
+  });
+  const stolen = () => ({ url: mine.url, restUrl: `http://127.0.0.1:${rest.port}` });
+  const start = (credentials: object, settings: object = {}) =>
+    runtime.start(TAB, connectionNode(home.url, { credentials, ...settings }), eventsNode('events'));
+  const test = (settings: object) =>
+    runtime.post('/rt-connection/test', { ...connectionNode(home.url), ...settings });
+
+  const refused = async (report: Promise<string>, step: string, message: string) => {
+    assert.deepEqual(JSON.parse(await report), { ok: false, steps: [{ step, ok: false, ms: 0, message }] });
+    assert.deepEqual(got(), []);
+  };
+  const TOKEN_AGAIN = 'Enter the token again: the address has changed.';
+  const PASSWORD_AGAIN = 'Enter the password again: the address has changed.';
+
+  it('takes no credentials of a node of another type', async () => {
+    const broker = { id: 'other', type: 'broker', credentials: { username: 'it', password: SECRET } };
+    await runtime.start(TAB, broker);
+    await refused(
+      test({ ...login(stolen()), id: 'other' }),
+      'login',
+      'The password is missing. Open the connection and enter one.',
+    );
+  });
+
+  it('sends an untouched token where it is stored for, on another path too', async () => {
+    await start({ token: SECRET });
+    assert.match(
+      await test({ url: `${home.url}/other?path`, credentials: { token: UNTOUCHED } }),
+      /^{"ok":true/,
+    );
+  });
+
+  it('sends an untouched token of a disabled connection where it is stored for', async () => {
+    await start({ token: SECRET }, { d: true });
+    assert.match(await test({ credentials: { token: UNTOUCHED } }), /^{"ok":true/);
+  });
+
+  it('asks for the token again where the address was changed', async () => {
+    await start({ token: SECRET });
+    await refused(test({ url: mine.url, credentials: { token: UNTOUCHED } }), 'authenticate', TOKEN_AGAIN);
+    assert.match(await test({ url: mine.url, credentials: { token: 'entered' } }), /refused the token/);
+    assert.ok(got().join().includes('entered'));
+  });
+
+  it('asks for the token again where it would travel less encrypted', async () => {
+    await start({ token: SECRET }, { url: 'wss://api.example.com' });
+    const url = 'ws://api.example.com:443';
+    await refused(test({ url, credentials: { token: UNTOUCHED } }), 'authenticate', TOKEN_AGAIN);
+  });
+
+  it('asks for the password again where either address was changed', async () => {
+    await start({ username: 'me', password: SECRET }, { auth: 'login' });
+    const { url, restUrl } = stolen();
+    await refused(test(login({ restUrl })), 'login', PASSWORD_AGAIN);
+    const usual = home.url.replace('ws:', 'http:');
+    await refused(test(login({ url, restUrl: usual })), 'login', PASSWORD_AGAIN);
+  });
+
+  it('compares what variables in addresses hold', async () => {
+    process.env.RT_DEPLOYED = home.url;
+    await start({ token: SECRET }, { url: variable('RT_DEPLOYED') });
+    assert.match(await test({ credentials: { token: UNTOUCHED } }), /^{"ok":true/);
+    await refused(test({ url: mine.url, credentials: { token: UNTOUCHED } }), 'authenticate', TOKEN_AGAIN);
+  });
+
+  it('finds the stored token of a connection in a subflow', async () => {
+    const subflow = { id: 'subflow', type: 'subflow', name: 'calls', in: [], out: [], env: [] };
+    const use = { id: 'use', type: 'subflow:subflow', z: TAB.id, env: [], wires: [] };
+    const inside = (node: FlowNode) => ({ ...node, z: 'subflow' });
+    const stored = connectionNode(home.url, { credentials: { token: SECRET } });
+    await runtime.start(TAB, subflow as FlowNode, inside(stored), use as FlowNode, ...probes('any'));
+    assert.match(await test({ credentials: { token: UNTOUCHED } }), /^{"ok":true/);
+  });
+
+  describe('by a user who may not deploy', () => {
+    beforeEach(() => {
+      scope = ['read', 'rt-connection.write'];
+    });
+    const forbidden = (name: string) =>
+      `The environment variable ${name} is not deployed here, and you may not deploy. Have it deployed first, or enter a value.`;
+
+    it('takes no variable that is not deployed in this place', async () => {
+      await start({ token: variable('RT_DEPLOYED') });
+      for (const name of ['RT_ELSEWHERE', 'RT_DEPLOYED'])
+        await refused(
+          test({ ...stolen(), auth: 'login', credentials: { username: 'me', password: variable(name) } }),
+          'login',
+          forbidden(name),
+        );
+      await refused(
+        test({ url: mine.url, credentials: { token: variable('RT_ELSEWHERE') } }),
+        'authenticate',
+        forbidden('RT_ELSEWHERE'),
+      );
+    });
+
+    it('sends what a deployed variable holds only where it is stored for', async () => {
+      await start({ token: variable('RT_DEPLOYED') });
+      for (const token of [UNTOUCHED, variable('RT_DEPLOYED')]) {
+        assert.match(await test({ credentials: { token } }), /^{"ok":true/);
+        await refused(test({ url: mine.url, credentials: { token } }), 'authenticate', TOKEN_AGAIN);
+      }
+    });
+  });
+
+  for (const granted of ['*', 'write', 'flows.write'])
+    it(`takes any variable for who may deploy, by ${granted}`, async () => {
+      scope = ['rt-connection.write', granted];
+      await start({ token: 'any' });
+      await test({ url: mine.url, credentials: { token: variable('RT_ELSEWHERE') } });
+      assert.ok(got().join().includes(SECRET));
+    });
+});
+
+/** A type of node with credentials, as others bring it. */
+function brokers(RED: NodeAPI): void {
+  RED.nodes.registerType(
+    'broker',
+    function (this: Node, config: NodeDef) {
+      RED.nodes.createNode(this, config);
+    },
+    { credentials: { username: { type: 'text' }, password: { type: 'password' } } },
+  );
+}
