@@ -1,18 +1,39 @@
 /** Owns the removal of secrets from texts: what a server sends back of what it was sent, and addresses that users write. */
 import { RealtimeError } from './errors';
+import { type Run, replaceRuns, runsOf } from './runs';
+import { inSmallLetters, spellings, unescaped } from './spellings';
 
 const PLACEHOLDER = '***';
 
+/** A server can send far more than a text needs: nothing should wait for that to be searched. */
+const MAX_LENGTH = 10_000;
+
 /**
- * The text without the secrets, whichever way they are written in it: as they are, as in an URL, or as in JSON.
+ * The text without the secrets and without beginnings of them, whichever way they are written in it: as they are or in other
+ * letters, as in an URL, in JSON, in HTML, or in base64.
  *
- * Empty secrets are none. Where one secret is part of another, the longer one goes first, so that nothing of it stays.
+ * Empty secrets are none. Where one secret is part of another, the longer one counts, so that nothing of it stays.
+ * More than anybody reads is cut.
  */
-export function redact(text: string, secrets: readonly string[]): string {
-  if (text === '') return text;
-  return [...new Set(secrets.flatMap(spellings))]
-    .sort((one, other) => other.length - one.length)
-    .reduce((cleaned, spelling) => cleaned.replaceAll(spelling, PLACEHOLDER), text);
+export function redact(written: string, secrets: readonly string[]): string {
+  if (written === '') return written;
+  const text = written.length > MAX_LENGTH ? `${written.slice(0, MAX_LENGTH)}…` : written;
+  const small = inSmallLetters(text);
+  const sought = new Set(secrets.flatMap(spellings).map(inSmallLetters));
+  const runs = [...sought].flatMap((spelling) => runsOf(small, spelling));
+  return replaceRuns(text, runs.concat(escapedRuns(text, secrets)), PLACEHOLDER);
+}
+
+/** Where the text holds secrets once its escapes are read. */
+function escapedRuns(text: string, secrets: readonly string[]): Run[] {
+  const reading = unescaped(text);
+  if (reading === undefined) return [];
+  const small = inSmallLetters(reading.text);
+  const placeOf = (at: number) => reading.places[at] ?? text.length;
+  return secrets
+    .filter((secret) => secret !== '')
+    .flatMap((secret) => runsOf(small, inSmallLetters(secret)))
+    .map(({ from, to }) => ({ from: placeOf(from), to: placeOf(to) }));
 }
 
 /** Details in which nobody else has a say: a short secret such as `1` may be part of an address, by chance. */
@@ -62,12 +83,4 @@ export function decoded(part: string): string {
   } catch {
     return part;
   }
-}
-
-function spellings(secret: string): readonly string[] {
-  if (secret === '') return [];
-  const inForm = new URLSearchParams([['', secret]]).toString().slice(1);
-  // Half a character has no spelling in an URL.
-  const inUrl = encodeURIComponent(secret.replace(/\p{Surrogate}/gu, '\ufffd'));
-  return [secret, inForm, inUrl, JSON.stringify(secret).slice(1, -1)];
 }

@@ -110,6 +110,33 @@ describe('no secret is seen', () => {
       state: 'waiting',
       settings: { ...WITH_TOKEN, url: await webSocket({ on: { open: [close(4000, QUERY)] } }) },
     }),
+    'the sign-in is answered by closing, with a part of the token': async () => ({
+      state: 'waiting',
+      settings: {
+        ...WITH_TOKEN,
+        url: await webSocket({ on: { authrequest: [close(4001, `Invalid token: ${TOKEN.slice(0, -3)}`)] } }),
+      },
+    }),
+    'the token is refused, with the start of it in the reason': async () => ({
+      state: 'rejected',
+      settings: {
+        ...WITH_TOKEN,
+        url: await webSocket({
+          on: { authrequest: [refuse({ message: `Invalid token ${TOKEN.slice(0, 10)}...` })] },
+        }),
+      },
+    }),
+    'the login is refused, with what was sent up to the midst of the password': async () => ({
+      state: 'rejected',
+      settings: {
+        ...WITH_LOGIN,
+        url: await webSocket({}),
+        restUrl: await rest((sent) => {
+          const message = sent.slice(0, sent.indexOf('m4rked') + 7);
+          return { status: 400, body: JSON.stringify({ message }) };
+        }),
+      },
+    }),
     'the stream is refused, with the token in the reason': async () => ({
       state: 'refused',
       settings: {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { RealtimeError } from '../../src/util/errors';
 import { redact, redactFailure, secretsOf } from '../../src/util/redact';
+import { runsOf } from '../../src/util/runs';
 
 describe('redact', () => {
   const cases: readonly [name: string, text: string, secrets: readonly string[], expected: string][] = [
@@ -14,6 +15,32 @@ describe('redact', () => {
     ['takes an empty secret for none', 'abc', [''], 'abc'],
     ['leaves nothing of the longer of two', 'secret-and-more', ['secret', 'secret-and-more'], '***'],
     ['takes characters of patterns as they are', 'a.c abc $&', ['a.c', '$&'], '*** abc ***'],
+    ['knows other letters', 'bad SECRET-one', ['Secret-One'], 'bad ***'],
+    ['knows JSON as PHP writes it', '"a\\/b\\u00e9c"', ['a/béc'], '"***"'],
+    ['knows HTML', 'a&#43;b&#x2F;c&amp;&quot;d&#039;', ['a+b/c&"d\''], '***'],
+    ['knows base64', `Basic ${btoa('open sesame')}`, ['open sesame'], 'Basic ***='],
+    ['knows a beginning', 'Invalid token abcdefgh...', ['abcdefghijkl'], 'Invalid token ***...'],
+    ['knows a beginning in an URL', 'at /?t=a%2Fb%2Fc%2Fd%2', ['a/b/c/d/e/f'], 'at /?t=***'],
+    ['knows a short beginning at the end', '{"password":"LOGI', ['LOGINPASS'], '{"password":"***'],
+    ['knows it before the marks of a cut', 'sent LOGI…', ['LOGINPASS'], 'sent ***…'],
+    [
+      'leaves words alone that begin alike',
+      'the demons of demography',
+      ['demolition'],
+      'the demons of demography',
+    ],
+    [
+      'leaves text beside a short secret',
+      'demo accounts have no access',
+      ['demo'],
+      '*** accounts have no access',
+    ],
+    [
+      'takes what only looks like an escape for text',
+      '&#9999999; %ff%e0 t0ken',
+      ['t0ken'],
+      '&#9999999; %ff%e0 ***',
+    ],
     ['stands half a character', 'x\ud800y', ['\ud800'], 'x***y'],
   ];
   for (const [name, text, secrets, expected] of cases) {
@@ -28,6 +55,40 @@ describe('redact', () => {
         assert.ok(!cleaned.includes(marked));
       }),
     );
+  });
+
+  const CUT_OFF: Readonly<Record<string, (secret: string) => string>> = {
+    'as it is': (secret) => secret,
+    'in capitals': (secret) => secret.toUpperCase(),
+    'in an URL': encodeURIComponent,
+    'in JSON': (secret) => JSON.stringify(secret).slice(1, -1),
+    'in JSON of PHP': (secret) => JSON.stringify(secret).slice(1, -1).replaceAll('/', '\\/'),
+    'in HTML': (secret) => secret.replace(/[^a-z\d]/gi, (character) => `&#${character.charCodeAt(0)};`),
+    'in base64': (secret) => Buffer.from(secret).toString('base64').replaceAll('=', ''),
+  };
+  for (const [way, write] of Object.entries(CUT_OFF)) {
+    it(`leaves nothing of a secret that was cut, ${way}`, () => {
+      // `#` is in no secret, and marks where it was; few letters make secrets that are like themselves.
+      const letters = fc.oneof(fc.constantFrom('a', 'B', '/'), fc.constantFrom(...'xyz01+&%\\"\''));
+      const secret = fc.string({ unit: letters, minLength: 8, maxLength: 40 });
+      fc.assert(
+        fc.property(secret, fc.nat(), fc.string({ unit: letters }), (marked, cut, before) => {
+          const kept = marked.slice(0, 8 + (cut % (marked.length - 7)));
+          const text = `${before} ${write(kept)}#`;
+          const cleaned = redact(text, [marked]);
+          assert.match(cleaned, way === 'in base64' ? /\*\*\*.{0,3}#$/ : /\*\*\*#$/);
+        }),
+      );
+    });
+  }
+
+  it('takes a moment, however long the text and however much a secret is like itself', () => {
+    const startedAt = performance.now();
+    const secrets = ['a'.repeat(100_000), `${'/'.repeat(100_000)}x`];
+    assert.match(redact('a'.repeat(4_000_000), secrets), /^\*+…$/);
+    assert.match(redact('\\/'.repeat(2_000_000), secrets), /^\*+…$/);
+    assert.equal(runsOf('a'.repeat(1_000_000), 'a'.repeat(100_000)).at(-1)?.to, 1_000_000);
+    assert.ok(performance.now() - startedAt < 2000);
   });
 });
 
