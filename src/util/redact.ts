@@ -72,8 +72,10 @@ export function withoutSecrets(address: string): string {
   const scheme = /^(?:[a-z][a-z\d+.-]*:\/\/|(?:ws|http)s?:)/i.exec(address)?.[0] ?? '';
   const rest = address.slice(scheme.length);
   // A password can have a question mark, and a query an at sign: which of them it is, can't be told.
-  if (/[?#].*@/s.test(rest)) return `${scheme}…`;
-  return scheme + rest.replace(/[?#].*$/s, '').replace(/^.*@/s, '');
+  const mark = rest.search(/[?#]/);
+  if (mark !== -1 && rest.includes('@', mark)) return `${scheme}…`;
+  const place = mark === -1 ? rest : rest.slice(0, mark);
+  return scheme + place.slice(place.lastIndexOf('@') + 1);
 }
 
 /** The part of a URL in plain characters; a `%` that starts no escape is itself. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { RealtimeError } from '../../src/util/errors';
-import { redact, redactFailure, secretsOf } from '../../src/util/redact';
+import { redact, redactFailure, secretsOf, withoutSecrets } from '../../src/util/redact';
 import { runsOf } from '../../src/util/runs';
 
 describe('redact', () => {
@@ -121,4 +121,22 @@ describe('secretsOf', () => {
       '*** *** *** ***',
     );
   });
+});
+
+describe('withoutSecrets', () => {
+  const cases: readonly [address: string, expected: string][] = [
+    ['wss://api.example.com/path?token=1#part', 'wss://api.example.com/path'],
+    ['wss://me:pass@api.example.com', 'wss://api.example.com'],
+    ['me@home:pass@api.example.com', 'api.example.com'],
+    ['wss://me:pa?ss@api.example.com', 'wss://…'],
+  ];
+  for (const [address, expected] of cases)
+    it(`shows ${expected} of ${address}`, () => assert.equal(withoutSecrets(address), expected));
+
+  for (const part of ['?', '#', '@', 'a', '/'])
+    it(`takes a moment for an address of many ${part}`, () => {
+      const startedAt = performance.now();
+      withoutSecrets(`x${part.repeat(200_000)}`);
+      assert.ok(performance.now() - startedAt < 500);
+    });
 });
