@@ -21,7 +21,7 @@ export function configure(
 ): Settings | RealtimeError<'misconfigured'> {
   const { tls: id } = saved.properties;
   if (id === undefined || id === '') return readSettings(saved);
-  const node = RED.nodes.getNode(String(id));
+  const node = typeof id === 'string' ? RED.nodes.getNode(id) : null;
   if (!isTlsConfig(node) || node.valid === false) {
     return new RealtimeError('misconfigured', 'the TLS configuration is missing', { property: 'tls' });
   }

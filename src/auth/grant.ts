@@ -53,12 +53,17 @@ export function readGrant(
 function grantIn(body: JsonObject | undefined): Grant | undefined {
   const { token, refreshToken, tokenLifetime } = body ?? {};
   if (typeof token !== 'string' || token === '') return undefined;
-  const lifetimeMs = Number(tokenLifetime) * 1000;
+  const lifetimeMs = secondsIn(tokenLifetime) * 1000;
   return {
     token,
     ...(typeof refreshToken === 'string' && refreshToken !== '' ? { refreshToken } : {}),
     lifetimeMs: Number.isFinite(lifetimeMs) ? Math.max(0, lifetimeMs) : 0,
   };
+}
+
+/** What is no number is no lifetime: an object could even have its own idea of how it becomes one. */
+function secondsIn(lifetime: unknown): number {
+  return typeof lifetime === 'number' || typeof lifetime === 'string' ? Number(lifetime) : Number.NaN;
 }
 
 function isWebPage({ headers, text }: RestAnswer): boolean {

@@ -47,3 +47,23 @@ describe('the test of a connection promises nothing, as the running connection d
     });
   }
 });
+
+describe('the test of a connection answers', () => {
+  const runtime = FlowRuntime.use();
+  const properties = ['id', 'url', 'auth', 'accountId', 'restUrl', 'tls', 'typeProperty', 'heartbeat'];
+  const wrong = { toString: 1 };
+  const bodies: readonly object[] = [
+    [],
+    ...['x', 1, null, [wrong]].map((credentials) => ({ credentials })),
+    ...['token', 'username', 'password'].map((name) => ({ auth: 'login', credentials: { [name]: wrong } })),
+    ...properties.map((name) => ({ auth: 'login', credentials: {}, [name]: wrong })),
+  ];
+  for (const body of bodies)
+    it(`whatever is asked: ${JSON.stringify(body)}`, async () => {
+      await runtime.start(TAB, { id: 'connection', type: 'rt-connection', url: 'ws://127.0.0.1:9' });
+      assert.match(
+        await runtime.post('/rt-connection/test', { url: 'ws://127.0.0.1:9', ...body }),
+        /^{"ok":false,"steps":/,
+      );
+    });
+});
