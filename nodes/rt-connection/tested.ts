@@ -20,7 +20,7 @@ export interface Refusal {
 
 /** Who asks for a test, and where variables are found. */
 interface Asker {
-  /** Whoever may deploy can use every variable in a flow; nobody else can have one sent to an address of their own. */
+  /** Whoever may deploy can send secrets and variables anywhere, by a flow; nobody else gets one sent to a place of theirs. */
   readonly mayDeploy: boolean;
   readonly resolve: (value: unknown) => unknown;
 }
@@ -40,10 +40,9 @@ export function testedSettings(
   const settings = configure(RED, { properties: values, credentials: values, written });
   if (settings instanceof RealtimeError) return refusal(settings, mayUse);
 
-  const isKept = (name: string) =>
-    entered[name] === UNTOUCHED || (!mayDeploy && variableIn(written[name]) !== undefined);
+  const isKept = (name: string) => entered[name] === UNTOUCHED || variableIn(written[name]) !== undefined;
   const { by } = settings.auth;
-  if (!sentBy(by).some(isKept) || goSameWay(settings, storedSettings())) return settings;
+  if (mayDeploy || !sentBy(by).some(isKept) || goSameWay(settings, storedSettings())) return settings;
   const [step, property] =
     by === 'token'
       ? (['authenticate', 'tokenElsewhere'] as const)

@@ -20,11 +20,11 @@ const registry = require('@node-red/registry/lib/util') as { createNodeApi(node:
 
 describe('the test of a connection', () => {
   const { createNodeApi } = registry;
-  /** What the user was granted; undefined: everyone may do everything. */
-  let scope: readonly string[] | undefined;
+  /** What the user was granted; at first, not to deploy. */
+  let scope: readonly string[];
   before(() => {
     const needsPermission = (): Middleware => (request, _response, next) => {
-      if (scope) Object.assign(request, { authInfo: { scope } });
+      Object.assign(request, { authInfo: { scope } });
       next();
     };
     registry.createNodeApi = (node) => Object.assign(createNodeApi(node), { auth: { needsPermission } });
@@ -40,7 +40,7 @@ describe('the test of a connection', () => {
   /** What the login service got. */
   let posted: string[];
   beforeEach(async () => {
-    scope = undefined;
+    scope = ['read', 'rt-connection.write'];
     posted = [];
     process.env.RT_ELSEWHERE = SECRET;
     process.env.RT_DEPLOYED = SECRET;
@@ -138,10 +138,7 @@ describe('the test of a connection', () => {
     assert.match(await test({ credentials: { token: UNTOUCHED } }), /^{"ok":true/);
   });
 
-  describe('by a user who may not deploy', () => {
-    beforeEach(() => {
-      scope = ['read', 'rt-connection.write'];
-    });
+  describe('with variables', () => {
     const forbidden = (name: string) =>
       `The environment variable ${name} is not deployed here, and you may not deploy. Have it deployed first, or enter a value.`;
 
@@ -170,11 +167,13 @@ describe('the test of a connection', () => {
   });
 
   for (const granted of ['*', 'write', 'flows.write'])
-    it(`takes any variable for who may deploy, by ${granted}`, async () => {
+    it(`sends anything anywhere for who may deploy, by ${granted}: a deploy would, too`, async () => {
       scope = ['rt-connection.write', granted];
-      await start({ token: 'any' });
+      await start({ token: 'stored' });
       await test({ url: mine.url, credentials: { token: variable('RT_ELSEWHERE') } });
       assert.ok(got().join().includes(SECRET));
+      await test({ url: mine.url, credentials: { token: UNTOUCHED } });
+      assert.ok(got().join().includes('stored'));
     });
 });
 
