@@ -12,7 +12,10 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return created;
 }
 
-/** The element with this id, which the dialog's own template holds. */
+/**
+ * The element with this id, which the dialog's own template holds. To be looked up while the dialog opens: the editor
+ * takes it out of the page as long as another one lies over it.
+ */
 export function byId<E extends HTMLElement>(id: string, kind: new () => E): E {
   const found = document.getElementById(id);
   if (found instanceof kind) return found;

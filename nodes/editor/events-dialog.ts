@@ -28,6 +28,8 @@ export interface EventsDialog {
 export function openEventsDialog(before: EventsFilter, text: Translate): EventsDialog {
   const connection = byId('node-input-connection', HTMLSelectElement);
   const stream = byId('node-input-stream', HTMLSelectElement);
+  const preview = byId('rt-events-preview', HTMLElement);
+  const recentSection = byId('rt-events-recent-section', HTMLDetailsElement);
   let seen: Seen = NOTHING_SEEN;
   let isReady = false;
   const ofStream = <T extends { readonly stream: string }>(all: readonly T[]) =>
@@ -67,8 +69,8 @@ export function openEventsDialog(before: EventsFilter, text: Translate): EventsD
     const outputs = outputsOf(events, filter);
     seenTypes.show(ofStream(seen.types), filter.types);
     recent.show(events, outputs);
-    byId('rt-events-preview', HTMLElement).textContent = previewText(seen, outputs, text);
-    byId('rt-events-recent-section', HTMLElement).hidden = events.length === 0;
+    preview.textContent = previewText(seen, outputs, text);
+    recentSection.hidden = events.length === 0;
   }
 
   let watched: string | undefined;
@@ -84,7 +86,7 @@ export function openEventsDialog(before: EventsFilter, text: Translate): EventsD
   }
 
   // Who has no filter yet is here to make one, of these.
-  byId('rt-events-recent-section', HTMLDetailsElement).open = before.types.length + before.rules.length === 0;
+  recentSection.open = before.types.length + before.rules.length === 0;
   isReady = true;
   watch();
   // The editor itself chooses a connection that was added or removed beside the dialog.

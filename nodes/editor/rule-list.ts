@@ -33,6 +33,7 @@ export interface RuleListOptions {
 export function createRuleList(options: RuleListOptions): RuleList {
   const { before, text, onChange } = options;
   const list = byId('rt-events-rules', HTMLElement);
+  const problem = byId('rt-events-rules-problem', HTMLElement);
   const rows = new WeakMap<Element, Row>();
 
   const inOrder = () => [...list.querySelectorAll('.rt-events-rule')].flatMap((row) => rows.get(row) ?? []);
@@ -42,7 +43,7 @@ export function createRuleList(options: RuleListOptions): RuleList {
     inOrder().forEach((row, index) => {
       markRow(row, index, text);
     });
-    byId('rt-events-rules-problem', HTMLElement).textContent = rulesProblem(current(), text) ?? '';
+    problem.textContent = rulesProblem(current(), text) ?? '';
     onChange();
   }
 

@@ -10,6 +10,7 @@ export interface SeenTypes {
 }
 
 export function createSeenTypes(text: Translate, choose: (type: string) => void): SeenTypes {
+  const section = byId('rt-events-seen-section', HTMLElement);
   const place = byId('rt-events-seen', HTMLElement);
   const buttons = new Map<string, HTMLButtonElement>();
 
@@ -26,7 +27,7 @@ export function createSeenTypes(text: Translate, choose: (type: string) => void)
 
   return {
     show(types, chosen) {
-      byId('rt-events-seen-section', HTMLElement).hidden = types.length === 0;
+      section.hidden = types.length === 0;
       for (const { type, count, lastSeen } of types) {
         const button = buttonOf(type);
         const age = ageText(Date.now() - lastSeen, RED.i18n.lang());

@@ -41,6 +41,8 @@ export interface TypeListOptions {
 export function createTypeList({ before, text, suggestions, onChange }: TypeListOptions): TypeList {
   const list = byId('rt-events-types', HTMLElement);
   const split = byId('node-input-split', HTMLInputElement);
+  const problem = byId('rt-events-types-problem', HTMLElement);
+  const outputs = byId('node-input-outputs', HTMLInputElement);
   const rows = new WeakMap<Element, Row>();
 
   const inOrder = () =>
@@ -58,14 +60,12 @@ export function createTypeList({ before, text, suggestions, onChange }: TypeList
     const now = inOrder();
     const splitting = current();
     markRows(now, splitting, text);
-    byId('rt-events-types-problem', HTMLElement).textContent = typesProblem(splitting, text) ?? '';
+    problem.textContent = typesProblem(splitting, text) ?? '';
     const patternRows = now.map<PatternRow>(({ port }, index) => ({
       pattern: splitting.types[index] ?? '',
       port,
     }));
-    byId('node-input-outputs', HTMLInputElement).value = JSON.stringify(
-      outputMap(before, patternRows, splitting.split),
-    );
+    outputs.value = JSON.stringify(outputMap(before, patternRows, splitting.split));
     onChange();
   }
 

@@ -38,6 +38,28 @@ inEachEditor('the dialog of rt events', (around) => {
     );
   });
 
+  it('goes on to follow the events after the dialog of its connection lay over it', async () => {
+    const { nodeRed, simulator, open } = around();
+    const started = simulator.occurrences.next('request', ({ type }) => type === 'startusereventrequest');
+    await nodeRed.deploy([TAB, connectionNode('over', simulator.url), eventsNode('over'), debugNode('a')]);
+    await started;
+    simulator.emit({ event: 'call.ringing' }, 'user');
+    const editor = await open();
+    const dialog = await editor.edit('events');
+    await dialog.getByText('Passes 1 of the last 1 events').waitFor();
+
+    await dialog.locator('#node-input-btn-connection-edit').click();
+    await editor.page.locator('#node-config-input-url').waitFor();
+    simulator.emit({ event: 'call.ended' }, 'user');
+    // Each of the two dialogs asks every two seconds.
+    for (let answers = 0; answers < 5; answers += 1) await editor.page.waitForResponse(/over\/recent$/);
+    await editor.cancel();
+
+    simulator.emit({ event: 'message.received' }, 'user');
+    await dialog.getByText('Passes 3 of the last 3 events').waitFor();
+    await dialog.locator('#rt-events-seen').getByRole('button', { name: 'message.received' }).waitFor();
+  });
+
   it('takes white space around a type that was seen or saved as its own, and around a typed one as a slip', async () => {
     const { nodeRed, simulator, open } = around();
     const started = simulator.occurrences.next('request', ({ type }) => type === 'startusereventrequest');
