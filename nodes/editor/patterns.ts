@@ -1,5 +1,7 @@
 /** Owns what the dialogs know of type patterns: which ones can never match, and what the outputs of a split are. */
+import type { FilterProblem } from '../../src/events/filter';
 import { deadPatterns } from '../../src/events/pattern';
+import { refusalKey, refusalOf } from './refusal';
 import type { Translate } from './text';
 
 /** The part of an `rt events` node that decides on its outputs. */
@@ -10,9 +12,7 @@ export interface Splitting {
 
 /** Why a pattern can never let an event through. `by` is the other pattern that is to blame. */
 export type PatternProblem =
-  | { readonly code: 'empty' }
-  | { readonly code: 'nothing-excluded' }
-  | { readonly code: 'excludes-all' }
+  | { readonly code: FilterProblem['why'] | 'excludes-all' }
   | { readonly code: 'excluded' | 'shadowed'; readonly by: string };
 
 /** What a saved flow holds as `types`: possibly written by hand, so only its texts are taken. */
@@ -33,16 +33,22 @@ function inclusions(types: readonly string[]): string[] {
 export function patternProblems({ types, split }: Splitting): (PatternProblem | undefined)[] {
   const dead = deadPatterns(types, split ? 'split' : 'together');
   return types.map((pattern, index) => {
-    if (pattern.trim() === '') return { code: 'empty' };
-    if (/^!\s*$/.test(pattern)) return { code: 'nothing-excluded' };
+    const refusal = refusalOf({ types: [pattern] });
+    if (refusal !== undefined) return { code: refusal.why };
     if (/^!\*+$/.test(pattern)) return { code: 'excludes-all' };
     const by = types[dead.find((found) => found.index === index)?.by ?? -1];
     return by === undefined ? undefined : { code: isExclusion(by) ? 'excluded' : 'shadowed', by };
   });
 }
 
-/** The first thing that is wrong with the patterns, in words. */
-export function typesProblem(splitting: Splitting, text: Translate): string | undefined {
+/** The first thing that is wrong with the patterns, in words: what the runtime refuses, else what can never match. */
+export function typesProblem(types: unknown, split: boolean, text: Translate): string | undefined {
+  const refusal = refusalOf({ types });
+  if (refusal !== undefined) return text(refusalKey(refusal), { number: refusal.index + 1 });
+  return uselessProblem({ types: toPatterns(types), split }, text);
+}
+
+function uselessProblem(splitting: Splitting, text: Translate): string | undefined {
   const problems = patternProblems(splitting);
   const index = problems.findIndex((found) => found !== undefined);
   const found = problems[index];

@@ -1,6 +1,7 @@
 /** Owns what the dialogs know of rules: reading those that were saved, what is wrong with one, making one of a value. */
 import { readPath } from '../../src/events/property-path';
-import { compileRule, RULE_OPS, type Rule } from '../../src/events/rules';
+import { RULE_OPS, type Rule } from '../../src/events/rules';
+import { refusalKey, refusalOf } from './refusal';
 import type { Translate } from './text';
 
 /** What a saved flow holds as `rules`: possibly written by hand, so only what has the form of a rule is taken. */
@@ -8,14 +9,12 @@ export function toRules(value: unknown): Rule[] {
   return Array.isArray(value) ? value.map(toRule) : [];
 }
 
-/** The first thing that is wrong with the rules, in words. */
-export function rulesProblem(rules: readonly Rule[], text: Translate): string | undefined {
-  for (const [index, rule] of rules.entries()) {
-    const compiled = compileRule(rule);
-    if (typeof compiled !== 'string') continue;
-    return text(`rt-events.invalid.${compiled}`, { number: index + 1, value: rule.value });
-  }
-  return undefined;
+/** The first thing that is wrong with the rules, as they stand or as they were saved, in words. */
+export function rulesProblem(rules: unknown, text: Translate): string | undefined {
+  const refusal = refusalOf({ rules });
+  if (refusal === undefined) return undefined;
+  const { index } = refusal;
+  return text(refusalKey(refusal), { number: index + 1, value: toRules(rules)[index]?.value ?? '' });
 }
 
 /** The rule that asks for this very value; none for what holds further values, and for what no path can name. */

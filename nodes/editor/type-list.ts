@@ -60,7 +60,7 @@ export function createTypeList({ before, text, suggestions, onChange }: TypeList
     const now = inOrder();
     const splitting = current();
     markRows(now, splitting, text);
-    problem.textContent = typesProblem(splitting, text) ?? '';
+    problem.textContent = typesProblem(splitting.types, splitting.split, text) ?? '';
     const patternRows = now.map<PatternRow>(({ port }, index) => ({
       pattern: splitting.types[index] ?? '',
       port,

@@ -35,13 +35,13 @@ RED.nodes.registerType<RtEvents>('rt events', {
     types: {
       value: [],
       validate(value, _options) {
-        return typesProblem({ types: toPatterns(value), split: this.split === true }, this._) ?? true;
+        return typesProblem(value, this.split === true, this._) ?? true;
       },
     },
     rules: {
       value: [],
       validate(value, _options) {
-        return rulesProblem(toRules(value), this._) ?? true;
+        return rulesProblem(value, this._) ?? true;
       },
     },
     split: { value: false },

@@ -129,6 +129,19 @@ inEachEditor('the dialog of rt events', (around) => {
     assert.deepEqual(await editor.node('events'), before);
   });
 
+  it('marks what the runtime would refuse, however it was written', async () => {
+    const { nodeRed, simulator, open } = around();
+    const refused = [
+      { rules: [{ property: 'a', op: 'like', value: 'b' }] },
+      { rules: 'x' },
+      { types: [1] },
+      { types: 'call.*' },
+    ].map((more, index) => eventsNode('refusing', { ...more, id: `refused${index}`, y: 100 + 50 * index }));
+    await nodeRed.deploy([TAB, connectionNode('refusing', simulator.url), ...refused, debugNode('a')]);
+    const editor = await open();
+    for (const { id } of refused) assert.equal((await editor.node(String(id))).valid, false, String(id));
+  });
+
   it('says what a half-filled rule lacks, and marks the node until it is whole', async () => {
     const { nodeRed, simulator, open } = around();
     const rules = [{ property: 'text', op: 'contains', value: '' }];

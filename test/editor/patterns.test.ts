@@ -18,8 +18,8 @@ describe('the types in the dialog', () => {
   describe('what is wrong with a pattern', () => {
     const cases: [name: string, types: string[], split: boolean, expected: (string | undefined)[]][] = [
       ['nothing: exact, wildcard, exclusion', ['a', 'b.*', '!b.c'], false, [undefined, undefined, undefined]],
-      ['it is empty', ['a', ' '], false, [undefined, 'empty']],
-      ['it excludes nothing', ['!'], false, ['nothing-excluded']],
+      ['it is empty', ['a', ' '], false, [undefined, 'pattern-empty']],
+      ['it excludes nothing', ['!'], false, ['pattern-only-exclusion']],
       ['it excludes everything', ['!*'], false, ['excludes-all']],
       ['another one excludes it', ['a.b', '!a.*'], false, ['excluded', undefined]],
       ['an earlier one takes all of it, when split', ['a.*', 'a.b'], true, [undefined, 'shadowed']],
@@ -37,14 +37,31 @@ describe('the types in the dialog', () => {
 
     it('is told with its place, its text and the other pattern that is to blame', () => {
       assert.equal(
-        typesProblem({ types: ['x', 'a.b', '!a.*'], split: false }, text),
+        typesProblem(['x', 'a.b', '!a.*'], false, text),
         'rt-events.invalid.excluded {"number":2,"pattern":"a.b","by":"!a.*"}',
       );
     });
 
+    const refused: [saved: unknown, expected: string][] = [
+      ['call.*', 'types {"number":0}'],
+      [null, 'types {"number":0}'],
+      [['a', 1], 'pattern-not-text {"number":2}'],
+      [['a', ' ! '], 'pattern-only-exclusion {"number":2}'],
+      [['a', '!a', ''], 'pattern-empty {"number":3}'],
+    ];
+    for (const [saved, expected] of refused) {
+      it(`is what the runtime refuses: ${JSON.stringify(saved)}`, () => {
+        assert.equal(typesProblem(saved, false, text), `rt-events.invalid.${expected}`);
+      });
+    }
+
+    it('is nothing where the types were never saved', () => {
+      assert.equal(typesProblem(undefined, false, text), undefined);
+    });
+
     it('is that there is nothing to split', () => {
-      assert.equal(typesProblem({ types: ['!a'], split: true }, text), 'rt-events.invalid.split {}');
-      assert.equal(typesProblem({ types: ['!a'], split: false }, text), undefined);
+      assert.equal(typesProblem(['!a'], true, text), 'rt-events.invalid.split {}');
+      assert.equal(typesProblem(['!a'], false, text), undefined);
     });
   });
 

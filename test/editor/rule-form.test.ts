@@ -31,6 +31,19 @@ describe('the rules in the dialog', () => {
     );
   });
 
+  it('tells of saved rules what the runtime refuses, though the dialog makes the best of it', () => {
+    const cases: [saved: unknown, expected: string][] = [
+      ['x', 'rules {"number":0,"value":""}'],
+      [[{ property: 'a', op: 'like', value: 'b' }], 'rule-op-unknown {"number":1,"value":"b"}'],
+      [[{ property: 'a', op: 'eq', value: 1 }], 'rule-value-not-text {"number":1,"value":""}'],
+      [[null], 'rule-not-an-object {"number":1,"value":""}'],
+    ];
+    for (const [saved, expected] of cases) {
+      assert.equal(rulesProblem(saved, text), `rt-events.invalid.${expected}`);
+    }
+    assert.equal(rulesProblem(undefined, text), undefined);
+  });
+
   describe('filter on this value', () => {
     const event = {
       call: { from: '+1', seconds: 0, vip: false, note: null, tags: ['a', { b: 1 }] },

@@ -51,8 +51,14 @@ describe('the texts of the dialogs', () => {
   }
 
   const connectionProblems = ['connection', 'connection-gone', 'connection-disabled', 'connection-invalid'];
+  const filterProblems = [
+    ...['types', 'pattern-not-text', 'pattern-empty', 'pattern-only-exclusion'],
+    ...['rules', 'rule-not-an-object', 'rule-property-empty', 'rule-op-unknown'],
+    ...['rule-value-not-text', 'rule-value-empty', 'rule-regex-invalid'],
+    ...['excludes-all', 'excluded', 'shadowed', 'split'],
+  ];
   const choices: Record<string, readonly string[]> = {
-    'rt-events.invalid': connectionProblems,
+    'rt-events.invalid': [...connectionProblems, ...filterProblems],
     'rt-status.invalid': connectionProblems,
     'rt-token.invalid': [...connectionProblems, 'connection-login'],
     'rt-events.op': RULE_OPS,
