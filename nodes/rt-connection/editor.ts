@@ -51,13 +51,13 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
     accountId: {
       value: '',
       validate(value, _options) {
-        return passes(isAccountId, value) || this._('rt-connection.invalid.accountId');
+        return !isLogin(this.auth) || passes(isAccountId, value) || this._('rt-connection.invalid.accountId');
       },
     },
     restUrl: {
       value: '',
       validate(value, _options) {
-        return isRestUrl(value) || this._('rt-connection.invalid.restUrl');
+        return !isLogin(this.auth) || isRestUrl(value) || this._('rt-connection.invalid.restUrl');
       },
     },
     tls: { value: '', type: 'tls-config', required: false },
@@ -103,16 +103,17 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
     return this.name ? 'node_label_italic' : '';
   },
   oneditprepare() {
+    const warn = () => showWarning(this._);
     showChosenAuth(this.auth === 'login' ? 'login' : 'token');
     for (const choice of ['token', 'login']) {
-      byId(`rt-connection-auth-${choice}`, HTMLInputElement).addEventListener('change', () =>
-        showChosenAuth(choice),
-      );
+      byId(`rt-connection-auth-${choice}`, HTMLInputElement).addEventListener('change', () => {
+        showChosenAuth(choice);
+        warn();
+      });
     }
     // A flow that was written by hand or by an example may leave it out: then it is as delivered.
     if (this.catalogue === undefined) input('catalogue').checked = true;
     tidyHeartbeat();
-    const warn = () => showWarning(this._);
     for (const property of ['url', 'restUrl']) input(property).addEventListener('input', warn);
     warn();
     // A property that is not as delivered must not hide.
@@ -163,6 +164,11 @@ function chosenAuth(): string | undefined {
   return chosen instanceof HTMLInputElement ? chosen.value : undefined;
 }
 
+/** Only a login needs an account and an address of its own. In the dialog that is open, the choice there counts. */
+function isLogin(saved: string): boolean {
+  return (chosenAuth() ?? saved) === 'login';
+}
+
 /** Credentials that the editor has not asked for yet count as there: only the runtime knows. */
 function missingCredential(
   auth: unknown,
@@ -186,7 +192,8 @@ function showChosenAuth(auth: string): void {
 
 function showWarning(text: Translate): void {
   const warning = byId('rt-connection-warning', HTMLElement);
-  const unsafe = ['url', 'restUrl'].map((property) => input(property).value).find(travelsInTheClear);
+  const properties = chosenAuth() === 'login' ? ['url', 'restUrl'] : ['url'];
+  const unsafe = properties.map((property) => input(property).value).find(travelsInTheClear);
   warning.hidden = unsafe === undefined;
   warning.textContent =
     unsafe === undefined ? '' : text('rt-connection.hint.unencrypted', { host: hostOf(unsafe) });
