@@ -25,4 +25,14 @@ inEachEditor('the way to sign in', (around) => {
     await editor.done();
     assert.equal(await valid(), true);
   });
+
+  it('shows no address where there is none', async () => {
+    const { nodeRed, simulator, open } = around();
+    await nodeRed.deploy([TAB, { ...connectionNode('empty', simulator.url), url: '' }]);
+    const editor = await open();
+    const dialog = await editor.editConnection('empty');
+    const url = dialog.locator('#node-config-input-url');
+    assert.match((await url.getAttribute('placeholder')) ?? '', /^for example /);
+    assert.match((await url.getAttribute('class')) ?? '', /input-error/);
+  });
 });
