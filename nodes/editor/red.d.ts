@@ -118,7 +118,7 @@ declare const RED: {
     registerType<N extends object>(type: string, definition: NodeDefinition<N>): void;
     node(id: string): EditorNode | null | undefined;
     /** What is deployed; undefined before the first flow is loaded. */
-    originalFlow(): readonly { readonly id: string }[] | undefined;
+    originalFlow(): readonly { readonly id: string; readonly catalogue?: unknown }[] | undefined;
     filterNodes(filter: { type: string }): readonly (EditorNode & { readonly connection?: unknown })[];
     eachConfig(visit: (node: EditorNode) => void): void;
   };

@@ -9,7 +9,7 @@ export interface Seen {
   readonly types: readonly SeenType[];
   readonly recent: readonly RecentEvent[];
   readonly properties: readonly TypeProperties[];
-  readonly missing?: Refusal;
+  readonly missing?: Refusal | 'not-remembered';
 }
 
 export const NOTHING_SEEN: Seen = { types: [], recent: [], properties: [] };

@@ -29,8 +29,10 @@ export function watchSeen(id: string, show: (seen: Seen) => void): () => void {
     timer = isFinal ? undefined : window.setTimeout(refresh, REFRESH_MS);
   }
 
-  if (isDeployed(id)) void refresh();
-  else show({ ...NOTHING_SEEN, missing: 'not-deployed' });
+  const deployed = deployedAs(id);
+  if (deployed === undefined) show({ ...NOTHING_SEEN, missing: 'not-deployed' });
+  else if (deployed.catalogue === false) show({ ...NOTHING_SEEN, missing: 'not-remembered' });
+  else void refresh();
   return () => {
     isOpen = false;
     window.clearTimeout(timer);
@@ -38,8 +40,8 @@ export function watchSeen(id: string, show: (seen: Seen) => void): () => void {
 }
 
 /** The editor keeps what is deployed beside what is being edited. */
-function isDeployed(id: string): boolean {
-  return RED.nodes.originalFlow()?.some((node) => node.id === id) ?? false;
+function deployedAs(id: string): { readonly catalogue?: unknown } | undefined {
+  return RED.nodes.originalFlow()?.find((node) => node.id === id);
 }
 
 /** The answers are our own runtime's, so their rows are as it writes them. */

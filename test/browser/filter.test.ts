@@ -129,6 +129,15 @@ inEachEditor('the dialog of rt events', (around) => {
     assert.deepEqual(await editor.node('events'), before);
   });
 
+  it('says that a connection does not remember its events, and what to do', async () => {
+    const { nodeRed, simulator, open } = around();
+    const forgetful = { ...connectionNode('forgetful', simulator.url), catalogue: false };
+    await nodeRed.deploy([TAB, forgetful, eventsNode('forgetful'), debugNode('a')]);
+    const editor = await open();
+    const dialog = await editor.edit('events');
+    await dialog.getByText('tick Remember recent events under Advanced').waitFor();
+  });
+
   it('marks what the runtime would refuse, however it was written', async () => {
     const { nodeRed, simulator, open } = around();
     const refused = [
