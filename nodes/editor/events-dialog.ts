@@ -3,7 +3,7 @@ import type { RecentEvent } from '../../src/events/catalogue';
 import type { Rule } from '../../src/events/rules';
 import { ageText } from './age';
 import { byId } from './dom';
-import type { Splitting } from './patterns';
+import { type Splitting, typesProblem } from './patterns';
 import { outputsOf, previewText } from './preview';
 import { createRecentList } from './recent-list';
 import { createRuleList } from './rule-list';
@@ -66,7 +66,8 @@ export function openEventsDialog(before: EventsFilter, text: Translate): EventsD
     if (!isReady) return;
     const filter = current();
     const events = ofStream(seen.recent);
-    const outputs = outputsOf(events, filter);
+    const isWhole = typesProblem(filter.types, filter.split, text) === undefined;
+    const outputs = isWhole ? outputsOf(events, filter) : undefined;
     seenTypes.show(ofStream(seen.types), filter.types);
     recent.show(events, outputs);
     preview.textContent = previewText(seen, outputs, text);
@@ -87,10 +88,19 @@ export function openEventsDialog(before: EventsFilter, text: Translate): EventsD
 
   // Who has no filter yet is here to make one, of these.
   recentSection.open = before.types.length + before.rules.length === 0;
+  showWhenOpened(recentSection);
   isReady = true;
   watch();
   // The editor itself chooses a connection that was added or removed beside the dialog.
   $(connection).on('change', watch);
   stream.addEventListener('change', show);
   return { current, close: () => stop() };
+}
+
+/** What is opened by hand may lie below what can be seen of the dialog. */
+function showWhenOpened(section: HTMLDetailsElement): void {
+  const show = () => section.scrollIntoView({ block: 'nearest' });
+  section.querySelector('summary')?.addEventListener('click', () => {
+    if (!section.open) section.addEventListener('toggle', show, { once: true });
+  });
 }

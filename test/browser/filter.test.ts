@@ -60,6 +60,21 @@ inEachEditor('the dialog of rt events', (around) => {
     await dialog.locator('#rt-events-seen').getByRole('button', { name: 'message.received' }).waitFor();
   });
 
+  it('shows the recent events when they are opened, though they lie below', async () => {
+    const { nodeRed, simulator, open } = around();
+    const started = simulator.occurrences.next('request', ({ type }) => type === 'startusereventrequest');
+    const types = ['call.*', 'message.*', 'a', 'b', 'c'];
+    const connection = connectionNode('below', simulator.url);
+    await nodeRed.deploy([TAB, connection, eventsNode('below', { types }), debugNode('a')]);
+    await started;
+    for (const event of EVENTS) simulator.emit(event, 'user');
+    const editor = await open({ height: 700 });
+    const dialog = await editor.edit('events');
+    await dialog.locator('#rt-events-recent-section summary').press('Enter');
+    const last = dialog.locator('#rt-events-recent > li').last();
+    await editor.page.waitForFunction(IS_IN_SIGHT, await last.elementHandle());
+  });
+
   it('takes white space around a type that was seen or saved as its own, and around a typed one as a slip', async () => {
     const { nodeRed, simulator, open } = around();
     const started = simulator.occurrences.next('request', ({ type }) => type === 'startusereventrequest');
@@ -125,6 +140,7 @@ inEachEditor('the dialog of rt events', (around) => {
       (await dialog.locator('#rt-events-types-problem').textContent()) ?? '',
       /call\.ended never gets an event, since call\.\* above it takes them all/,
     );
+    await dialog.locator('#rt-events-preview').getByText('Complete the types and rules').waitFor();
     await editor.done();
     assert.deepEqual(await editor.node('events'), before);
   });
@@ -185,4 +201,11 @@ inEachEditor('the dialog of rt events', (around) => {
   });
 });
 
+const IS_IN_SIGHT = inPage(
+  'shown',
+  `
+  const { bottom, left } = shown.getBoundingClientRect();
+  return shown.contains(document.elementFromPoint(left + 20, bottom - 4));
+`,
+);
 const NAMES = inPage('fields', "return fields.map((field) => field.getAttribute('aria-label'))");
