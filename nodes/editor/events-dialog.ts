@@ -25,11 +25,18 @@ export interface EventsDialog {
   close(): void;
 }
 
-export function openEventsDialog(before: EventsFilter, text: Translate): EventsDialog {
+/** `trouble`: what keeps the node, as it is deployed, from getting events; nothing while it gets them. */
+export function openEventsDialog(
+  before: EventsFilter,
+  text: Translate,
+  trouble: () => string | undefined,
+): EventsDialog {
   const connection = byId('node-input-connection', HTMLSelectElement);
   const stream = byId('node-input-stream', HTMLSelectElement);
   const preview = byId('rt-events-preview', HTMLElement);
   const recentSection = byId('rt-events-recent-section', HTMLDetailsElement);
+  const opened = { connection: connection.value, stream: stream.value };
+  const isAsOpened = () => connection.value === opened.connection && stream.value === opened.stream;
   let seen: Seen = NOTHING_SEEN;
   let isReady = false;
   const ofStream = <T extends { readonly stream: string }>(all: readonly T[]) =>
@@ -70,7 +77,7 @@ export function openEventsDialog(before: EventsFilter, text: Translate): EventsD
     const outputs = isWhole ? outputsOf(events, filter) : undefined;
     seenTypes.show(ofStream(seen.types), filter.types);
     recent.show(events, outputs);
-    preview.textContent = previewText(seen, outputs, text);
+    preview.textContent = previewText(seen, outputs, text, isAsOpened() ? trouble() : undefined);
     recentSection.hidden = events.length === 0;
   }
 

@@ -16,10 +16,16 @@ export function outputsOf(events: readonly RecentEvent[], settings: FilterSettin
   });
 }
 
-/** What the filter does to the recent events; where there are none, what to do to see some. */
-export function previewText(seen: Seen, outputs: readonly number[] | undefined, text: Translate): string {
+/** What the filter does to the recent events; where there are none, why, or what to do to see some. */
+export function previewText(
+  seen: Seen,
+  outputs: readonly number[] | undefined,
+  text: Translate,
+  trouble?: string,
+): string {
   if (seen.missing !== undefined) return text(`rt-events.preview.${seen.missing}`);
   if (outputs === undefined) return text('rt-events.preview.unfinished');
+  if (outputs.length === 0 && trouble !== undefined) return text('rt-events.preview.trouble', { trouble });
   if (outputs.length === 0) return text('rt-events.preview.nothing-seen');
   const passing = outputs.filter((output) => output >= 0).length;
   return text('rt-events.preview.passes', { passing, total: outputs.length });

@@ -13,6 +13,8 @@ interface EditorNode {
   /** How a connection signs in. */
   readonly auth?: string;
   readonly valid?: boolean;
+  /** The light and the text below a node that runs. */
+  readonly status?: { readonly fill?: string; readonly text?: string };
   /** Set while the node differs from what is deployed. */
   readonly changed?: boolean;
   /** Present once the editor has asked for them: when the node was edited. Passwords only as `has_…`. */

@@ -69,7 +69,7 @@ RED.nodes.registerType<RtEvents>('rt events', {
   },
   oneditprepare() {
     const before = { types: toPatterns(this.types), split: this.split === true, rules: toRules(this.rules) };
-    dialog = openEventsDialog(before, this._);
+    dialog = openEventsDialog(before, this._, () => troubleOf(this));
   },
   oneditsave() {
     if (dialog === undefined) return;
@@ -81,6 +81,11 @@ RED.nodes.registerType<RtEvents>('rt events', {
   oneditcancel: closeDialog,
   oneditdelete: closeDialog,
 });
+
+/** What the light below the node says, unless all is well. A change that is not deployed is not what it is about. */
+function troubleOf({ status, changed }: EditorNode): string | undefined {
+  return changed === true || status?.fill === 'green' ? undefined : status?.text;
+}
 
 function closeDialog(): void {
   dialog?.close();

@@ -154,6 +154,17 @@ inEachEditor('the dialog of rt events', (around) => {
     await dialog.getByText('tick Remember recent events under Advanced').waitFor();
   });
 
+  it('says what keeps the node from getting events, until it gets them', async () => {
+    const { nodeRed, simulator, open } = around();
+    const refused = { ...connectionNode('refused', simulator.url), credentials: { token: 'wrong' } };
+    await nodeRed.deploy([TAB, refused, eventsNode('refused'), debugNode('a')]);
+    const editor = await open();
+    const dialog = await editor.edit('events');
+    await dialog.getByText('The node says: sign-in refused').waitFor();
+    await editor.page.evaluate("RED.nodes.node('events').status = { fill: 'green', text: 'streaming' }");
+    await dialog.getByText('Deploy, then call or text your number').waitFor();
+  });
+
   it('marks what the runtime would refuse, however it was written', async () => {
     const { nodeRed, simulator, open } = around();
     const refused = [
