@@ -1,6 +1,7 @@
 /** Owns how the parts of the `rt events` dialog work together: what was seen feeds the lists, the lists feed the preview. */
 import type { RecentEvent } from '../../src/events/catalogue';
 import type { Rule } from '../../src/events/rules';
+import { pathAdvice, patternAdvice } from './advice';
 import { ageText } from './age';
 import { byId } from './dom';
 import { type Splitting, typesProblem } from './patterns';
@@ -33,6 +34,8 @@ export function openEventsDialog(
 ): EventsDialog {
   const connection = byId('node-input-connection', HTMLSelectElement);
   const stream = byId('node-input-stream', HTMLSelectElement);
+  const typesAdvice = byId('rt-events-types-advice', HTMLElement);
+  const rulesAdvice = byId('rt-events-rules-advice', HTMLElement);
   const preview = byId('rt-events-preview', HTMLElement);
   const recentSection = byId('rt-events-recent-section', HTMLDetailsElement);
   const opened = { connection: connection.value, stream: stream.value };
@@ -46,7 +49,7 @@ export function openEventsDialog(
   const rules = createRuleList({
     before: before.rules,
     text,
-    properties: () => propertySuggestions(chosenEvents(), seen, text),
+    properties: paths,
     values: (property) => valueSuggestions(chosenEvents(), property),
     onChange: show,
   });
@@ -62,6 +65,10 @@ export function openEventsDialog(
     return outputs === undefined ? events : events.filter((_, index) => (outputs[index] ?? -1) >= 0);
   }
 
+  function paths(): Suggestion[] {
+    return propertySuggestions(chosenEvents(), seen, text);
+  }
+
   function typeSuggestions(): Suggestion[] {
     return ofStream(seen.types).map(({ type, count, lastSeen }) => ({
       value: type,
@@ -75,6 +82,8 @@ export function openEventsDialog(
     const events = ofStream(seen.recent);
     const isWhole = typesProblem(filter.types, filter.split, text) === undefined;
     const outputs = isWhole ? outputsOf(events, filter) : undefined;
+    typesAdvice.textContent = patternAdvice(filter.types, () => valuesOf(typeSuggestions()), text);
+    rulesAdvice.textContent = pathAdvice(filter.rules, () => valuesOf(paths()), text);
     seenTypes.show(ofStream(seen.types), filter.types);
     recent.show(events, outputs);
     preview.textContent = previewText(seen, outputs, text, isAsOpened() ? trouble() : undefined);
@@ -102,6 +111,10 @@ export function openEventsDialog(
   $(connection).on('change', watch);
   stream.addEventListener('change', show);
   return { current, close: () => stop() };
+}
+
+function valuesOf(suggestions: readonly Suggestion[]): string[] {
+  return suggestions.map(({ value }) => value);
 }
 
 /** What is opened by hand may lie below what can be seen of the dialog. */

@@ -165,6 +165,30 @@ inEachEditor('the dialog of rt events', (around) => {
     await dialog.getByText('Deploy, then call or text your number').waitFor();
   });
 
+  it('advises on what is hardly meant, and does not mark the node', async () => {
+    const { nodeRed, simulator, open } = around();
+    const started = simulator.occurrences.next('request', ({ type }) => type === 'startusereventrequest');
+    const exists = (property: string) => ({ property, op: 'exists', value: '' });
+    const filter = { types: ['a,b', 'c.d,e'], rules: [exists('payload.in'), exists('payload.direction')] };
+    await nodeRed.deploy([
+      TAB,
+      connectionNode('odd', simulator.url),
+      eventsNode('odd', filter),
+      debugNode('a'),
+    ]);
+    await started;
+    simulator.emit({ event: 'a,b', payload: { in: 1 } }, 'user');
+    const editor = await open();
+    const dialog = await editor.edit('events');
+    await dialog.getByText('Type 2 has a comma').waitFor();
+    await dialog.getByText('Rule 2: a path starts inside the event. Probably direction is meant').waitFor();
+    await dialog.getByLabel('Event type 2').fill('c');
+    await dialog.getByLabel('Property of rule 2').fill('direction');
+    await dialog.locator('.rt-events-advice:not(:empty)').first().waitFor({ state: 'detached' });
+    await editor.cancel();
+    assert.equal((await editor.node('events')).valid, true);
+  });
+
   it('marks what the runtime would refuse, however it was written', async () => {
     const { nodeRed, simulator, open } = around();
     const refused = [

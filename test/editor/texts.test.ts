@@ -64,6 +64,7 @@ describe('the texts of the dialogs', () => {
     'rt-events.op': RULE_OPS,
     'rt-events.kind': VALUE_KINDS,
     'rt-events.preview': ['not-remembered', 'not-deployed', 'forbidden', 'unreachable'],
+    'rt-events.advice': ['path', 'several', 'signs'],
     'rt-connection.test': ['not-deployed', 'forbidden', 'unreachable'],
     'rt-connection.test.step': ['connect', 'login', 'authenticate', 'start'],
     'rt-connection.test.state': ['running', 'done', 'failed', 'skipped'],
