@@ -4,7 +4,6 @@ import { helpOf, languagesOf, NODE_NAMES, placeholdersIn, SOURCE, TRANSLATIONS, 
 /** The same in every language: names of nodes, signs, addresses, and what stands for itself. */
 const SAME_EVERYWHERE = new Set([
   'rt-connection.label.tls',
-  'rt-connection.placeholder.url',
   'rt-connection.test.time',
   'rt-events.palette',
   'rt-events.op.eq',
