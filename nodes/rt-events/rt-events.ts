@@ -5,6 +5,7 @@ import { compileFilter, type FilterProblem } from '../../src/events/filter';
 import { isStreamName } from '../../src/protocol/streams';
 import type { Session } from '../../src/session/session';
 import type { JsonObject } from '../../src/util/json';
+import { asText, shortened } from '../../src/util/shown';
 import { findConnection, useConnection } from '../shared/connection-node';
 import { sessionPool } from '../shared/flows';
 import { messageId } from '../shared/message-id';
@@ -37,17 +38,20 @@ function rtEvents(RED: NodeAPI): void {
     const compiled = compileFilter(config);
     if (connection === undefined) return cannotWork(t('misconfigured.connection'));
     if (!isStreamName(stream))
-      return cannotWork(t('misconfigured.stream', { value: String(writtenAs(RED, this).stream ?? '') }));
+      return cannotWork(t('misconfigured.stream', { value: shortened(asText(writtenAs(RED, this).stream)) }));
     if (!compiled.ok) return cannotWork(compiled.problems.map(problemText).join(' '));
 
     const { filter } = compiled;
-    const leftOut = new LeftOut(this, t);
+    let leftOut: LeftOut | undefined;
     const join = (session: Session) =>
       session.join({
         stream,
         filter,
         receive: (event, about, output) => this.send(atOutput(output, messageOf(event, about))),
-        leftOut: (about) => leftOut.tell(about),
+        leftOut: (about) => {
+          leftOut ??= new LeftOut(this, t);
+          leftOut.tell(about);
+        },
         status: (status) => light.show(status),
       });
     useConnection(this, connection, join, stream);

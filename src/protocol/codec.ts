@@ -2,6 +2,7 @@
 
 import { isJsonObject, type JsonObject, parseJsonObject } from '../util/json';
 import { redact } from '../util/redact';
+import { shortened } from '../util/shown';
 import type { Envelope, RequestName, ResponseEnvelope, UnusableEnvelope } from './envelope';
 import { STREAM_NAMES, STREAMS, type StreamName } from './streams';
 
@@ -115,6 +116,5 @@ function bounded(reason: string): string {
     .slice(0, MAX_REASON_LENGTH * 10)
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim();
-  if (line.length <= MAX_REASON_LENGTH) return line;
-  return `${line.slice(0, MAX_REASON_LENGTH - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return shortened(line, MAX_REASON_LENGTH);
 }

@@ -2,6 +2,7 @@
 import type { TlsOptions } from '../net/dial';
 import { RealtimeError } from '../util/errors';
 import { withoutSecrets } from '../util/redact';
+import { asText, shortened } from '../util/shown';
 import { DEFAULT_HEARTBEAT_S, heartbeatIn, isAccountId, isTypeProperty, variableIn } from './properties';
 import type { Preferences } from './session';
 
@@ -163,30 +164,14 @@ const SHOWN: Readonly<Record<string, (value: string) => string>> = {
   heartbeat: String,
 };
 
-/** So much of a wrong value is shown: it goes into errors and logs. */
-const MAX_SHOWN = 100;
-
 function misconfigured(property: string, given: Saved, written: Saved): RealtimeError<'misconfigured'> {
   const value = written[property];
   const variable = value === given[property] ? variableIn(value) : undefined;
-  const shown = SHOWN[property]?.(typeof value === 'string' ? value.trim() : inJson(value));
+  const shown = SHOWN[property]?.(asText(value));
   return new RealtimeError('misconfigured', `${property} is missing or wrong`, {
     property,
     ...(variable === undefined
       ? shown !== undefined && { value: shortened(shown) }
       : { variable: shortened(variable) }),
   });
-}
-
-function inJson(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? '';
-  } catch {
-    return '…'; // Nested too deeply to be written.
-  }
-}
-
-function shortened(text: string): string {
-  if (text.length <= MAX_SHOWN) return text;
-  return `${text.slice(0, MAX_SHOWN - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

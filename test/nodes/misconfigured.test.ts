@@ -59,6 +59,16 @@ const CASES: readonly Case[] = [
     text: 'The stream 7 is not known. Open the node and choose the user or the account stream.',
   },
   {
+    name: 'a stream that is an object',
+    node: { stream: { name: 'user' } },
+    text: 'The stream {"name":"user"} is not known. Open the node and choose the user or the account stream.',
+  },
+  {
+    name: 'a stream of more than anybody reads',
+    node: { stream: 'x'.repeat(100_000) },
+    text: `The stream ${'x'.repeat(99)}… is not known. Open the node and choose the user or the account stream.`,
+  },
+  {
     name: 'a stream of an object’s own names',
     node: { stream: 'constructor' },
     text: 'The stream constructor is not known. Open the node and choose the user or the account stream.',
