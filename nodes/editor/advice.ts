@@ -3,7 +3,7 @@ import type { Rule } from '../../src/events/rules';
 import type { Translate } from './text';
 
 /** What a path starts with that leads to the event from a message. */
-const FROM_MESSAGE = /^(?:msg\.(?:payload\.)?|payload\.)(?=.)/;
+const FROM_MESSAGE = /^(?:msg\.payload\.|payload\.|msg\.(?!payload$))(?=.)/;
 
 /** Advice on the first rule of which the path starts outside of the event. What was `seen` is a path of events. */
 export function pathAdvice(rules: readonly Rule[], seen: () => readonly string[], text: Translate): string {

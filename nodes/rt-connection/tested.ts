@@ -1,8 +1,9 @@
 /** Owns what the test of a connection is made with: what was entered, and of what is stored only what the asker may use. */
+import { isDeepStrictEqual } from 'node:util';
 import type { NodeAPI } from 'node-red';
 import type { StepName } from '../../src/session/probe';
 import { variableIn } from '../../src/session/properties';
-import { type Auth, readSettings, type Settings } from '../../src/session/settings';
+import type { Auth, Settings } from '../../src/session/settings';
 import { RealtimeError } from '../../src/util/errors';
 import { savedAs } from '../shared/written';
 import { configure, type Saved } from './configuration';
@@ -51,8 +52,8 @@ export function testedSettings(
 
   /** Where the stored connection would send the same. */
   function storedSettings(): Settings | RealtimeError {
-    const properties = { url: resolve(stored.url), restUrl: resolve(stored.restUrl), auth: by };
-    return readSettings({ properties, credentials: values, written: {} });
+    const [url, restUrl, tls] = [stored.url, stored.restUrl, stored.tls].map(resolve);
+    return configure(RED, { properties: { url, restUrl, tls, auth: by }, credentials: values, written: {} });
   }
 }
 
@@ -69,12 +70,12 @@ function sentBy(by: Auth['by']): readonly string[] {
 
 /** Whether both talk to the same machines, as well encrypted. */
 function goSameWay(one: Settings, other: Settings | RealtimeError): boolean {
-  return !(other instanceof RealtimeError) && originsOf(one).join(' ') === originsOf(other).join(' ');
+  return !(other instanceof RealtimeError) && isDeepStrictEqual(wayOf(one), wayOf(other));
 }
 
-function originsOf({ url, auth }: Settings): readonly string[] {
+function wayOf({ url, auth, tls }: Settings): object {
   const addresses = auth.by === 'login' ? [url, auth.restUrl] : [url];
-  return addresses.map((address) => new URL(address).origin);
+  return { origins: addresses.map((address) => new URL(address).origin), tls };
 }
 
 function refusal(why: RealtimeError<'misconfigured'>, mayUse: (name: string) => boolean): Refusal {

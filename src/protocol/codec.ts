@@ -1,7 +1,7 @@
 /** Owns the wire: a frame's text in, an envelope out; a request in, its text out. */
 
 import { isJsonObject, type JsonObject, parseJsonObject } from '../util/json';
-import { redact } from '../util/redact';
+import { redact, redactor } from '../util/redact';
 import { shortened } from '../util/shown';
 import type { Envelope, RequestName, ResponseEnvelope, UnusableEnvelope } from './envelope';
 import { STREAM_NAMES, STREAMS, type StreamName } from './streams';
@@ -60,6 +60,9 @@ function response(request: RequestName, frame: JsonObject, secrets: readonly str
 /** The longest reason, in characters: it goes into errors and logs. */
 const MAX_REASON_LENGTH = 200;
 
+/** Of how much that is cut: a server can send far more, and nothing should wait for all of it to be read. */
+const MAX_READ_LENGTH = 10 * MAX_REASON_LENGTH;
+
 /** "Further properties may say why": the vendor names none, so these are tried, in this order. */
 const REASON_PROPERTIES = [
   'message',
@@ -98,11 +101,16 @@ function remaining(frame: JsonObject, secrets: readonly string[]): string {
     ([property]) => property !== 'type' && property !== 'success' && !SECRET_PROPERTY.test(property),
   );
   if (entries.length === 0) return '';
+  const clean = redactor(secrets);
+  let read = 0;
   try {
     return JSON.stringify(Object.fromEntries(entries), (property, value) => {
       if (SECRET_PROPERTY.test(property)) return undefined;
+      if (typeof value !== 'string') return value;
+      if (read > MAX_READ_LENGTH) return '';
+      read += value.length + 1;
       // Here too, since JSON within JSON is escaped twice.
-      return typeof value === 'string' ? redact(value, secrets) : value;
+      return clean(value);
     });
   } catch {
     return ''; // Nested too deeply to be written: nothing that a reader would miss.
@@ -111,9 +119,8 @@ function remaining(frame: JsonObject, secrets: readonly string[]): string {
 
 /** One line, at most {@link MAX_REASON_LENGTH} characters, never half a character. */
 function bounded(reason: string): string {
-  // Far more than fits is cut first, so that the rest costs the same for a reason of any size.
   const line = reason
-    .slice(0, MAX_REASON_LENGTH * 10)
+    .slice(0, MAX_READ_LENGTH)
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim();
   return shortened(line, MAX_REASON_LENGTH);

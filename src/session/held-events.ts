@@ -22,13 +22,15 @@ export class HeldEvents {
     return this.#events.length;
   }
 
+  /** Whether no other event would have to go for this one. */
+  hasRoomFor({ envelope: { text } }: HeldEvent): boolean {
+    return this.size < MAX_HELD_EVENTS && this.#characters + text.length <= MAX_HELD_CHARACTERS;
+  }
+
   push(event: HeldEvent): void {
+    while (!this.hasRoomFor(event) && this.shift() !== undefined) this.#dropped += 1;
     this.#events.push(event);
     this.#characters += event.envelope.text.length;
-    while (this.size > MAX_HELD_EVENTS || this.#characters > MAX_HELD_CHARACTERS) {
-      this.shift();
-      this.#dropped += 1;
-    }
   }
 
   /** The oldest event, which is no longer held. */

@@ -61,9 +61,17 @@ interface Outage {
   readonly isRelapse: boolean;
 }
 
+/** What those who follow a connection know of it. */
+interface Known {
+  readonly state: StatusName;
+  /** Since when events may be missed (epoch milliseconds); undefined: none are. */
+  readonly lostAt: number | undefined;
+}
+
 export class Reporter {
   #state: StatusName = 'idle';
   #lostAt: number | undefined;
+  #knownAtHold: Known = { state: 'idle', lostAt: undefined };
   #outage: Outage | undefined;
   /** Since when the stream runs, and since when it did after the last outage (epoch milliseconds). */
   #runsSince: number | undefined;
@@ -71,10 +79,17 @@ export class Reporter {
   /** The problems that were told and are not over. */
   readonly #told = new Set<string>();
 
-  /** Goes on where another one ends, whose events arrive no more since `lostAt` (epoch milliseconds). */
-  succeed(other: Reporter, lostAt: number): void {
-    this.#state = other.#state;
-    this.#lostAt = other.#state === 'streaming' ? lostAt : other.#lostAt;
+  /** Flows go down now (epoch milliseconds): what is new from here on may never reach anybody. */
+  hold(now: number): void {
+    const lostAt = this.#lostAt ?? (this.#state === 'streaming' ? now : undefined);
+    this.#knownAtHold = { state: this.#state, lostAt };
+  }
+
+  /** Goes on where flows left another one when they went down: what it has had since then, nobody gets. */
+  succeed(other: Reporter): void {
+    const { state, lostAt } = other.#knownAtHold;
+    this.#state = state;
+    this.#lostAt = lostAt;
   }
 
   /** What is new since the last call. */

@@ -8,7 +8,7 @@ import { eventTypeReader } from '../events/event-type';
 import type { EventEnvelope } from '../protocol/envelope';
 import { STREAM_NAMES, type StreamName } from '../protocol/streams';
 import type { Timer } from '../util/clock';
-import { HeldEvents } from './held-events';
+import { type HeldEvent, HeldEvents } from './held-events';
 import { type News, Reporter } from './reporter';
 import { connectionStatus, type Status, streamStatus } from './status';
 import { type Watcher, Watchers } from './watchers';
@@ -50,8 +50,6 @@ export class Session {
   #typeProperty = '';
   /** `holding`: flows are down. `handing over`: they run again, but older events come first. `closed`: for good. */
   #mode: 'live' | 'holding' | 'handing over' | 'closed' = 'live';
-  /** When flows last went down (epoch milliseconds). */
-  #heldSince = 0;
   /** Who answers for the connection; undefined: nobody at the moment. */
   owner: Owner | undefined;
 
@@ -92,7 +90,7 @@ export class Session {
 
   /** Takes the place of a session with other settings: whoever followed that one is told what lies in between. */
   succeed(other: Session): void {
-    this.#reporter.succeed(other.#reporter, other.#heldSince);
+    this.#reporter.succeed(other.#reporter);
     this.#watchers.succeed(other.#watchers);
   }
 
@@ -123,7 +121,7 @@ export class Session {
   hold(): void {
     if (this.#mode === 'closed' || this.#mode === 'holding') return;
     this.#mode = 'holding';
-    this.#heldSince = this.environment.clock.now();
+    this.#reporter.hold(this.environment.clock.now());
   }
 
   /** How many of the events that wait have nobody to wait for. */
@@ -156,9 +154,15 @@ export class Session {
 
   #receive(envelope: EventEnvelope, receivedAt: number): void {
     if (this.#mode === 'live') this.#dispatcher.dispatch(envelope, receivedAt);
-    else if (this.#mode !== 'closed') this.#events.push({ envelope, receivedAt });
+    else if (this.#mode !== 'closed') this.#hold({ envelope, receivedAt });
+  }
+
+  #hold(event: HeldEvent): void {
     // Whatever arrives meanwhile makes room for itself: however slow flows are, no more wait than did before.
-    if (this.#mode === 'handing over') this.#handOverOne();
+    if (this.#mode === 'handing over') {
+      while (this.#handOverOne() && !this.#events.hasRoomFor(event));
+    }
+    this.#events.push(event);
   }
 
   #want(): void {

@@ -66,8 +66,13 @@ describe('the test of a connection', () => {
     credentials: { username: 'me', password: UNTOUCHED },
   });
   const stolen = () => ({ url: mine.url, restUrl: `http://127.0.0.1:${rest.port}` });
-  const start = (credentials: object, settings: object = {}) =>
-    runtime.start(TAB, connectionNode(home.url, { credentials, ...settings }), eventsNode('events'));
+  const start = (credentials: object, settings: object = {}, ...others: FlowNode[]) =>
+    runtime.start(
+      TAB,
+      connectionNode(home.url, { credentials, ...settings }),
+      eventsNode('events'),
+      ...others,
+    );
   const test = (settings: object) =>
     runtime.post('/rt-connection/test', { ...connectionNode(home.url), ...settings });
 
@@ -75,8 +80,8 @@ describe('the test of a connection', () => {
     assert.deepEqual(JSON.parse(await report), { ok: false, steps: [{ step, ok: false, ms: 0, message }] });
     assert.deepEqual(got(), []);
   };
-  const TOKEN_AGAIN = 'Enter the token again: the address has changed.';
-  const PASSWORD_AGAIN = 'Enter the password again: the address has changed.';
+  const TOKEN_AGAIN = 'Enter the token again: the address or the TLS configuration has changed.';
+  const PASSWORD_AGAIN = 'Enter the password again: the address or the TLS configuration has changed.';
 
   it('takes no credentials of a node of another type', async () => {
     const broker = { id: 'other', type: 'broker', credentials: { username: 'it', password: SECRET } };
@@ -112,6 +117,26 @@ describe('the test of a connection', () => {
     await start({ token: SECRET }, { url: 'wss://api.example.com' });
     const url = 'ws://api.example.com:443';
     await refused(test({ url, credentials: { token: UNTOUCHED } }), 'authenticate', TOKEN_AGAIN);
+  });
+
+  it('asks for the token again where the server would be checked less', async () => {
+    const careless = {
+      id: 'careless',
+      type: 'tls-config',
+      cert: '',
+      key: '',
+      ca: '',
+      verifyservercert: false,
+    };
+    await start({ token: SECRET }, {}, careless);
+    await refused(test({ tls: 'careless', credentials: { token: UNTOUCHED } }), 'authenticate', TOKEN_AGAIN);
+    await runtime.deploy(
+      'full',
+      TAB,
+      connectionNode(home.url, { tls: 'careless', credentials: { token: SECRET } }),
+      careless,
+    );
+    assert.match(await test({ tls: 'careless', credentials: { token: UNTOUCHED } }), /^{"ok":true/);
   });
 
   it('asks for the password again where either address was changed', async () => {

@@ -182,6 +182,12 @@ describe('codec', () => {
       fc.assert(fc.property(fc.json(), (text) => isEnvelope(decode(text))));
     });
 
+    it('in a moment, not minutes, on an answer of very many short texts', () => {
+      const frame = { type: 'authresponse', success: false, texts: new Array(1_000_000).fill('x') };
+      const envelope = decode(JSON.stringify(frame), [`eyJhbGciOiJIUzI1NiJ9.${'aB3'.repeat(250)}`]);
+      assert.ok(envelope.kind === 'response' && envelope.reason.startsWith('{"texts":["x","x",'));
+    });
+
     it('on any message of a known type, and the reason stays short', () => {
       const types = fc.constantFrom('authresponse', 'startusereventresponse', 'accountevent');
       const messages = fc.tuple(types, fc.dictionary(fc.string(), fc.jsonValue()));

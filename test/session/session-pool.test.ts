@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Session } from '../../src/session/session';
 import { MAX_DOWN_MS, SessionPool } from '../../src/session/session-pool';
+import { goodServer } from '../support/virtual-network';
 import { VirtualSessions, VirtualUser, VirtualWatcher } from '../support/virtual-session';
 
 describe('the pool of sessions', () => {
@@ -31,6 +32,18 @@ describe('the pool of sessions', () => {
     await world.pass(0);
     assert.equal(session.status.state, 'streaming');
     return { session, user, leave };
+  }
+
+  /** The connection comes back with other settings, and flows run. */
+  async function replaced() {
+    const session = acquire('c1', 'new');
+    const watcher = new VirtualWatcher('w');
+    const received = new VirtualUser();
+    session.watch(watcher);
+    session.join(received);
+    pool.flowsStarted();
+    await world.pass(0);
+    return { watcher, received };
   }
 
   const sockets = () => world.network.sockets.length;
@@ -211,6 +224,58 @@ describe('the pool of sessions', () => {
         'starting > streaming',
       ]);
       assert.deepEqual(watcher.changes.at(-1)?.gap, { from: stoppedAt, to: stoppedAt + 700, ms: 700 });
+    });
+
+    it('and counts what came meanwhile, though the old socket broke only then', async () => {
+      const { session, user, leave } = await deployed('c1', 'old');
+      session.watch(new VirtualWatcher('w'));
+      const stoppedAt = world.clock.now();
+      pool.flowsRestart();
+      leave();
+      await pool.park(session);
+      await world.pass(2_000);
+      world.push(1);
+      world.network.socket.drop();
+      await world.pass(1);
+      const { watcher, received } = await replaced();
+      assert.deepEqual([...user.numbers, ...received.numbers], []);
+      assert.deepEqual(watcher.changes.at(-1)?.gap, { from: stoppedAt, to: stoppedAt + 2_001, ms: 2_001 });
+    });
+
+    it('and counts all of two deploys in a row', async () => {
+      const { session, leave } = await deployed('c1', 'old');
+      session.watch(new VirtualWatcher('w'));
+      const stoppedAt = world.clock.now();
+      pool.flowsRestart();
+      leave();
+      await pool.park(session);
+      await world.pass(500);
+      const between = acquire('c1', 'between');
+      await world.pass(3_000);
+      pool.flowsRestart();
+      await pool.park(between);
+      const { watcher } = await replaced();
+      assert.deepEqual(watcher.changes.at(-1)?.gap, { from: stoppedAt, to: stoppedAt + 3_500, ms: 3_500 });
+    });
+
+    it('and begins with what they heard last, though the connection came back only in the deploy', async () => {
+      const { session, leave } = await deployed('c1', 'old');
+      const old = new VirtualWatcher('w');
+      session.watch(old);
+      const lostAt = world.clock.now();
+      world.network.server = (farEnd) => farEnd.drop();
+      world.network.socket.drop();
+      await world.pass(400);
+      assert.equal(old.changes.at(-1)?.state, 'waiting');
+      world.network.server = goodServer;
+      pool.flowsRestart();
+      leave();
+      await pool.park(session);
+      await world.pass(9_000);
+      assert.equal(session.status.state, 'streaming');
+      const { watcher } = await replaced();
+      assert.equal(watcher.changes[0]?.previous, 'waiting');
+      assert.deepEqual(watcher.changes.at(-1)?.gap, { from: lostAt, to: lostAt + 9_400, ms: 9_400 });
     });
 
     it('and that nobody wants its events any more', async () => {

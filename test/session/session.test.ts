@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { MAX_HELD_CHARACTERS } from '../../src/session/held-events';
 import { RealtimeError } from '../../src/util/errors';
 import { VirtualOwner, VirtualSessions, VirtualUser, VirtualWatcher } from '../support/virtual-session';
 
@@ -283,6 +284,21 @@ describe('a session', () => {
       await world.pass(1_000);
       assert.deepEqual(owner.news, []);
       assert.deepEqual(user.numbers, numbersTo(20_000));
+    });
+
+    it('nor where a few large ones come, and many small ones wait', async () => {
+      const { session, user } = await running();
+      const owner = new VirtualOwner();
+      session.owner = owner;
+      const say = (n: number, length: number) =>
+        world.network.socket.say({ type: 'userevent', n, text: 'x'.repeat(length) });
+      session.hold();
+      for (const n of numbersTo(5_000)) say(n, MAX_HELD_CHARACTERS / 5_000 - 100);
+      session.release();
+      for (const n of numbersTo(5_005, 5_001)) say(n, MAX_HELD_CHARACTERS / 16);
+      await world.pass(1_000);
+      assert.deepEqual(owner.news, []);
+      assert.deepEqual(user.numbers, numbersTo(5_005));
     });
 
     it('hands over for a millisecond at a time where flows are slow', async () => {

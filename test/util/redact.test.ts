@@ -82,13 +82,11 @@ describe('redact', () => {
     });
   }
 
-  it('takes a moment, however long the text and however much a secret is like itself', () => {
-    const startedAt = performance.now();
+  it('takes a moment, not minutes, however long the text and however much a secret is like itself', () => {
     const secrets = ['a'.repeat(100_000), `${'/'.repeat(100_000)}x`];
     assert.match(redact('a'.repeat(4_000_000), secrets), /^\*+…$/);
     assert.match(redact('\\/'.repeat(2_000_000), secrets), /^\*+…$/);
     assert.equal(runsOf('a'.repeat(1_000_000), 'a'.repeat(100_000)).at(-1)?.to, 1_000_000);
-    assert.ok(performance.now() - startedAt < 2000);
   });
 });
 
@@ -123,6 +121,21 @@ describe('secretsOf', () => {
   });
 });
 
+describe('the secrets of an address', () => {
+  for (const user of ['m', 'me', 'm%C3%A9', ''])
+    it(`are gone from what HTTP makes of the user "${user}" and its password`, () => {
+      const url = new URL(`wss://${user}:open%2Dsesame@x`);
+      for (const pair of [`${url.username}:${url.password}`, `${decodeURIComponent(user)}:open-sesame`]) {
+        const sent = Buffer.from(pair).toString('base64');
+        assert.match(redact(`bad Basic ${sent}`, secretsOf(url)), /^bad Basic \*\*\*=*$/);
+      }
+    });
+
+  it('leave an address without any alone', () => {
+    assert.equal(redact('at 10:30', secretsOf(new URL('wss://x'))), 'at 10:30');
+  });
+});
+
 describe('withoutSecrets', () => {
   const cases: readonly [address: string, expected: string][] = [
     ['wss://api.example.com/path?token=1#part', 'wss://api.example.com/path'],
@@ -134,9 +147,7 @@ describe('withoutSecrets', () => {
     it(`shows ${expected} of ${address}`, () => assert.equal(withoutSecrets(address), expected));
 
   for (const part of ['?', '#', '@', 'a', '/'])
-    it(`takes a moment for an address of many ${part}`, () => {
-      const startedAt = performance.now();
-      withoutSecrets(`x${part.repeat(200_000)}`);
-      assert.ok(performance.now() - startedAt < 500);
+    it(`takes a moment, not minutes, for an address of many ${part}`, () => {
+      withoutSecrets(`x${part.repeat(4_000_000)}`);
     });
 });
