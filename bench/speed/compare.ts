@@ -1,4 +1,4 @@
-/** Owns taking turns: ours, the reference, ours, the reference, so that a noisy machine is noisy for both. */
+/** Owns taking turns: ours, the reference, the reference, ours, so that a noisy machine is noisy for both. */
 import type { Comparison, Contestant, Entry } from './comparisons';
 import type { Effort } from './effort';
 import type { Row } from './row';
@@ -48,15 +48,18 @@ export async function compare(
   comparison: Comparison,
 ): Promise<Row> {
   const events = comparison.events / divisor;
+  const our = () => costUs(subjects, comparison.ours, events);
+  const reference = () => costUs(subjects, comparison.reference, events);
   const oursUs: number[] = [];
   const referenceUs: number[] = [];
   // The first turn is for what the other side, or a look at other types, has done to the caches.
   for (let turn = -1; turn < shortTurns; turn += 1) {
-    const our = await costUs(subjects, comparison.ours, events);
-    const reference = await costUs(subjects, comparison.reference, events);
+    const before = turn % 2 === 0 ? undefined : await reference();
+    const ourCost = await our();
+    const referenceCost = before ?? (await reference());
     if (turn < 0) continue;
-    oursUs.push(our);
-    referenceUs.push(reference);
+    oursUs.push(ourCost);
+    referenceUs.push(referenceCost);
   }
   const ratio = figureOf(oursUs.map((our, turn) => (referenceUs[turn] ?? Number.NaN) / our));
   const { atLeast } = comparison;

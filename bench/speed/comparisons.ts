@@ -66,6 +66,8 @@ function entry(contestant: Contestant, messagesAnEvent = 1, types = WANTED): Ent
 }
 
 const EVENTS = 5_000;
+/** Between two that share a process: a turn is to last longer than the deploy before it, and no longer than the machine's moods. */
+const MORE_EVENTS = 10_000;
 /** Enough for a queue to grow where nothing keeps it from growing. */
 const MANY_EVENTS = 20_000;
 /** Where each event becomes 50 messages. */
@@ -109,7 +111,7 @@ export const COMPARISONS: readonly Comparison[] = [
     ours: entry(RT_500),
     reference: entry(RT_50),
     atLeast: 0.95,
-    events: MANY_EVENTS,
+    events: MORE_EVENTS,
   },
   {
     id: 'all',
@@ -125,7 +127,7 @@ export const COMPARISONS: readonly Comparison[] = [
     ours: entry(RT_PATTERNS),
     reference: entry(RT_50),
     atLeast: 0.8,
-    events: MANY_EVENTS,
+    events: MORE_EVENTS,
   },
   {
     id: 'rules',
@@ -133,7 +135,7 @@ export const COMPARISONS: readonly Comparison[] = [
     ours: entry(RT_RULES),
     reference: entry(RT_50),
     atLeast: 0.7,
-    events: MANY_EVENTS,
+    events: MORE_EVENTS,
   },
   {
     id: 'catalogue',
@@ -141,7 +143,7 @@ export const COMPARISONS: readonly Comparison[] = [
     ours: entry(RT_50),
     reference: entry(RT_FORGETFUL),
     atLeast: 0.97,
-    events: MANY_EVENTS,
+    events: MORE_EVENTS,
   },
   {
     id: 'unfiltered',

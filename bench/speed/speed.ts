@@ -16,7 +16,7 @@ import { type Bench, cleanUp } from './subject';
 import { wayBack } from './way-back';
 
 const EFFORTS = {
-  whole: { shortTurns: 25, longTurns: 7, warmUpLoads: 30, divisor: 1 },
+  whole: { shortTurns: 35, longTurns: 7, warmUpLoads: 30, divisor: 1 },
   quick: { shortTurns: 5, longTurns: 3, warmUpLoads: 5, divisor: 10 },
 } as const satisfies Record<string, Effort>;
 
