@@ -1,8 +1,8 @@
-/** Owns taking turns: ours, the reference, the reference, ours, so that a noisy machine is noisy for both. */
+/** Owns the comparisons by CPU time: each contestant in its process, and what an event costs it. */
 import type { Comparison, Contestant, Entry } from './comparisons';
-import type { Effort } from './effort';
+import { type Effort, inRounds } from './effort';
 import type { Row } from './row';
-import { figureOf } from './statistics';
+import { comparedBy } from './statistics';
 import { type Bench, bareSubject, type Load, nodeRedSubject, type Subject } from './subject';
 
 /** After a deploy, a load of one in so many goes first, uncounted: what is learnt anew is no part of an event's cost. */
@@ -44,32 +44,23 @@ export class Subjects {
 export async function compare(
   { version }: Bench,
   subjects: Subjects,
-  { shortTurns, divisor }: Effort,
+  { rounds, divisor }: Effort,
   comparison: Comparison,
 ): Promise<Row> {
   const events = comparison.events / divisor;
-  const our = () => costUs(subjects, comparison.ours, events);
-  const reference = () => costUs(subjects, comparison.reference, events);
-  const oursUs: number[] = [];
-  const referenceUs: number[] = [];
-  // The first turn is for what the other side, or a look at other types, has done to the caches.
-  for (let turn = -1; turn < shortTurns; turn += 1) {
-    const before = turn % 2 === 0 ? undefined : await reference();
-    const ourCost = await our();
-    const referenceCost = before ?? (await reference());
-    if (turn < 0) continue;
-    oursUs.push(ourCost);
-    referenceUs.push(referenceCost);
-  }
-  const ratio = figureOf(oursUs.map((our, turn) => (referenceUs[turn] ?? Number.NaN) / our));
+  const costs = await inRounds(
+    rounds,
+    () => costUs(subjects, comparison.ours, events),
+    () => costUs(subjects, comparison.reference, events),
+  );
+  const { ratio, ...figures } = comparedBy(costs, (costUs) => costUs);
   const { atLeast } = comparison;
   return {
     nodeRed: version,
     id: comparison.id,
     title: comparison.title,
     unit: 'µs of CPU an event',
-    ours: figureOf(oursUs),
-    reference: figureOf(referenceUs),
+    ...figures,
     ratio,
     ...(atLeast !== undefined && { target: { text: `≥ ${atLeast}`, reached: ratio.median >= atLeast } }),
   };

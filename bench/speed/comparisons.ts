@@ -65,7 +65,7 @@ function entry(contestant: Contestant, messagesAnEvent = 1, types = WANTED): Ent
   return { contestant, types, messagesAnEvent };
 }
 
-const EVENTS = 5_000;
+export const EVENTS = 5_000;
 /** Between two that share a process: a turn is to last longer than the deploy before it, and no longer than the machine's moods. */
 const MORE_EVENTS = 10_000;
 /** Enough for a queue to grow where nothing keeps it from growing. */

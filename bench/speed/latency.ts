@@ -1,11 +1,10 @@
 /** Owns the measurement at a steady rate, below what anybody's limit is: latency, and what an event costs then. */
 import { coreSwitch } from '../flows/core';
 import { rtEvents } from '../flows/rt-events';
-import type { Measurement } from '../probe/probe';
 import { WANTED } from './comparisons';
-import { type Effort, inTurns } from './effort';
+import { type Effort, inRounds } from './effort';
 import type { Row } from './row';
-import { figureOf } from './statistics';
+import { comparedBy } from './statistics';
 import { type Bench, nodeRedSubject } from './subject';
 
 const EVENTS_A_SECOND = 5_000;
@@ -35,16 +34,12 @@ export async function latency(bench: Bench, effort: Effort): Promise<Row[]> {
   const warmUp = { ...load, events: (EVENTS_A_SECOND * WARM_UP_S) / effort.divisor };
   await ours.run(warmUp);
   await core.run(warmUp);
-  const turns = await inTurns(effort.shortTurns, async () => ({
-    ours: await ours.run(load),
-    core: await core.run(load),
-  }));
-  const compared = (read: (measured: Measurement) => number) => ({
-    ours: figureOf(turns.map((turn) => read(turn.ours))),
-    reference: figureOf(turns.map((turn) => read(turn.core))),
-    ratio: figureOf(turns.map((turn) => read(turn.core) / read(turn.ours))),
-  });
-  const p99Ms = compared(({ latencyUs }) => (latencyUs?.p99 ?? Number.NaN) / 1000);
+  const measured = await inRounds(
+    effort.rounds,
+    () => ours.run(load),
+    () => core.run(load),
+  );
+  const p99Ms = comparedBy(measured, ({ latencyUs }) => (latencyUs?.p99 ?? Number.NaN) / 1000);
   return [
     {
       nodeRed: bench.version,
@@ -59,7 +54,7 @@ export async function latency(bench: Bench, effort: Effort): Promise<Row[]> {
       id: 'switch-steady',
       title: `50 nodes against one \`switch\`, at ${EVENTS_A_SECOND} events a second`,
       unit: 'µs of CPU an event',
-      ...compared(({ cpuUs }) => cpuUs / load.events),
+      ...comparedBy(measured, ({ cpuUs }) => cpuUs / load.events),
     },
   ];
 }

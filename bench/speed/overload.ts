@@ -3,7 +3,7 @@ import { coreSwitch } from '../flows/core';
 import { rtEvents } from '../flows/rt-events';
 import type { Measurement } from '../probe/probe';
 import { WANTED } from './comparisons';
-import { type Effort, inTurns } from './effort';
+import { type Effort, inRounds } from './effort';
 import type { Row } from './row';
 import { figureOf } from './statistics';
 import { type Bench, nodeRedSubject } from './subject';
@@ -28,21 +28,24 @@ export async function overload(bench: Bench, effort: Effort): Promise<Row[]> {
   );
   const events = BLAST_EVENTS / effort.divisor;
   const load = { types: WANTED, events };
-  const turns = await inTurns(effort.longTurns, async () => ({
-    ours: await ours.run(load),
-    core: await core.run(load),
-  }));
+  const rounds = await inRounds(
+    effort.longRounds,
+    () => ours.run(load),
+    () => core.run(load),
+  );
+  const ofOurs = rounds.flatMap((round) => round.ours);
+  const ofCore = rounds.flatMap((round) => round.reference);
 
-  /** `isRight`: what is to be so in each turn of ours. */
+  /** `isRight`: what is to be so each time of ours. */
   const figures = (
     text: string,
     read: (measured: Measurement) => number,
     isRight: (value: number) => boolean,
   ) => ({
     nodeRed: bench.version,
-    ours: figureOf(turns.map((turn) => read(turn.ours))),
-    reference: figureOf(turns.map((turn) => read(turn.core))),
-    target: { text, reached: turns.every((turn) => isRight(read(turn.ours))) },
+    ours: figureOf(ofOurs.map(read)),
+    reference: figureOf(ofCore.map(read)),
+    target: { text, reached: ofOurs.every((measured) => isRight(read(measured))) },
   });
   return [
     {

@@ -11,7 +11,7 @@ export interface Row {
   readonly ours: Figure;
   /** What ours is compared with. */
   readonly reference?: Figure;
-  /** The reference's cost divided by ours, turn by turn: above 1, ours is cheaper. */
+  /** The reference's cost divided by ours, round by round: above 1, ours is cheaper. */
   readonly ratio?: Figure;
   /** What was to be reached; none: for information. */
   readonly target?: { readonly text: string; readonly reached: boolean };

@@ -16,8 +16,8 @@ import { type Bench, cleanUp } from './subject';
 import { wayBack } from './way-back';
 
 const EFFORTS = {
-  whole: { shortTurns: 35, longTurns: 7, warmUpLoads: 30, divisor: 1 },
-  quick: { shortTurns: 5, longTurns: 3, warmUpLoads: 5, divisor: 10 },
+  whole: { rounds: 17, longRounds: 5, warmUpLoads: 20, divisor: 1 },
+  quick: { rounds: 3, longRounds: 2, warmUpLoads: 5, divisor: 10 },
 } as const satisfies Record<string, Effort>;
 
 /** `quick`: to see that everything works; nothing is published. */

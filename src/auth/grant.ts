@@ -41,7 +41,7 @@ export function readGrant(
   const options = wait === undefined ? {} : { retryAfterMs: wait };
   const words = STATUS_CODES[status] ?? '';
   if (isRefusal) {
-    const reason = (body && reasonOf(body, secrets)) || words;
+    const reason = (body && reasonOf(body, text, secrets)) || words;
     const message = `${host} refused the login: ${status}`;
     return new RealtimeError('login-rejected', message, { host, status, reason }, options);
   }

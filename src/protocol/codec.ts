@@ -3,7 +3,7 @@
 import { isJsonObject, type JsonObject, parseJsonObject } from '../util/json';
 import { redact, redactor } from '../util/redact';
 import { shortened } from '../util/shown';
-import type { Envelope, RequestName, ResponseEnvelope, UnusableEnvelope } from './envelope';
+import type { Envelope, RequestName, UnusableEnvelope } from './envelope';
 import { STREAM_NAMES, STREAMS, type StreamName } from './streams';
 
 /** What a frame of a known type is. */
@@ -36,7 +36,9 @@ export function decode(text: string, secrets: readonly string[] = []): Envelope 
   const meaning = typeof frame?.type === 'string' ? MEANINGS.get(frame.type) : undefined;
   if (frame === undefined || meaning === undefined) return UNUSABLE;
   if (meaning.kind === 'event') return { kind: 'event', stream: meaning.stream, event: frame, text };
-  return response(meaning.request, frame, secrets);
+  const success = frame.success === true;
+  const reason = success ? '' : reasonOf(frame, text, secrets);
+  return { kind: 'response', request: meaning.request, success, reason };
 }
 
 /** `token`: the REST bearer token. The text holds it: never log the text. */
@@ -52,16 +54,14 @@ export function stopRequest(stream: StreamName): string {
   return JSON.stringify({ type: STREAMS[stream].stopRequest });
 }
 
-function response(request: RequestName, frame: JsonObject, secrets: readonly string[]): ResponseEnvelope {
-  const success = frame.success === true;
-  return { kind: 'response', request, success, reason: success ? '' : reasonOf(frame, secrets) };
-}
-
 /** The longest reason, in characters: it goes into errors and logs. */
 const MAX_REASON_LENGTH = 200;
 
 /** Of how much that is cut: a server can send far more, and nothing should wait for all of it to be read. */
 const MAX_READ_LENGTH = 10 * MAX_REASON_LENGTH;
+
+/** The longest answer, in characters, that stands in for a reason as a whole: nobody would find one in a longer one. */
+const MAX_ANSWER_LENGTH = 10 * MAX_READ_LENGTH;
 
 /** "Further properties may say why": the vendor names none, so these are tried, in this order. */
 const REASON_PROPERTIES = [
@@ -81,9 +81,12 @@ const SECRET_PROPERTY = /token|passw|secret|authorization/i;
 /**
  * The first property that reads like a reason, itself or one level down; else all that the answer says besides.
  * Without the secrets, which go before it is cut to its length: half a secret could not be found any more.
+ *
+ * @param text - what the answer was parsed from
  */
-export function reasonOf(frame: JsonObject, secrets: readonly string[]): string {
-  return bounded(redact(statedReason(frame) ?? remaining(frame, secrets), secrets));
+export function reasonOf(answer: JsonObject, text: string, secrets: readonly string[]): string {
+  const reason = statedReason(answer) ?? (text.length > MAX_ANSWER_LENGTH ? '' : remaining(answer, secrets));
+  return bounded(redact(reason, secrets));
 }
 
 function statedReason(object: JsonObject, depth = 0): string | undefined {

@@ -1,14 +1,16 @@
 /** Owns events that wait while nobody can take them: bounded, in order, and counted when a bound is reached. */
-import type { EventEnvelope } from '../protocol/envelope';
+import type { StreamName } from '../protocol/streams';
 
 /** How many events are kept; beyond that the oldest go first. */
 export const MAX_HELD_EVENTS = 10_000;
 
-/** How long the texts of their frames are together, in characters; beyond that, too. */
-export const MAX_HELD_CHARACTERS = 64 * 1024 ** 2;
+/** How long they are together, in characters; beyond that, too. */
+export const MAX_HELD_CHARACTERS = 64_000_000;
 
+/** An event as the text of its frame: what it is parsed to may take twenty times as much. */
 export interface HeldEvent {
-  readonly envelope: EventEnvelope;
+  readonly stream: StreamName;
+  readonly text: string;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
 }
@@ -23,20 +25,20 @@ export class HeldEvents {
   }
 
   /** Whether no other event would have to go for this one. */
-  hasRoomFor({ envelope: { text } }: HeldEvent): boolean {
+  hasRoomFor({ text }: HeldEvent): boolean {
     return this.size < MAX_HELD_EVENTS && this.#characters + text.length <= MAX_HELD_CHARACTERS;
   }
 
   push(event: HeldEvent): void {
     while (!this.hasRoomFor(event) && this.shift() !== undefined) this.#dropped += 1;
     this.#events.push(event);
-    this.#characters += event.envelope.text.length;
+    this.#characters += event.text.length;
   }
 
   /** The oldest event, which is no longer held. */
   shift(): HeldEvent | undefined {
     const event = this.#events.shift();
-    if (event !== undefined) this.#characters -= event.envelope.text.length;
+    if (event !== undefined) this.#characters -= event.text.length;
     return event;
   }
 

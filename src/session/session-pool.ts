@@ -2,8 +2,11 @@
 import type { Clock, Timer } from '../util/clock';
 import type { Session } from './session';
 
-/** How long flows may be down before what waits for them is given up, in milliseconds. */
-export const MAX_DOWN_MS = 10_000;
+/**
+ * How long flows may be down before what waits for them is given up, in milliseconds: twice as long as Node-RED gives
+ * a node to close.
+ */
+export const MAX_DOWN_MS = 30_000;
 
 /** What makes a session the same as another one, so that it may take its place. */
 export interface SessionIdentity {
@@ -15,7 +18,7 @@ export interface SessionIdentity {
 
 interface Entry extends SessionIdentity {
   readonly session: Session;
-  /** `parked`: whoever had it has been closed by a deploy, and may come back. */
+  /** Whoever had it has been closed by a deploy, and may come back: to the session, or at least to what it knows. */
   parked: boolean;
 }
 
@@ -53,8 +56,9 @@ export class SessionPool {
   /** Its holder goes, and may come back: in a deploy the session waits, else it ends. Resolves when that is done. */
   async park(session: Session): Promise<void> {
     session.owner = undefined;
-    if (this.#limit === undefined) return this.end(session);
+    if (!this.#isDeploying) return this.end(session);
     for (const entry of this.#entries) if (entry.session === session) entry.parked = true;
+    if (this.#limit === undefined) await session.close();
   }
 
   /** Its holder goes for good. Resolves when the socket is gone. */
@@ -78,7 +82,7 @@ export class SessionPool {
     this.#isRunning = false;
     this.#isDeploying = false;
     this.#clearLimit();
-    for (const { parked, session } of [...this.#entries]) if (parked) void this.end(session);
+    this.#endParked();
   }
 
   /** A deploy's flows don't start: what waits for them is given up, and whoever it has left alone goes on. */
@@ -98,7 +102,8 @@ export class SessionPool {
   flowsStarted(): void {
     this.#isDeploying = false;
     this.#clearLimit();
-    this.#release();
+    this.#endParked();
+    for (const { session } of this.#entries) session.release();
     this.#run();
     for (const { session } of this.#entries) session.retry();
   }
@@ -116,7 +121,8 @@ export class SessionPool {
   /** Its own, and nobody else's of equal settings: they may come back for it. */
   #parked({ id, fingerprint }: SessionIdentity): Entry | undefined {
     return [...this.#entries].find(
-      (entry) => entry.parked && entry.id === id && entry.fingerprint === fingerprint,
+      (entry) =>
+        entry.parked && !entry.session.isClosed && entry.id === id && entry.fingerprint === fingerprint,
     );
   }
 
@@ -126,7 +132,10 @@ export class SessionPool {
     let unclaimed = 0;
     for (const { session } of this.#entries) unclaimed += session.unclaimed;
     this.gaveUp(unclaimed);
-    this.#release();
+    for (const { parked, session } of this.#entries) {
+      if (parked) void session.close();
+      else session.release();
+    }
   }
 
   #run(): void {
@@ -136,11 +145,8 @@ export class SessionPool {
     for (const act of acts) act();
   }
 
-  #release(): void {
-    for (const entry of [...this.#entries]) {
-      if (entry.parked) void this.end(entry.session);
-      else entry.session.release();
-    }
+  #endParked(): void {
+    for (const { parked, session } of [...this.#entries]) if (parked) void this.end(session);
   }
 
   #clearLimit(): void {

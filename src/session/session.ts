@@ -5,6 +5,7 @@ import { Connection, type ConnectionEnvironment, type ConnectionSettings } from 
 import { Catalogue } from '../events/catalogue';
 import { Dispatcher, type Subscriber } from '../events/dispatcher';
 import { eventTypeReader } from '../events/event-type';
+import { decode } from '../protocol/codec';
 import type { EventEnvelope } from '../protocol/envelope';
 import { STREAM_NAMES, type StreamName } from '../protocol/streams';
 import type { Timer } from '../util/clock';
@@ -43,7 +44,7 @@ export class Session {
   readonly #users = new Set<StreamUser>();
   readonly #watchers: Watchers;
   readonly #news: News[] = [];
-  readonly #events = new HeldEvents();
+  #events = new HeldEvents();
   readonly #whenIdle: (() => void)[] = [];
   #reportTimer: Timer | undefined;
   #catalogue: Catalogue | undefined;
@@ -126,7 +127,7 @@ export class Session {
 
   /** How many of the events that wait have nobody to wait for. */
   get unclaimed(): number {
-    return this.#events.count(({ envelope }) => !this.#dispatcher.wants(envelope.stream));
+    return this.#events.count(({ stream }) => !this.#dispatcher.wants(stream));
   }
 
   /** Flows are running: what has waited is handed over in order, and only now counts who has left. */
@@ -144,9 +145,14 @@ export class Session {
     this.#connection.retry();
   }
 
+  get isClosed(): boolean {
+    return this.#mode === 'closed';
+  }
+
   /** Ends the connection politely and for good, whoever still takes part. Resolves when the socket is gone. */
   close(): Promise<void> {
     this.#mode = 'closed';
+    this.#events = new HeldEvents();
     this.#connection.want(new Set());
     if (this.#connection.state.name === 'idle') return Promise.resolve();
     return new Promise((resolve) => this.#whenIdle.push(resolve));
@@ -154,7 +160,8 @@ export class Session {
 
   #receive(envelope: EventEnvelope, receivedAt: number): void {
     if (this.#mode === 'live') this.#dispatcher.dispatch(envelope, receivedAt);
-    else if (this.#mode !== 'closed') this.#hold({ envelope, receivedAt });
+    else if (this.#mode !== 'closed')
+      this.#hold({ stream: envelope.stream, text: envelope.text, receivedAt });
   }
 
   #hold(event: HeldEvent): void {
@@ -233,8 +240,10 @@ export class Session {
   /** The oldest one; false: there is none. */
   #handOverOne(): boolean {
     const held = this.#events.shift();
-    if (held !== undefined) this.#dispatcher.dispatch(held.envelope, held.receivedAt);
-    return held !== undefined;
+    if (held === undefined) return false;
+    const envelope = decode(held.text);
+    if (envelope.kind === 'event') this.#dispatcher.dispatch(envelope, held.receivedAt);
+    return true;
   }
 
   #handedOver(): void {

@@ -5,9 +5,9 @@ import type { RealtimeError } from '../util/errors';
 export interface TransportHandlers {
   /** The WebSocket is open; frames may be sent. */
   opened(): void;
-  /** One text frame. */
+  /** One text frame; an empty one in place of a binary frame, which the API does not know. */
   frame(text: string): void;
-  /** Any other sign of life: a ping, a pong, or a binary frame, which the API does not know and which is ignored. */
+  /** Any other sign of life: a ping or a pong. */
   alive(): void;
   /** The socket is gone, or was never got. Comes exactly once. */
   closed(why: RealtimeError): void;

@@ -5,10 +5,10 @@ const FIRST_FRAMES = 4;
 const MAX_FRAMES = 64;
 
 /**
- * How long a turn should take. After a longer one the next has half as many frames; after a full one that was shorter,
- * twice as many. What flows do with the messages is part of the turn, so a blast never holds up the event loop, however
- * slow they are. Nor do many messages wait at a time: those that do outlive the youngest generation of the heap, which
- * costs more than the turns.
+ * How long a turn should take. After a longer one the next has as many frames as would have fitted; after a full one
+ * that was shorter, twice as many. What flows do with the messages is part of the turn, so a blast holds up the event
+ * loop once, for the work on {@link MAX_FRAMES}, if it finds flows that have just become slow; then no more. Nor do many
+ * messages wait at a time: those that do outlive the youngest generation of the heap, which costs more than the turns.
  */
 const LONG_TURN_MS = 1;
 
@@ -44,17 +44,19 @@ export class Turns {
   #handOver(text: string): void {
     if (this.#left === this.#frames) {
       this.#beganAtMs = performance.now();
-      setImmediate(() => this.#next());
+      // Flows get their messages in the next round of the event loop: the turn ends with the round after it.
+      setImmediate(() => setImmediate(() => this.#next()));
     }
     this.#left -= 1;
     if (this.#left === 0) this.handlers.pause();
     this.handlers.frame(text);
   }
 
-  /** The event loop has been round. */
   #next(): void {
     const wasFull = this.#left === 0;
-    if (performance.now() - this.#beganAtMs > LONG_TURN_MS) this.#frames = Math.ceil(this.#frames / 2);
+    const count = this.#frames - this.#left;
+    const tookMs = performance.now() - this.#beganAtMs;
+    if (tookMs > LONG_TURN_MS) this.#frames = Math.ceil((count * LONG_TURN_MS) / tookMs);
     else if (wasFull) this.#frames = Math.min(MAX_FRAMES, this.#frames * 2);
     this.#left = this.#frames;
     for (const text of this.#waiting.splice(0, this.#frames)) this.#handOver(text);

@@ -12,9 +12,9 @@ import type { OpenTransport, Transport, TransportHandlers } from './transport';
 import { Turns } from './turns';
 
 /**
- * The largest frame. Events are about 1 kB, so none comes near; parsing this much takes some 40 ms, so that no frame
- * can hold up the flows for longer; and it bounds the memory that a server can make us use. `ws` closes the socket on
- * a larger one, with code 1009.
+ * The largest frame. Events are about 1 kB, so none comes near; parsing this much takes some 40 ms, and a few hundred
+ * where it is made to be slow, so that no frame can hold up the flows for longer; and it bounds the memory that a server
+ * can make us use. `ws` closes the socket on a larger one, with code 1009.
  */
 export const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 

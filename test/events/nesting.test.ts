@@ -34,6 +34,11 @@ describe('an event', () => {
     it(name, () => assert.equal(isTooDeep(JSON.parse(text), text), expected));
   }
 
+  it('of few brackets is not walked through', () => {
+    const untouchable = new Proxy({}, { ownKeys: () => assert.fail('walked through') });
+    assert.equal(isTooDeep(untouchable, JSON.stringify({ a: 'x'.repeat(10_000) })), false);
+  });
+
   it('is too deep exactly if a walk through it finds more levels, whatever its text looks like', () => {
     const brackets = fc.string({ unit: fc.constantFrom('{', '[', ']', '}', '"', '\\', 'a'), maxLength: 40 });
     const levels = fc.oneof(

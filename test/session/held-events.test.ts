@@ -2,10 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { HeldEvents, MAX_HELD_CHARACTERS, MAX_HELD_EVENTS } from '../../src/session/held-events';
 
-const held = (n: number) => ({
-  envelope: { kind: 'event', stream: 'user', event: { n }, text: '' } as const,
-  receivedAt: n,
-});
+const held = (n: number, text = '') => ({ stream: 'user' as const, text, receivedAt: n });
 const fill = (events: HeldEvents, from: number, count: number) => {
   for (let n = from; n < from + count; n += 1) events.push(held(n));
 };
@@ -23,10 +20,7 @@ describe('held events', () => {
   it('are of so many characters at most: the oldest go first', () => {
     const events = new HeldEvents();
     const text = 'x'.repeat(MAX_HELD_CHARACTERS / 4);
-    for (let n = 0; n < 6; n += 1) {
-      const { envelope } = held(n);
-      events.push({ envelope: { ...envelope, text }, receivedAt: n });
-    }
+    for (let n = 0; n < 6; n += 1) events.push(held(n, text));
     assert.equal(events.size, 4);
     assert.equal(events.takeDropped(), 2);
     assert.equal(events.shift()?.receivedAt, 2);

@@ -34,9 +34,9 @@ describe('the pool of sessions', () => {
     return { session, user, leave };
   }
 
-  /** The connection comes back with other settings, and flows run. */
-  async function replaced() {
-    const session = acquire('c1', 'new');
+  /** The connection comes back, with other settings if nothing else is said, and flows run. */
+  async function replaced(fingerprint = 'new') {
+    const session = acquire('c1', fingerprint);
     const watcher = new VirtualWatcher('w');
     const received = new VirtualUser();
     session.watch(watcher);
@@ -310,7 +310,7 @@ describe('the pool of sessions', () => {
   });
 
   describe('when flows stay down', () => {
-    it('waits for ten seconds, then closes, and tells how many events nobody took', async () => {
+    it('waits for half a minute, then closes, and tells how many events nobody took', async () => {
       const { session, leave } = await deployed();
       pool.flowsRestart();
       leave();
@@ -339,7 +339,7 @@ describe('the pool of sessions', () => {
       const done: string[] = [];
       pool.flowsRestart();
       await pool.park(session);
-      await world.pass(12_000);
+      await world.pass(MAX_DOWN_MS);
       pool.whenRunning(() => done.push('running'));
       const next = acquire();
       const user = new VirtualUser();
@@ -351,21 +351,37 @@ describe('the pool of sessions', () => {
       assert.deepEqual([live(), user.shown.at(-1), done], [1, 'streaming', ['running']]);
     });
 
-    it('and keeps nothing for those who go only then', async () => {
-      const { session } = await deployed();
-      pool.flowsRestart();
-      await world.pass(12_000);
-      await pool.park(session);
-      assert.equal(live(), 0);
-    });
+    for (const [who, parkedAfterMs] of [
+      ['those who went in time', 0],
+      ['those who go only then', MAX_DOWN_MS],
+    ] as const) {
+      it(`keeps nothing for ${who}, but tells from when to when once they run`, async () => {
+        const { session, leave } = await deployed();
+        session.watch(new VirtualWatcher('w'));
+        const stoppedAt = world.clock.now();
+        pool.flowsRestart();
+        leave();
+        await world.pass(parkedAfterMs);
+        await pool.park(session);
+        world.push(1);
+        await world.pass(MAX_DOWN_MS + 1_000 - parkedAfterMs);
+        assert.equal(live(), 0);
+        const { watcher, received } = await replaced('f1');
+        assert.deepEqual(received.numbers, []);
+        const ms = MAX_DOWN_MS + 1_000;
+        assert.deepEqual(watcher.changes.at(-1)?.gap, { from: stoppedAt, to: stoppedAt + ms, ms });
+        pool.flowsRestart();
+        assert.equal(live(), 1, 'and forgets the one before');
+      });
+    }
 
-    it('counts the ten seconds anew from the latest deploy', async () => {
+    it('counts anew from the latest deploy', async () => {
       const { session } = await deployed();
       pool.flowsRestart();
-      await world.pass(9_000);
+      await world.pass(MAX_DOWN_MS - 1);
       pool.flowsRestart();
       await pool.park(session);
-      await world.pass(9_000);
+      await world.pass(MAX_DOWN_MS - 1);
       assert.equal(live(), 1);
     });
 

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { type Clock, install } from '@sinonjs/fake-timers';
 import { Turns } from '../../src/transport/turns';
 
-const TURN = () => new Promise<void>((resolve) => setImmediate(resolve));
+const ROUND = () => new Promise<void>((resolve) => setImmediate(resolve));
+/** Flows work in the first round of the event loop, and the turn ends in the second. */
+const TURN = () => ROUND().then(ROUND);
 
 describe('turns', () => {
   const frames = Array.from({ length: 300 }, (_, n) => `${n}`);
@@ -20,14 +22,17 @@ describe('turns', () => {
     readonly reads: boolean;
   }
 
-  /** Pushes frames at once, until all are handed over and more is read. `workMs`: what a flow makes of each. */
+  /**
+   * Pushes frames at once, until all are handed over and more is read. `workMs`: what a flow makes of each, when
+   * Node-RED delivers it.
+   */
   async function blast(texts: readonly string[], workMs: (n: number) => number): Promise<Turn[]> {
     const got: string[] = [];
     let reads = true;
     const turns = new Turns({
       frame: (text) => {
-        clock.tick(workMs(got.length));
-        got.push(text);
+        const n = got.push(text) - 1;
+        setImmediate(() => clock.tick(workMs(n)));
       },
       pause: () => {
         reads = false;
@@ -56,12 +61,22 @@ describe('turns', () => {
   });
 
   it('have ever fewer frames where flows take long, down to one', async () => {
-    assert.deepEqual(counts(await blast(frames, () => 1.1)).slice(0, 6), [4, 2, 1, 1, 1, 1]);
+    assert.deepEqual(counts(await blast(frames, () => 1.1)).slice(0, 6), [4, 1, 1, 1, 1, 1]);
   });
 
   it('have more frames again where flows have become quick', async () => {
     const turns = await blast(frames, (n) => (n < 8 ? 1.1 : 0));
-    assert.deepEqual(counts(turns).slice(0, 9), [4, 2, 1, 1, 1, 2, 4, 8, 16]);
+    assert.deepEqual(counts(turns).slice(0, 10), [4, 1, 1, 1, 1, 1, 2, 4, 8, 16]);
+  });
+
+  it('have few frames at once where flows have become slow', async () => {
+    const turns = await blast(frames, (n) => (n < 124 ? 0 : 2));
+    assert.deepEqual(counts(turns).slice(4, 8), [64, 64, 1, 1]);
+  });
+
+  it('have as many frames as fit', async () => {
+    const turns = await blast(frames, () => 0.1);
+    assert.deepEqual(counts(turns).slice(0, 6), [4, 8, 16, 10, 20, 10]);
   });
 
   it('are all that goes on while frames wait: nothing more is read until the last is handed over', async () => {
