@@ -204,6 +204,7 @@ for (const example of [SHARING_WORKER, ORDERED_WORKER]) {
   describe(`${example}: new? and done`, () => {
     stopTime();
     const FIRST = { id: 'run.7.1', topic: 'rt-done' };
+    const NO_CRM = { message: 'no CRM', source: { name: 'your work' } };
     function worker() {
       const flow = new Map<string, unknown>();
       const env = { RT_GROUP: 'crm' };
@@ -259,22 +260,31 @@ for (const example of [SHARING_WORKER, ORDERED_WORKER]) {
 
     it('sets what failed aside with its error, and confirms it', () => {
       const { failed } = worker();
-      const outputs = failed({
-        ...message(FIRST.id),
-        error: { message: 'no CRM', source: { name: 'your work' } },
-      });
-      assert.ok(Array.isArray(outputs));
-      assert.deepEqual(outputs[0], {
-        topic: 'rt-failed',
-        userProperties: { id: FIRST.id },
-        payload: {
-          topic: 'rt/account/7/call.ringing',
-          error: 'no CRM',
-          node: 'your work',
-          event: { callId: 'a' },
+      const caught = { ...message(FIRST.id), error: NO_CRM };
+      assert.deepEqual(failed(caught), [
+        {
+          topic: 'rt-failed',
+          userProperties: { id: FIRST.id },
+          error: NO_CRM,
+          payload: {
+            topic: 'rt/account/7/call.ringing',
+            error: 'no CRM',
+            node: 'your work',
+            event: { callId: 'a' },
+          },
         },
-      });
-      assert.deepEqual(outputs[1], { responseTopic: 'rt-done', userProperties: { id: FIRST.id } });
+        caught,
+      ]);
+    });
+
+    it('sets aside what is no event, and confirms nothing', () => {
+      const { failed } = worker();
+      const outputs = failed({ topic: 'rt/garbage', payload: 'x', error: NO_CRM });
+      assert.ok(Array.isArray(outputs));
+      assert.deepEqual(
+        outputs.map((sent) => sent?.topic),
+        ['rt-failed', undefined],
+      );
     });
   });
 }

@@ -1,9 +1,9 @@
 /** Owns the proof that the scale-out examples lose nothing: with a real broker, real Node-REDs, and real crashes. */
 import assert from 'node:assert/strict';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
-import { readExample } from '../examples/example-flow';
+import { type FlowNode, readExample } from '../examples/example-flow';
 import { type Mosquitto, startMosquitto } from '../support/mosquitto';
-import { type FlowNode, type NodeRed, type NodeRedVersion, startNodeRed } from '../support/node-red';
+import { type NodeRed, type NodeRedVersion, startNodeRed } from '../support/node-red';
 
 const PUBLISHER = 'scale out 1 - publisher';
 const SHARING_WORKER = 'scale out 2 - worker that shares the load';
@@ -24,10 +24,17 @@ interface Work {
   readonly at: number;
 }
 
-/** In place of the work: says what it got, and when. */
+/** What is published of an event that failed. */
+interface Failed {
+  readonly error: string;
+  readonly event: { readonly event: string };
+}
+
+/** In place of the work: says what it got, and when; of one kind of event, it throws. */
 const TELL = `
 const [, , partition] = msg.topic.split('/');
-const { n, callId: call } = msg.payload;
+const { event, n, callId: call } = msg.payload;
+if (event === 'call.odd') throw new Error('no CRM');
 const { id, attempt } = msg.userProperties;
 global.get('sink')('work', { n, call, id, partition, attempt, at: Date.now() });
 return msg;`;
@@ -98,6 +105,22 @@ describe('scale out', function () {
     });
   }
 
+  for (const example of [SHARING_WORKER, ORDERED_WORKER]) {
+    it(`${example}: what fails is set aside, and its call goes on`, async () => {
+      const patient = { RT_RETRY_SECONDS: '120' };
+      const worker = await scene.startWorker(example, 'one', '5', patient);
+      await scene.startPublisher('5', patient);
+      simulator.emit({ event: 'call.odd', callId: 'call-0' });
+      await scene.send(1);
+      await scene.allDone();
+      const { payload } = await worker.received<{ payload: Failed }>('failed').nth(1);
+      assert.deepEqual(
+        { error: payload.error, event: payload.event.event },
+        { error: 'Error: no CRM', event: 'call.odd' },
+      );
+    });
+  }
+
   it('two workers with their own partitions: each call stays with one of them, in order, also after a crash and a restart of the broker', async () => {
     const [crashing] = await Promise.all([
       scene.startWorker(ORDERED_WORKER, 'low', '5', { RT_OWN: '0-31' }),
@@ -155,11 +178,7 @@ class Scene {
     version: NodeRedVersion,
     env: NodeJS.ProcessEnv = {},
   ): Promise<NodeRed> {
-    const flows = readExample(example).map((node) =>
-      node.type === 'function' && ['your work', 'how long did it ring?'].includes(node.name ?? '')
-        ? { ...node, func: TELL }
-        : node,
-    );
+    const flows = withOwnWork(readExample(example));
     return this.#start(name, version, flows, {}, { RT_CLIENT: name, ...env });
   }
 
@@ -271,4 +290,27 @@ class Scene {
       this.#progress();
     });
   }
+}
+
+/** As a user changes it: another node in place of the work, and one that takes what failed. */
+function withOwnWork(flows: readonly FlowNode[]): FlowNode[] {
+  const work = nodeOf(flows, ({ name }) => name === 'your work' || name === 'how long did it ring?');
+  const events = nodeOf(flows, ({ type }) => type === 'mqtt in');
+  const own = 'own-work';
+  const rewired = flows.map((node) => ({
+    ...node,
+    ...(node.wires && {
+      wires: node.wires.map((targets) => targets.map((id) => (id === work.id ? own : id))),
+    }),
+  }));
+  return [
+    ...rewired.filter(({ id }) => id !== work.id),
+    { ...work, id: own, name: '', func: TELL },
+    { ...events, id: 'failed', topic: 'rt-failed', inputs: 0, wires: [['tell']] },
+    { ...work, id: 'tell', name: '', func: "global.get('sink')('failed', msg);", wires: [] },
+  ];
+}
+
+function nodeOf(flows: readonly FlowNode[], isIt: (node: FlowNode) => boolean): FlowNode {
+  return flows.find(isIt) ?? assert.fail('no such node');
 }
