@@ -5,11 +5,10 @@ import { Connection, type ConnectionEnvironment, type ConnectionSettings } from 
 import { Catalogue } from '../events/catalogue';
 import { Dispatcher, type Subscriber } from '../events/dispatcher';
 import { eventTypeReader } from '../events/event-type';
-import { decode } from '../protocol/codec';
 import type { EventEnvelope } from '../protocol/envelope';
 import { STREAM_NAMES, type StreamName } from '../protocol/streams';
 import type { Timer } from '../util/clock';
-import { type HeldEvent, HeldEvents } from './held-events';
+import { Backlog } from './backlog';
 import { type News, Reporter } from './reporter';
 import { connectionStatus, type Status, streamStatus } from './status';
 import { type Watcher, Watchers } from './watchers';
@@ -33,10 +32,6 @@ export interface Preferences {
   readonly catalogue: boolean;
 }
 
-/** How many held events are handed over before other work gets its turn, and for how long, in milliseconds. */
-const EVENTS_A_TURN = 100;
-const TURN_MS = 1;
-
 export class Session {
   readonly #connection: Connection;
   readonly #reporter = new Reporter();
@@ -44,7 +39,7 @@ export class Session {
   readonly #users = new Set<StreamUser>();
   readonly #watchers: Watchers;
   readonly #news: News[] = [];
-  #events = new HeldEvents();
+  readonly #backlog: Backlog;
   readonly #whenIdle: (() => void)[] = [];
   #reportTimer: Timer | undefined;
   #catalogue: Catalogue | undefined;
@@ -63,6 +58,9 @@ export class Session {
       changed: () => this.#changed(),
     });
     this.#watchers = new Watchers(environment.clock, () => this.status);
+    this.#backlog = new Backlog(environment.clock, (envelope, receivedAt) =>
+      this.#dispatcher.dispatch(envelope, receivedAt),
+    );
   }
 
   /** Where the connection as a whole stands. */
@@ -122,12 +120,13 @@ export class Session {
   hold(): void {
     if (this.#mode === 'closed' || this.#mode === 'holding') return;
     this.#mode = 'holding';
+    this.#backlog.hold();
     this.#reporter.hold(this.environment.clock.now());
   }
 
   /** How many of the events that wait have nobody to wait for. */
   get unclaimed(): number {
-    return this.#events.count(({ stream }) => !this.#dispatcher.wants(stream));
+    return this.#backlog.count(({ stream }) => !this.#dispatcher.wants(stream));
   }
 
   /** Flows are running: what has waited is handed over in order, and only now counts who has left. */
@@ -137,7 +136,10 @@ export class Session {
     this.#want();
     this.#changed();
     this.#watchers.introduceAll();
-    this.#handOver();
+    this.#backlog.handOver((dropped) => {
+      this.#mode = 'live';
+      if (dropped > 0) this.owner?.told({ name: 'dropped', count: dropped });
+    });
   }
 
   /** Tries now what is planned for later. */
@@ -152,7 +154,7 @@ export class Session {
   /** Ends the connection politely and for good, whoever still takes part. Resolves when the socket is gone. */
   close(): Promise<void> {
     this.#mode = 'closed';
-    this.#events = new HeldEvents();
+    this.#backlog.discard();
     this.#connection.want(new Set());
     if (this.#connection.state.name === 'idle') return Promise.resolve();
     return new Promise((resolve) => this.#whenIdle.push(resolve));
@@ -160,16 +162,7 @@ export class Session {
 
   #receive(envelope: EventEnvelope, receivedAt: number): void {
     if (this.#mode === 'live') this.#dispatcher.dispatch(envelope, receivedAt);
-    else if (this.#mode !== 'closed')
-      this.#hold({ stream: envelope.stream, text: envelope.text, receivedAt });
-  }
-
-  #hold(event: HeldEvent): void {
-    // Whatever arrives meanwhile makes room for itself: however slow flows are, no more wait than did before.
-    if (this.#mode === 'handing over') {
-      while (this.#handOverOne() && !this.#events.hasRoomFor(event));
-    }
-    this.#events.push(event);
+    else if (this.#mode !== 'closed') this.#backlog.add(envelope, receivedAt);
   }
 
   #want(): void {
@@ -222,33 +215,5 @@ export class Session {
       if (news.name === 'change') this.#watchers.tell(news.change);
       else this.owner?.told(news);
     }
-  }
-
-  #handOver(): void {
-    if (this.#mode !== 'handing over') return;
-    const { clock } = this.environment;
-    const beganAt = clock.now();
-    for (let count = 0; count < EVENTS_A_TURN && clock.now() - beganAt <= TURN_MS; count += 1) {
-      if (!this.#handOverOne()) {
-        this.#handedOver();
-        return;
-      }
-    }
-    clock.setTimeout(() => this.#handOver(), 0);
-  }
-
-  /** The oldest one; false: there is none. */
-  #handOverOne(): boolean {
-    const held = this.#events.shift();
-    if (held === undefined) return false;
-    const envelope = decode(held.text);
-    if (envelope.kind === 'event') this.#dispatcher.dispatch(envelope, held.receivedAt);
-    return true;
-  }
-
-  #handedOver(): void {
-    this.#mode = 'live';
-    const dropped = this.#events.takeDropped();
-    if (dropped > 0) this.owner?.told({ name: 'dropped', count: dropped });
   }
 }
