@@ -14,6 +14,7 @@ const SETTINGS = {
   RT_RETRY_SECONDS: '3600',
   RT_EXPIRY_SECONDS: '3600',
   RT_OUTBOX: '10',
+  RT_MAX_BYTES: '1000000',
 };
 
 /** Time stands still in the tests of a `describe`, until they let it pass. */
@@ -72,6 +73,35 @@ describe(`${PUBLISHER}: outbox`, () => {
     const { event, sent } = outbox();
     event({ callId: 'a' }, 'call/+#\u0000x');
     assert.match(String(sent()[0]?.topic), /\/call____x$/);
+  });
+
+  it('cuts a type that no topic could hold', () => {
+    const { event, sent } = outbox();
+    event({ callId: 'a' }, 'x'.repeat(70_000));
+    assert.match(String(sent()[0]?.topic), /^rt\/account\/\d+\/x{200}$/);
+  });
+
+  it('says what is too large for the broker, and goes on with the rest', () => {
+    const { event, sent, errors } = outbox({ RT_MAX_BYTES: '100' });
+    event({ callId: 'a', n: 1, text: 'é'.repeat(50) });
+    event({ callId: 'a', n: 2 });
+    assert.deepEqual(numbers(sent()), [2]);
+    assert.match(errors.join(), /^An event of \d+ bytes is not published: RT_MAX_BYTES is 100\./);
+  });
+
+  for (const type of ['rt-done', 'rt-connection']) {
+    it(`takes an event of type ${type} for an event`, () => {
+      const { event, sent } = outbox();
+      event({ callId: 'a', n: 1 }, type);
+      assert.deepEqual(numbers(sent()), [1]);
+    });
+  }
+
+  it('keeps in order also what an object identifies', () => {
+    const { event, sent } = outbox();
+    event({ callId: { toString: 1 }, n: 1 });
+    event({ callId: { toString: 1 }, n: 2 });
+    assert.deepEqual(numbers(sent()), [1]);
   });
 
   it('holds the next event of a call until the one before is confirmed', () => {
@@ -275,6 +305,26 @@ for (const example of [SHARING_WORKER, ORDERED_WORKER]) {
         },
         caught,
       ]);
+    });
+
+    for (const [what, payload] of [
+      ['cannot be written as JSON', { n: 1n }],
+      ['is too large for a broker', 'x'.repeat(1_000_000)],
+    ] as const) {
+      it(`sets aside without its payload what ${what}`, () => {
+        const { failed } = worker();
+        const outputs = failed({ ...message(FIRST.id), payload, error: NO_CRM });
+        assert.ok(Array.isArray(outputs) && outputs[1]);
+        const { event, error } = outputs[0]?.payload as { event: unknown; error: string };
+        assert.deepEqual([event, error], [undefined, 'no CRM']);
+      });
+    }
+
+    it('does not confirm what it could not set aside', () => {
+      const { failed } = worker();
+      const outputs = failed({ topic: 'rt-failed', userProperties: { id: FIRST.id }, error: NO_CRM });
+      assert.ok(Array.isArray(outputs));
+      assert.equal(outputs[1], null);
     });
 
     it('sets aside what is no event, and confirms nothing', () => {
