@@ -2,6 +2,7 @@
 import { type Clock, systemClock } from '../util/clock';
 import { RealtimeError } from '../util/errors';
 import { cancelled, type TokenSource } from './token-source';
+import { UsedTokens } from './used-tokens';
 
 /** Why a token is asked for. */
 export type Need = 'missing' | 'refused';
@@ -28,6 +29,7 @@ export class GivenToken implements TokenSource {
   readonly #clock: Clock;
   readonly #givers = new Set<(need: Need) => void>();
   #isAskedOf = false;
+  readonly #used = new UsedTokens();
   #token: string;
   /** The one that was refused last. */
   #refused = '';
@@ -40,6 +42,7 @@ export class GivenToken implements TokenSource {
   /** @param token - empty: only a flow can give one */
   constructor(token: string, clock = systemClock) {
     this.#token = token;
+    this.#used.add(token);
     this.#clock = clock;
   }
 
@@ -61,6 +64,7 @@ export class GivenToken implements TokenSource {
       return false;
     }
     this.#token = token;
+    this.#used.add(token);
     asking?.given();
     return true;
   }
@@ -81,6 +85,10 @@ export class GivenToken implements TokenSource {
     if (this.#givers.size === 0) return false;
     this.#forget(isHopeless ? 'any' : 'another');
     return !isHopeless;
+  }
+
+  secrets(): readonly string[] {
+    return this.#used.list();
   }
 
   /** The next one comes from whoever is asked. */

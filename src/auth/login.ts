@@ -8,6 +8,7 @@ import { type Grant, readGrant } from './grant';
 import { post } from './rest';
 import { SharedTask } from './shared-task';
 import type { TokenSource } from './token-source';
+import { UsedTokens } from './used-tokens';
 
 /** Sound ones, as a connection's settings are: they are not checked again. */
 export interface LoginOptions extends Pick<DialOptions, 'tls' | 'environment'> {
@@ -41,6 +42,7 @@ class Login implements TokenSource {
   readonly #clock: Clock;
   readonly #renewal = new SharedTask((signal) => this.#renew(signal));
   #held: Held | undefined;
+  readonly #used = new UsedTokens();
   #refreshToken: string | undefined;
   /** The next token takes the place of a refused one. */
   #isReplacing = false;
@@ -69,6 +71,10 @@ class Login implements TokenSource {
     return !isHopeless;
   }
 
+  secrets(): readonly string[] {
+    return [this.#options.password, ...this.#used.list()];
+  }
+
   #good(): Held | undefined {
     return this.#held !== undefined && this.#clock.now() < this.#held.renewAt ? this.#held : undefined;
   }
@@ -78,6 +84,7 @@ class Login implements TokenSource {
     const { token, refreshToken, lifetimeMs } = await this.#grant(signal);
     const marginMs = Math.min(MARGIN_MS, lifetimeMs / 10);
     const renewAt = askedAt + lifetimeMs - marginMs;
+    this.#used.add(token, refreshToken);
     this.#held = { token, renewAt, isReplacement: this.#isReplacing, uses: 0 };
     this.#refreshToken = refreshToken;
     this.#isReplacing = false;
@@ -103,12 +110,12 @@ class Login implements TokenSource {
     fields: Readonly<Record<string, string | number>>,
     signal: AbortSignal,
   ): Promise<Grant | RealtimeError> {
-    const { restUrl, tls, environment, password } = this.#options;
+    const { restUrl, tls, environment } = this.#options;
     const url = new URL(restUrl);
     url.pathname = url.pathname.replace(/\/*$/, path);
     const way = { ...(tls && { tls }), ...(environment && { environment }) };
     const answer = await post({ url, ...way, clock: this.#clock, signal }, fields);
-    const secrets = [password, this.#refreshToken ?? '', ...secretsOf(url)];
+    const secrets = [...this.secrets(), ...secretsOf(url)];
     return readGrant(answer, { host: endpointOf(url).host, secrets, now: this.#clock.now() });
   }
 }

@@ -15,6 +15,8 @@ export interface TokenSource {
    * The server refused this token. True: a fresh one can be had at once, so ask again. False: there is no other.
    */
   refused(token: string): boolean;
+  /** All that it gives or is given, of late too: no text may show it. */
+  secrets(): readonly string[];
 }
 
 /** Nobody waits for the token any more. */
@@ -32,5 +34,9 @@ export class NoToken implements TokenSource {
 
   refused(): boolean {
     return false;
+  }
+
+  secrets(): readonly string[] {
+    return [];
   }
 }

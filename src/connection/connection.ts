@@ -30,7 +30,7 @@ export interface ConnectionEnvironment {
   readonly random: Random;
   readonly open: OpenTransport;
   readonly tokens: TokenSource;
-  /** What the server is sent besides the token, and may send back. A function, so that nothing that prints this shows it. */
+  /** What the server is sent besides the token, such as the secrets of the address. A function, so that nothing that prints this shows it. */
   readonly secrets?: () => readonly string[];
 }
 
@@ -192,7 +192,11 @@ export class Connection {
       (token) => {
         if (authorization.signal.aborted) return;
         this.#token = token;
-        this.#secrets = [token, ...(this.environment.secrets?.() ?? [])];
+        this.#secrets = [
+          token,
+          ...this.environment.tokens.secrets(),
+          ...(this.environment.secrets?.() ?? []),
+        ];
         this.#signal({ name: 'authorized' });
       },
       (error: unknown) => {

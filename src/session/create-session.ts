@@ -25,7 +25,7 @@ export function fingerprintOf(settings: Settings | RealtimeError<'misconfigured'
 /** What a connection with these settings needs from the world. */
 export function environmentOf({ url, auth, tls }: Settings): ConnectionEnvironment {
   const transport = webSocketTransport({ url, ...(tls && { tls }) });
-  const secrets = () => [...secretsOf(new URL(url)), ...(auth.by === 'login' ? [auth.password] : [])];
+  const secrets = () => secretsOf(new URL(url));
   return { clock: systemClock, random: Math.random, open: transport, tokens: tokensFor(auth, tls), secrets };
 }
 

@@ -50,7 +50,7 @@ export async function probe(
     const signedIn = by === 'login' ? await step('login', getToken) : undefined;
     await step('authenticate', async () => {
       const token = signedIn ?? (await getToken());
-      socket.secrets.push(token);
+      socket.secrets.push(token, ...tokens.secrets());
       const { success, reason } = await socket.ask('auth', authRequest(token));
       if (!success)
         throw new RealtimeError('token-rejected', 'the token was refused', {
@@ -83,8 +83,8 @@ class ProbedSocket {
   #open: () => void = () => {};
   #fail: (why: RealtimeError) => void = () => {};
 
-  constructor({ clock, open, secrets }: ConnectionEnvironment) {
-    this.secrets = [...(secrets?.() ?? [])];
+  constructor({ clock, open, secrets, tokens }: ConnectionEnvironment) {
+    this.secrets = [...(secrets?.() ?? []), ...tokens.secrets()];
     this.opened = new Promise((resolve) => {
       this.#open = resolve;
     });

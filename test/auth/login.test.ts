@@ -374,6 +374,25 @@ describe('loginTokens', () => {
     clock.tick(3_600_000);
     await failure(ask(tokens));
     assert.deepEqual(server.paths, ['/auth/login', '/auth/refresh', '/auth/login']);
+    server.answer = [401, '{"message":"marked-token is still active, and so is marked-refresh"}'];
+    await failure(ask(tokens));
+  });
+
+  it('names as secrets the password and what it was given lately', async () => {
+    const granting = (n: number) =>
+      JSON.stringify({ token: `token-${n}`, refreshToken: `refresh-${n}`, tokenLifetime: 60 });
+    const server = await answering(200, granting(0));
+    const tokens = source(server);
+    for (let n = 0; n < 100; n += 1) {
+      server.answer = [200, granting(n)];
+      await ask(tokens);
+      clock.tick(60_000);
+    }
+    const secrets = tokens.secrets();
+    for (const secret of [MARKED.password, 'token-99', 'refresh-99', 'token-98', 'refresh-98']) {
+      assert.ok(secrets.includes(secret), secret);
+    }
+    assert.ok(secrets.length < 20);
   });
 
   /** A server that gives this answer to everything. */

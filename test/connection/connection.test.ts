@@ -366,6 +366,16 @@ describe('a connection', () => {
       assert.deepEqual(why()?.details, { reason: 'bad ***' });
     });
 
+    it('and without those that its source had before', async () => {
+      const older = 'token-before-this-one';
+      const server = serverBut({
+        authrequest: { type: 'authresponse', success: false, message: `${older} is in use` },
+      });
+      connect({ server, tokens: { ...oneToken, secrets: () => [older] } });
+      await world.want('user');
+      assert.deepEqual(why()?.details, { reason: '*** is in use' });
+    });
+
     it('waits 30 s or more, then ever longer, up to ten minutes', async () => {
       connect({ server: refusing });
       world.chance = 0;
@@ -395,6 +405,7 @@ describe('a connection', () => {
     it('tries at once, on a new socket, where the source has a fresh one', async () => {
       const refused: string[] = [];
       const tokens: TokenSource = {
+        ...oneToken,
         token: async () => (refused.length === 0 ? 'stale' : 'fresh'),
         refused: (token) => refused.push(token) === 1,
       };

@@ -314,8 +314,8 @@ for (const example of [SHARING_WORKER, ORDERED_WORKER]) {
       it(`sets aside without its payload what ${what}`, () => {
         const { failed } = worker();
         const outputs = failed({ ...message(FIRST.id), payload, error: NO_CRM });
-        assert.ok(Array.isArray(outputs) && outputs[1]);
-        const { event, error } = outputs[0]?.payload as { event: unknown; error: string };
+        assert.ok(Array.isArray(outputs) && outputs[0] && outputs[1]);
+        const { event, error } = outputs[0].payload as { event: unknown; error: string };
         assert.deepEqual([event, error], [undefined, 'no CRM']);
       });
     }

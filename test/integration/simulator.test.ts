@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { GivenToken } from '../../src/auth/given-token';
 import type { StreamName } from '../../src/protocol/streams';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { LiveSession } from '../support/live-session';
@@ -19,7 +20,7 @@ describe('a session with the simulated RealTime API', () => {
     live = new LiveSession({
       urls: [api.url],
       streams,
-      tokens: { token: async () => token, refused: () => false },
+      tokens: new GivenToken(token),
     });
     return live;
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { GivenToken } from '../../src/auth/given-token';
 import { startSimulator } from '../../src/simulator/simulator';
 import { heldBytes, slope } from '../support/heap';
 import { LiveSession } from '../support/live-session';
@@ -98,7 +99,7 @@ describe('a long run', function () {
     const live = new LiveSession({
       urls: [simulator.url],
       streams: [],
-      tokens: { token: async () => 'demo', refused: () => false },
+      tokens: new GivenToken('demo'),
     });
     live.session.preferences = { typeProperty: '', catalogue: true };
     let last = 0;
