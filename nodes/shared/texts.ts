@@ -84,7 +84,8 @@ function particular(
     case 'protocol-violation':
       return target === undefined ? undefined : 'proxy-violation';
     case 'login-unavailable':
-      return status === 429 || Number(status) >= 500 || reason === 'timeout' ? 'login-busy' : undefined;
+      if (reason === 'timeout') return 'login-timeout';
+      return status === 429 || Number(status) >= 500 ? 'login-busy' : undefined;
     case 'token-rejected':
       return reason === NO_OTHER_TOKEN ? 'token-not-replaced' : undefined;
     default:

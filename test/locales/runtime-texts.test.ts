@@ -81,7 +81,7 @@ const PARTICULAR: readonly (readonly [key: string, failure: RealtimeError])[] = 
         new RealtimeError('login-unavailable', 'for the log', { status, reason: 'busy' }),
       ] as const,
   ),
-  ['login-busy', new RealtimeError('login-unavailable', 'for the log', { reason: 'timeout' })],
+  ['login-timeout', new RealtimeError('login-unavailable', 'for the log', { reason: 'timeout' })],
   [
     'token-not-replaced',
     new RealtimeError('token-rejected', 'for the log', { reason: 'no other token was given' }),
