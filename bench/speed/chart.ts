@@ -1,5 +1,5 @@
 /** Owns the chart of what one event costs, as an SVG that reads on a light page and on a dark one. */
-import { EVENTS } from './comparisons';
+import { BURST_EVENTS } from './comparisons';
 import type { Row } from './row';
 import type { Figure } from './statistics';
 
@@ -37,7 +37,7 @@ export function chartOf(rows: readonly Row[]): string {
     const title = text(
       16,
       30,
-      `Node-RED ${version}: µs of CPU an event, in bursts of ${EVENTS} (less is better)`,
+      `Node-RED ${version}: µs of CPU an event, in bursts of ${BURST_EVENTS} (less is better)`,
       'font-weight="600"',
     );
     const lines = bars.map((bar, place) => drawBar(bar, TITLE_HEIGHT + place * ROW_HEIGHT, most));

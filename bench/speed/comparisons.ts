@@ -65,13 +65,13 @@ function entry(contestant: Contestant, messagesAnEvent = 1, types = WANTED): Ent
   return { contestant, types, messagesAnEvent };
 }
 
-export const EVENTS = 5_000;
-/** Between two that share a process: a turn is to last longer than the deploy before it, and no longer than the machine's moods. */
-const MORE_EVENTS = 10_000;
+export const BURST_EVENTS = 5_000;
+/** Longer than the deploy before each takes, and shorter than what disturbs the machine. */
+const SHARED_PROCESS_EVENTS = 10_000;
 /** Enough for a queue to grow where nothing keeps it from growing. */
-const MANY_EVENTS = 20_000;
+const LONG_BLAST_EVENTS = 20_000;
 /** Where each event becomes 50 messages. */
-const FEW_EVENTS = 200;
+const FAN_OUT_EVENTS = 200;
 
 export const COMPARISONS: readonly Comparison[] = [
   {
@@ -80,14 +80,14 @@ export const COMPARISONS: readonly Comparison[] = [
     ours: entry(RT_50),
     reference: entry(CORE_SWITCH),
     atLeast: 3,
-    events: MANY_EVENTS,
+    events: LONG_BLAST_EVENTS,
   },
   {
     id: 'switch-short',
-    title: `the same in bursts of ${EVENTS} events`,
+    title: `the same in bursts of ${BURST_EVENTS} events`,
     ours: entry(RT_50),
     reference: entry(CORE_SWITCH),
-    events: EVENTS,
+    events: BURST_EVENTS,
   },
   {
     id: 'parse-alone',
@@ -95,7 +95,7 @@ export const COMPARISONS: readonly Comparison[] = [
     ours: entry(RT_50),
     reference: entry(BARE),
     atLeast: 0.7,
-    events: EVENTS,
+    events: BURST_EVENTS,
   },
   {
     id: 'unwanted',
@@ -103,7 +103,7 @@ export const COMPARISONS: readonly Comparison[] = [
     ours: entry(RT_50, 0, UNWANTED),
     reference: entry(BARE, 1, UNWANTED),
     atLeast: 0.9,
-    events: EVENTS,
+    events: BURST_EVENTS,
   },
   {
     id: 'many',
@@ -111,7 +111,7 @@ export const COMPARISONS: readonly Comparison[] = [
     ours: entry(RT_500),
     reference: entry(RT_50),
     atLeast: 0.95,
-    events: MORE_EVENTS,
+    events: SHARED_PROCESS_EVENTS,
   },
   {
     id: 'all',
@@ -119,7 +119,7 @@ export const COMPARISONS: readonly Comparison[] = [
     ours: entry(RT_TO_ALL, 50),
     reference: entry(CORE_TO_ALL, 50),
     atLeast: 1.3,
-    events: FEW_EVENTS,
+    events: FAN_OUT_EVENTS,
   },
   {
     id: 'patterns',
@@ -127,7 +127,7 @@ export const COMPARISONS: readonly Comparison[] = [
     ours: entry(RT_PATTERNS),
     reference: entry(RT_50),
     atLeast: 0.8,
-    events: MORE_EVENTS,
+    events: SHARED_PROCESS_EVENTS,
   },
   {
     id: 'rules',
@@ -135,7 +135,7 @@ export const COMPARISONS: readonly Comparison[] = [
     ours: entry(RT_RULES),
     reference: entry(RT_50),
     atLeast: 0.7,
-    events: MORE_EVENTS,
+    events: SHARED_PROCESS_EVENTS,
   },
   {
     id: 'catalogue',
@@ -143,20 +143,20 @@ export const COMPARISONS: readonly Comparison[] = [
     ours: entry(RT_50),
     reference: entry(RT_FORGETFUL),
     atLeast: 0.97,
-    events: MORE_EVENTS,
+    events: SHARED_PROCESS_EVENTS,
   },
   {
     id: 'unfiltered',
     title: 'one node that wants every event, against `websocket in` alone',
     ours: entry(RT_UNFILTERED),
     reference: entry(CORE_UNFILTERED),
-    events: EVENTS,
+    events: BURST_EVENTS,
   },
   {
     id: 'one-type',
     title: 'one node that wants one type of 50, against `websocket in` and a `switch`',
     ours: entry(RT_ONE, 1 / 50),
     reference: entry(CORE_ONE, 1 / 50),
-    events: EVENTS,
+    events: BURST_EVENTS,
   },
 ];

@@ -30,8 +30,13 @@ export interface ConnectionEnvironment {
   readonly random: Random;
   readonly open: OpenTransport;
   readonly tokens: TokenSource;
-  /** What the server is sent besides the token, such as the secrets of the address. A function, so that nothing that prints this shows it. */
+  /** What the server is sent besides tokens and logins. A function, so that nothing that prints this shows it. */
   readonly secrets?: () => readonly string[];
+}
+
+/** What a server was sent, or gave us, and may send back: no text may show it. */
+export function secretsIn({ tokens, secrets }: ConnectionEnvironment): readonly string[] {
+  return [...tokens.secrets(), ...(secrets?.() ?? [])];
 }
 
 /** The close code of a connection that ends because it is not needed any more (RFC 6455, section 7.4.1). */
@@ -192,11 +197,7 @@ export class Connection {
       (token) => {
         if (authorization.signal.aborted) return;
         this.#token = token;
-        this.#secrets = [
-          token,
-          ...this.environment.tokens.secrets(),
-          ...(this.environment.secrets?.() ?? []),
-        ];
+        this.#secrets = secretsIn(this.environment);
         this.#signal({ name: 'authorized' });
       },
       (error: unknown) => {

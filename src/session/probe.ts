@@ -1,5 +1,5 @@
 /** Owns the test of a connection: each step on the way to a running stream, once, with its time and its failure. */
-import type { ConnectionEnvironment } from '../connection/connection';
+import { type ConnectionEnvironment, secretsIn } from '../connection/connection';
 import { authRequest, decode, startRequest } from '../protocol/codec';
 import type { RequestName, ResponseEnvelope } from '../protocol/envelope';
 import type { StreamName } from '../protocol/streams';
@@ -50,7 +50,6 @@ export async function probe(
     const signedIn = by === 'login' ? await step('login', getToken) : undefined;
     await step('authenticate', async () => {
       const token = signedIn ?? (await getToken());
-      socket.secrets.push(token, ...tokens.secrets());
       const { success, reason } = await socket.ask('auth', authRequest(token));
       if (!success)
         throw new RealtimeError('token-rejected', 'the token was refused', {
@@ -75,16 +74,14 @@ class ProbedSocket {
   readonly opened: Promise<void>;
   /** Rejects when the socket is gone, or when time is up. */
   readonly failed: Promise<never>;
-  /** What the server was sent and may send back. */
-  readonly secrets: string[];
   readonly #transport: Transport;
   readonly #end = new AbortController();
   readonly #asked = new Map<RequestName, (response: ResponseEnvelope) => void>();
   #open: () => void = () => {};
   #fail: (why: RealtimeError) => void = () => {};
 
-  constructor({ clock, open, secrets, tokens }: ConnectionEnvironment) {
-    this.secrets = [...(secrets?.() ?? []), ...tokens.secrets()];
+  constructor(private readonly environment: ConnectionEnvironment) {
+    const { clock, open } = environment;
     this.opened = new Promise((resolve) => {
       this.#open = resolve;
     });
@@ -95,7 +92,7 @@ class ProbedSocket {
     this.#transport = open({
       opened: () => this.#open(),
       alive: () => {},
-      closed: (why) => this.#fail(redactFailure(why, this.secrets)),
+      closed: (why) => this.#fail(redactFailure(why, secretsIn(environment))),
       frame: (text) => this.#read(text),
     });
     const deadline = clock.setTimeout(() => this.#fail(late()), PROBE_DEADLINE_MS);
@@ -120,7 +117,7 @@ class ProbedSocket {
   }
 
   #read(text: string): void {
-    const envelope = decode(text, this.secrets);
+    const envelope = decode(text, secretsIn(this.environment));
     if (envelope.kind === 'response') this.#asked.get(envelope.request)?.(envelope);
   }
 }

@@ -10,7 +10,11 @@ import { goodServer, type Server, VirtualNetwork } from './virtual-network';
 export const TOKEN = '11111111-2222-3333-4444-555555555555';
 
 /** Gives {@link TOKEN}, and has no other. */
-export const oneToken: TokenSource = { token: async () => TOKEN, refused: () => false, secrets: () => [] };
+export const oneToken: TokenSource = {
+  token: async () => TOKEN,
+  refused: () => false,
+  secrets: () => [TOKEN],
+};
 
 export interface VirtualSettings {
   /** Default: {@link goodServer}. */
