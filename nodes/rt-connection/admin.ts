@@ -1,10 +1,10 @@
 /** Owns what the editor asks of a connection: what was seen on it, and whether it would work. */
 import type { NextFunction, Request, Response } from 'express';
 import type { Node, NodeAPI } from 'node-red';
+import { variableIn } from '../../src/configuration/properties';
 import type { Catalogue } from '../../src/events/catalogue';
 import { environmentOf } from '../../src/session/create-session';
 import { probe } from '../../src/session/probe';
-import { variableIn } from '../../src/session/properties';
 import type { ConnectionNode } from '../shared/connection-node';
 import { errorText, type Translate } from '../shared/texts';
 import type { Saved } from './configuration';

@@ -1,8 +1,8 @@
 /** Owns the way from a saved `rt-connection` to its settings: what only Node-RED can resolve is resolved here. */
 import type { Node, NodeAPI } from 'node-red';
+import { type Configuration, readSettings, type Settings } from '../../src/configuration/settings';
+import { RealtimeError } from '../../src/failures/realtime-error';
 import type { TlsOptions } from '../../src/net/dial';
-import { type Configuration, readSettings, type Settings } from '../../src/session/settings';
-import { RealtimeError } from '../../src/util/errors';
 
 /** As saved in a flow, perhaps by hand: nothing about it is certain. */
 export type Saved = Readonly<Record<string, unknown>>;

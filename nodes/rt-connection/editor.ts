@@ -1,12 +1,12 @@
 /** Owns the dialog of `rt-connection`: where to connect, and how to sign in. */
-import { DEFAULT_HEARTBEAT_S, isAccountId, isTypeProperty } from '../../src/session/properties';
+import { DEFAULT_HEARTBEAT_S, isAccountId, isTypeProperty } from '../../src/configuration/properties';
 import { travelsInTheClear } from '../../src/util/cleartext';
-import { heartbeatOf, hostOf, isHeartbeat, isRestUrl, isUrl, passes } from '../editor/connection-form';
-import { createConnectionTest, type TestRequest } from '../editor/connection-test';
 import { isGivenTokens } from '../editor/connections';
 import { byId } from '../editor/dom';
 import type { Translate } from '../editor/text';
-import { createTypeChooser } from '../editor/type-chooser';
+import { heartbeatOf, hostOf, isHeartbeat, isRestUrl, isUrl, passes } from './editor/connection-form';
+import { createConnectionTest, type TestRequest } from './editor/connection-test';
+import { createTypeChooser } from './editor/type-chooser';
 
 interface RtConnection {
   name: string;

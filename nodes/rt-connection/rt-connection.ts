@@ -1,11 +1,11 @@
 /** Owns the config node `rt-connection`: configuration in, one shared session out, its problems told in words. */
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { Settings } from '../../src/configuration/settings';
+import { RealtimeError } from '../../src/failures/realtime-error';
 import type { StreamName } from '../../src/protocol/streams';
 import { createSession, fingerprintOf, misconfiguredSession } from '../../src/session/create-session';
-import type { News, Problem } from '../../src/session/reporter';
-import type { Settings } from '../../src/session/settings';
+import type { Notification, Problem } from '../../src/session/outage-tracker';
 import { travelsInTheClear } from '../../src/util/cleartext';
-import { RealtimeError } from '../../src/util/errors';
 import type { ConnectionNode } from '../shared/connection-node';
 import { sessionPool } from '../shared/flows';
 import { raise } from '../shared/raise';
@@ -58,7 +58,7 @@ function rtConnection(RED: NodeAPI): void {
     warnedOf.set(node.id, host);
   }
 
-  function tell(node: ConnectionNode, news: Exclude<News, { name: 'change' }>): void {
+  function tell(node: ConnectionNode, news: Exclude<Notification, { name: 'change' }>): void {
     switch (news.name) {
       case 'problem':
         tellProblem(node, news);

@@ -1,10 +1,10 @@
 /** Owns what the test of a connection is made with: what was entered, and of what is stored only what the asker may use. */
 import { isDeepStrictEqual } from 'node:util';
 import type { NodeAPI } from 'node-red';
+import { variableIn } from '../../src/configuration/properties';
+import type { Auth, Settings } from '../../src/configuration/settings';
+import { RealtimeError } from '../../src/failures/realtime-error';
 import type { StepName } from '../../src/session/probe';
-import { variableIn } from '../../src/session/properties';
-import type { Auth, Settings } from '../../src/session/settings';
-import { RealtimeError } from '../../src/util/errors';
 import { savedAs } from '../shared/written';
 import { configure, type Saved } from './configuration';
 

@@ -3,9 +3,9 @@
 import type { Rule } from '../../src/events/rules';
 import { isStreamName } from '../../src/protocol/streams';
 import { type Connected, chooseOnlyConnection, connectionProperty } from '../editor/connections';
-import { type EventsDialog, openEventsDialog } from '../editor/events-dialog';
-import { outputLabel, patternSummary, toPatterns, typesProblem } from '../editor/patterns';
-import { rulesProblem, toRules } from '../editor/rule-form';
+import { type EventsDialog, openEventsDialog } from './editor/events-dialog';
+import { outputLabel, patternSummary, toPatterns, typesProblem } from './editor/patterns';
+import { rulesProblem, toRules } from './editor/rule-form';
 
 interface RtEvents extends Connected {
   name: string;

@@ -13,7 +13,7 @@ import { sayMisconfigured } from '../shared/misconfigured';
 import { StatusLight } from '../shared/status-light';
 import { translator } from '../shared/texts';
 import { writtenAs } from '../shared/written';
-import { LeftOut } from './left-out';
+import { DroppedEvents } from './dropped-events';
 
 /** As saved in a flow, perhaps by hand: nothing about it is certain. */
 interface SavedConfig extends NodeDef {
@@ -42,19 +42,19 @@ function rtEvents(RED: NodeAPI): void {
     if (!compiled.ok) return cannotWork(compiled.problems.map(problemText).join(' '));
 
     const { filter } = compiled;
-    let leftOut: LeftOut | undefined;
-    const join = (session: Session) =>
-      session.join({
+    let dropped: DroppedEvents | undefined;
+    const subscribe = (session: Session) =>
+      session.subscribe({
         stream,
         filter,
         receive: (event, about, output) => this.send(atOutput(output, messageOf(event, about))),
-        leftOut: (about) => {
-          leftOut ??= new LeftOut(this, t);
-          leftOut.tell(about);
+        dropped: (about) => {
+          dropped ??= new DroppedEvents(this, t);
+          dropped.tell(about);
         },
         status: (status) => light.show(status),
       });
-    useConnection(this, connection, join, stream);
+    useConnection(this, connection, subscribe, stream);
   }
 
   function problemText({ property, index, why }: FilterProblem): string {

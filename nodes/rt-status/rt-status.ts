@@ -1,6 +1,6 @@
 /** Owns the input node `rt status`: each change of a connection's state becomes a message. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
-import type { StatusChange } from '../../src/session/reporter';
+import type { StatusChange } from '../../src/session/outage-tracker';
 import { type ConnectionNode, findConnection, useConnection } from '../shared/connection-node';
 import { sessionPool } from '../shared/flows';
 import { messageId } from '../shared/message-id';

@@ -1,11 +1,11 @@
 /** Owns the node `rt token`: it asks its flow for a token when the connection needs one, and takes what the flow gives. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
-import { GivenToken, type Need } from '../../src/auth/given-token';
-import { NoToken } from '../../src/auth/token-source';
+import { GivenToken, type Need } from '../../src/api/given-token';
+import { NoToken } from '../../src/api/token-source';
+import type { ErrorCode } from '../../src/failures/realtime-error';
 import type { Session } from '../../src/session/session';
 import { systemClock } from '../../src/util/clock';
-import type { ErrorCode } from '../../src/util/errors';
-import { Spaced } from '../../src/util/spaced';
+import { Throttle } from '../../src/util/throttle';
 import { findConnection, useConnection } from '../shared/connection-node';
 import { sessionPool } from '../shared/flows';
 import { messageId } from '../shared/message-id';
@@ -63,7 +63,7 @@ function rtToken(RED: NodeAPI): void {
       );
     };
     const stopAsking = tokens.askOf(ask);
-    const retry = new Spaced(systemClock, RETRY_INTERVAL_MS, () => retryIfCured(session));
+    const retry = new Throttle(systemClock, RETRY_INTERVAL_MS, () => retryIfCured(session));
     // A connection that had given up for want of a token has somebody to ask now.
     retryIfCured(session);
 

@@ -17,15 +17,15 @@ export function findConnection(RED: NodeAPI, id: unknown): ConnectionNode | unde
   return isConnectionNode(node) ? node : undefined;
 }
 
-/** Makes the node one of those that use the connection, until it closes. `join` answers how to leave its session. */
+/** Makes the node one of those that use the connection, until it closes. `subscribe` answers how to leave its session. */
 export function useConnection(
   node: Node,
   { session, members }: ConnectionNode,
-  join: (session: Session) => () => void,
+  subscribe: (session: Session) => () => void,
   stream?: StreamName,
 ): void {
   members.set(node, stream);
-  const leave = join(session);
+  const leave = subscribe(session);
   node.on('close', () => {
     leave();
     members.delete(node);

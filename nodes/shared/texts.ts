@@ -1,8 +1,8 @@
 /** Owns how statuses and failures are put into words, in the language of the runtime. */
 import type { NodeAPI, NodeStatus } from 'node-red';
-import type { Gap } from '../../src/session/reporter';
+import type { ErrorCode, RealtimeError } from '../../src/failures/realtime-error';
+import type { Gap } from '../../src/session/outage-tracker';
 import type { Status, StatusName } from '../../src/session/status';
-import type { ErrorCode, RealtimeError } from '../../src/util/errors';
 
 type Values = Readonly<Record<string, string | number>>;
 

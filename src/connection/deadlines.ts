@@ -1,5 +1,5 @@
 /** Owns how long a connection may stay in each of its states, and what it means to stay longer. */
-import { RealtimeError } from '../util/errors';
+import { RealtimeError } from '../failures/realtime-error';
 import type { StateName } from './state';
 
 /**

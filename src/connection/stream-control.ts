@@ -1,8 +1,9 @@
 /** Owns one event stream of an authenticated connection: started while wanted, stopped when not, tried again if refused. */
+
+import { RealtimeError } from '../failures/realtime-error';
 import { startRequest, stopRequest } from '../protocol/codec';
 import type { StreamName } from '../protocol/streams';
 import type { Clock, Random, Timer } from '../util/clock';
-import { RealtimeError } from '../util/errors';
 import { REJECTION, slowJitter } from './backoff';
 import type { Outcome, PendingRequests } from './requests';
 

@@ -15,7 +15,7 @@ export interface Subscriber {
   /** One event that passed the filter. The object is the receiver's own: nobody else holds it. Must not throw. */
   receive(event: JsonObject, about: EventInfo, output: number): void;
   /** An event that passed the filter was left out, since it is nested too deeply for any flow. Must not throw. */
-  leftOut?(about: EventInfo): void;
+  dropped?(about: EventInfo): void;
 }
 
 /** What is known of an event besides itself. */
@@ -89,7 +89,7 @@ export class Dispatcher {
     const known = this.#known[stream].get(type) ?? this.#learn(stream, type);
     const routes = known.hasRules ? accepting(known.routes, event) : known.routes;
     if (isTooDeep(event, text)) {
-      for (const { subscriber } of routes) subscriber.leftOut?.({ type, stream, receivedAt });
+      for (const { subscriber } of routes) subscriber.dropped?.({ type, stream, receivedAt });
       return;
     }
     known.entry?.note(event, text, receivedAt);

@@ -4,7 +4,7 @@ import https from 'node:https';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
-import { RealtimeError } from '../util/errors';
+import { RealtimeError } from '../failures/realtime-error';
 import { decoded } from '../util/redact';
 import { authorityOf, codeOf, type Endpoint, endpointOf, networkError } from './network-error';
 import { type Environment, proxyFor } from './proxy';

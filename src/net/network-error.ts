@@ -1,5 +1,5 @@
 /** Owns the translation of what Node.js says about a failed connection into our kinds of failure. */
-import { type CertificateProblem, RealtimeError } from '../util/errors';
+import { type CertificateProblem, RealtimeError } from '../failures/realtime-error';
 
 /** A machine and a port: what a failure is about. */
 export interface Endpoint {

@@ -3,7 +3,7 @@
  * proxy without a port is at port 80.
  */
 import { BlockList, isIP, isIPv6 } from 'node:net';
-import { RealtimeError } from '../util/errors';
+import { RealtimeError } from '../failures/realtime-error';
 import { type Endpoint, endpointOf } from './network-error';
 
 /** The environment's variables: `process.env`, or a test's. */

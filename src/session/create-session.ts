@@ -1,17 +1,17 @@
 /** Owns what a session is made of: sound settings become a transport and a token source. */
 import { createHash } from 'node:crypto';
-import { GivenToken } from '../auth/given-token';
-import { loginTokens } from '../auth/login';
-import { NoToken, type TokenSource } from '../auth/token-source';
+import { GivenToken } from '../api/given-token';
+import { loginTokens } from '../api/login';
+import { NoToken, type TokenSource } from '../api/token-source';
+import type { Auth, Settings } from '../configuration/settings';
 import type { ConnectionEnvironment } from '../connection/connection';
+import { RealtimeError } from '../failures/realtime-error';
 import type { TlsOptions } from '../net/dial';
 import { noTransport } from '../transport/no-transport';
 import { webSocketTransport } from '../transport/ws-transport';
 import { systemClock } from '../util/clock';
-import { RealtimeError } from '../util/errors';
 import { secretsOf } from '../util/redact';
 import { Session } from './session';
-import type { Auth, Settings } from './settings';
 
 /** Equal for equal connections, so that a session may outlive a deploy; it tells nothing of the secrets in it. */
 export function fingerprintOf(settings: Settings | RealtimeError<'misconfigured'>): string {

@@ -1,12 +1,13 @@
 /** Owns the test of a connection: each step on the way to a running stream, once, with its time and its failure. */
+
+import type { Auth } from '../configuration/settings';
 import { type ConnectionEnvironment, secretsIn } from '../connection/connection';
+import { RealtimeError } from '../failures/realtime-error';
 import { authRequest, decode, startRequest } from '../protocol/codec';
 import type { RequestName, ResponseEnvelope } from '../protocol/envelope';
 import type { StreamName } from '../protocol/streams';
 import type { Transport } from '../transport/transport';
-import { RealtimeError } from '../util/errors';
 import { redactFailure } from '../util/redact';
-import type { Auth } from './settings';
 
 /** How long the whole test may take, in milliseconds. */
 const PROBE_DEADLINE_MS = 20_000;

@@ -47,7 +47,7 @@ export class SessionPool {
     }
     const session = create();
     const predecessor = [...this.#entries].findLast(({ id, parked }) => parked && id === identity.id);
-    if (predecessor !== undefined) session.succeed(predecessor.session);
+    if (predecessor !== undefined) session.takeOver(predecessor.session);
     if (!this.#isRunning) session.hold();
     this.#entries.add({ ...identity, session, parked: false });
     return session;

@@ -1,5 +1,6 @@
 /** Owns one connection together with those who use it, across deploys: while flows are down, events and news wait. */
-import type { TokenSource } from '../auth/token-source';
+import type { TokenSource } from '../api/token-source';
+import type { Preferences } from '../configuration/settings';
 import { STABLE_MS } from '../connection/backoff';
 import { Connection, type ConnectionEnvironment, type ConnectionSettings } from '../connection/connection';
 import { Catalogue } from '../events/catalogue';
@@ -9,7 +10,7 @@ import type { EventEnvelope } from '../protocol/envelope';
 import { STREAM_NAMES, type StreamName } from '../protocol/streams';
 import type { Timer } from '../util/clock';
 import { Backlog } from './backlog';
-import { type News, Reporter } from './reporter';
+import { type Notification, OutageTracker } from './outage-tracker';
 import { connectionStatus, type Status, streamStatus } from './status';
 import { type Watcher, Watchers } from './watchers';
 
@@ -21,24 +22,16 @@ export interface StreamUser extends Subscriber {
 
 /** Who answers for the connection: what is told to nobody else is told here. */
 export interface Owner {
-  told(news: Exclude<News, { name: 'change' }>): void;
-}
-
-/** What of a connection's configuration can change while it is open. */
-export interface Preferences {
-  /** Path to the property that tells an event's type; empty: automatic. */
-  readonly typeProperty: string;
-  /** Whether the types and the last events seen are remembered, in memory. */
-  readonly catalogue: boolean;
+  told(news: Exclude<Notification, { name: 'change' }>): void;
 }
 
 export class Session {
   readonly #connection: Connection;
-  readonly #reporter = new Reporter();
+  readonly #outageTracker = new OutageTracker();
   readonly #dispatcher = new Dispatcher({ typeOf: eventTypeReader(''), catalogue: undefined });
   readonly #users = new Set<StreamUser>();
   readonly #watchers: Watchers;
-  readonly #news: News[] = [];
+  readonly #notifications: Notification[] = [];
   readonly #backlog: Backlog;
   readonly #whenIdle: (() => void)[] = [];
   #reportTimer: Timer | undefined;
@@ -88,13 +81,13 @@ export class Session {
   }
 
   /** Takes the place of a session with other settings: whoever followed that one is told what lies in between. */
-  succeed(other: Session): void {
-    this.#reporter.succeed(other.#reporter);
-    this.#watchers.succeed(other.#watchers);
+  takeOver(other: Session): void {
+    this.#outageTracker.takeOver(other.#outageTracker);
+    this.#watchers.takeOver(other.#watchers);
   }
 
   /** Takes part in a stream until the returned function is called. The first one connects, the last one closes. */
-  join(user: StreamUser): () => void {
+  subscribe(user: StreamUser): () => void {
     this.#users.add(user);
     this.#dispatcher.add(user);
     this.#want();
@@ -121,7 +114,7 @@ export class Session {
     if (this.#mode === 'closed' || this.#mode === 'holding') return;
     this.#mode = 'holding';
     this.#backlog.hold();
-    this.#reporter.hold(this.environment.clock.now());
+    this.#outageTracker.hold(this.environment.clock.now());
   }
 
   /** How many of the events that wait have nobody to wait for. */
@@ -180,8 +173,8 @@ export class Session {
       [...this.#connection.wanted].map((stream) => [stream, this.#streamStatus(stream)]),
     );
     const connection = this.status;
-    this.#news.push(
-      ...this.#reporter.report({ connection, streams, now, lostAt: this.#lostAt(connection, now) }),
+    this.#notifications.push(
+      ...this.#outageTracker.report({ connection, streams, now, lostAt: this.#lostAt(connection, now) }),
     );
     this.#reportAgain(now);
     if (this.#mode !== 'holding') {
@@ -194,7 +187,7 @@ export class Session {
   #reportAgain(now: number): void {
     const { clock } = this.environment;
     if (this.#reportTimer !== undefined) clock.clearTimeout(this.#reportTimer);
-    const { dueAt } = this.#reporter;
+    const { dueAt } = this.#outageTracker;
     // Never later than that, should the clock be set back.
     const delayMs = dueAt && Math.min(dueAt - now, STABLE_MS);
     this.#reportTimer = delayMs && clock.setTimeout(() => this.#changed(), delayMs);
@@ -211,7 +204,7 @@ export class Session {
   }
 
   #tell(): void {
-    for (let news = this.#news.shift(); news !== undefined; news = this.#news.shift()) {
+    for (let news = this.#notifications.shift(); news !== undefined; news = this.#notifications.shift()) {
       if (news.name === 'change') this.#watchers.tell(news.change);
       else this.owner?.told(news);
     }

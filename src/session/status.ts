@@ -1,7 +1,7 @@
 /** Owns what users are shown of a connection: one word for where it stands, and why. */
 import { isRejection, type State } from '../connection/state';
 import type { StreamState } from '../connection/stream-control';
-import type { RealtimeError } from '../util/errors';
+import type { RealtimeError } from '../failures/realtime-error';
 
 export type StatusName =
   | 'idle'

@@ -1,6 +1,6 @@
 /** Owns who follows a connection's state, and what each of them knows of it, across deploys. */
 import type { Clock } from '../util/clock';
-import type { StatusChange } from './reporter';
+import type { StatusChange } from './outage-tracker';
 import type { Status, StatusName } from './status';
 
 /** Somebody who follows the connection's state. */
@@ -29,7 +29,7 @@ export class Watchers {
   }
 
   /** Takes the place of others: what those were told is known. */
-  succeed(others: Watchers): void {
+  takeOver(others: Watchers): void {
     for (const [key, state] of others.#known) this.#known.set(key, state);
   }
 

@@ -1,8 +1,8 @@
 /** Owns why a WebSocket did not open or was closed, said as a kind of failure. */
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import { RealtimeError } from '../failures/realtime-error';
 import { authorityOf, codeOf, type Endpoint, networkError, protocolViolation } from '../net/network-error';
 import { retryAfterMs } from '../net/retry-after';
-import { RealtimeError } from '../util/errors';
 import { meaningOf } from './close-codes';
 
 /** The answer to the upgrade was a usual HTTP answer. `now`: epoch milliseconds. */

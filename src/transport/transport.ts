@@ -1,5 +1,5 @@
 /** Owns the interface between the connection and whatever carries its frames. */
-import type { RealtimeError } from '../util/errors';
+import type { RealtimeError } from '../failures/realtime-error';
 
 /** What a transport reports. After `closed` it reports nothing more. Handlers never throw. */
 export interface TransportHandlers {

@@ -1,15 +1,15 @@
 /** Owns the one use of `ws` as a client: a socket's life in the terms of the {@link Transport}. */
 import type net from 'node:net';
 import { type ClientOptions, WebSocket } from 'ws';
+import { RealtimeError } from '../failures/realtime-error';
 import { type Dialed, type DialOptions, dial } from '../net/dial';
 import { type Endpoint, endpointOf } from '../net/network-error';
 import { type Clock, systemClock } from '../util/clock';
-import { RealtimeError } from '../util/errors';
 import { redact, secretsOf } from '../util/redact';
+import { FlowControl } from './flow-control';
 import { noTransport } from './no-transport';
 import { closedByServer, refusedUpgrade, socketError } from './socket-failure';
 import type { OpenTransport, Transport, TransportHandlers } from './transport';
-import { Turns } from './turns';
 
 /**
  * The largest frame. Events are about 1 kB, so none comes near; parsing this much takes some 40 ms, and a few hundred
@@ -59,7 +59,7 @@ class WebSocketTransport implements Transport {
   readonly #secrets: readonly string[];
   readonly #dialing = new AbortController();
   readonly #socket: WebSocket;
-  readonly #turns: Turns;
+  readonly #turns: FlowControl;
   /** The first failure says why; what follows is its consequence. */
   #why: RealtimeError | undefined;
 
@@ -82,7 +82,7 @@ class WebSocketTransport implements Transport {
       closeTimeout: CLOSE_TIMEOUT_MS,
     };
     this.#socket = new WebSocket(url, client);
-    this.#turns = new Turns({
+    this.#turns = new FlowControl({
       frame: (text) => handlers.frame(text),
       pause: () => this.#socket.pause(),
       resume: () => this.#socket.resume(),

@@ -1,7 +1,6 @@
 /** Owns the removal of secrets from texts: what a server sends back of what it was sent, and addresses that users write. */
-import { RealtimeError } from './errors';
-import { type Run, replaceRuns, runsOf } from './runs';
-import { inSmallLetters, spellings, unescaped } from './spellings';
+import { RealtimeError } from '../failures/realtime-error';
+import { inSmallLetters, type Run, replaceRuns, runsOf, spellings, unescaped } from './secret-matching';
 
 const PLACEHOLDER = '***';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { TokenSource } from '../../src/auth/token-source';
+import type { TokenSource } from '../../src/api/token-source';
+import { RealtimeError } from '../../src/failures/realtime-error';
 import type { StreamName } from '../../src/protocol/streams';
-import { RealtimeError } from '../../src/util/errors';
 import { oneToken, TOKEN, VirtualConnection, type VirtualSettings } from '../support/virtual-connection';
 import { goodServer, passiveServer, type Server } from '../support/virtual-network';
 

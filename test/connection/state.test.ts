@@ -11,7 +11,7 @@ import {
   type StateName,
   type Tries,
 } from '../../src/connection/state';
-import { RealtimeError } from '../../src/util/errors';
+import { RealtimeError } from '../../src/failures/realtime-error';
 
 const NOW = 1_000_000;
 const HALF = { now: NOW, random: () => 0.5 };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { pathAdvice, patternAdvice } from '../../nodes/editor/advice';
+import { pathAdvice, patternAdvice } from '../../nodes/rt-events/editor/advice';
 
 const text = (key: string, values = {}) => `${key} ${JSON.stringify(values)}`;
 const nothingSeen = () => [];

@@ -6,9 +6,9 @@ import {
   isRestUrl,
   isUrl,
   passes,
-} from '../../nodes/editor/connection-form';
-import { resultsOf, stepLines } from '../../nodes/editor/test-steps';
-import { isAccountId, isTypeProperty } from '../../src/session/properties';
+} from '../../nodes/rt-connection/editor/connection-form';
+import { resultsOf, stepLines } from '../../nodes/rt-connection/editor/test-steps';
+import { isAccountId, isTypeProperty } from '../../src/configuration/properties';
 
 /** As Node-RED writes an environment variable. */
 const VARIABLE = '$'.concat('{RT_VALUE}');

@@ -9,7 +9,7 @@ import {
   toPatterns,
   toRows,
   typesProblem,
-} from '../../nodes/editor/patterns';
+} from '../../nodes/rt-events/editor/patterns';
 import { compileFilter } from '../../src/events/filter';
 
 const text = (key: string, values = {}) => `${key} ${JSON.stringify(values)}`;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ruleFor, rulesProblem, toRules } from '../../nodes/editor/rule-form';
+import { ruleFor, rulesProblem, toRules } from '../../nodes/rt-events/editor/rule-form';
 import { compileRule } from '../../src/events/rules';
 
 const text = (key: string, values = {}) => `${key} ${JSON.stringify(values)}`;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { ageText } from '../../nodes/editor/age';
-import { outputsOf, previewText } from '../../nodes/editor/preview';
 import { NOTHING_SEEN, refusalOf } from '../../nodes/editor/seen';
-import { matching, propertySuggestions, valueSuggestions } from '../../nodes/editor/suggestions';
-import { typeChoices } from '../../nodes/editor/type-choices';
+import { typeChoices } from '../../nodes/rt-connection/editor/type-choices';
+import { outputsOf, previewText } from '../../nodes/rt-events/editor/preview';
+import { matching, propertySuggestions, valueSuggestions } from '../../nodes/rt-events/editor/suggestions';
 import type { RecentEvent } from '../../src/events/catalogue';
 
 const text = (key: string, values = {}) => `${key} ${JSON.stringify(values)}`;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RULE_OPS } from '../../src/events/rules';
 import { VALUE_KINDS } from '../../src/events/seen-properties';
@@ -15,6 +15,12 @@ const catalogue: Record<string, unknown> = Object.assign(
 
 function read(...path: string[]): string {
   return readFileSync(join(NODES, ...path), 'utf8');
+}
+
+/** The files of a folder, which there may be; as paths below `nodes/`. */
+function filesIn(...path: string[]): string[] {
+  const folder = join(NODES, ...path);
+  return existsSync(folder) ? readdirSync(folder).map((file) => join(...path, file)) : [];
 }
 
 function lookUp(key: string): unknown {
@@ -35,8 +41,12 @@ function keysIn(source: string): string[] {
 
 describe('the texts of the dialogs', () => {
   const sources = [
-    ...nodes.flatMap((node) => [join(node, 'editor.ts'), join(node, 'editor.html')]),
-    ...readdirSync(join(NODES, 'editor')).map((file) => join('editor', file)),
+    ...nodes.flatMap((node) => [
+      join(node, 'editor.ts'),
+      join(node, 'editor.html'),
+      ...filesIn(node, 'editor'),
+    ]),
+    ...filesIn('editor'),
   ];
   for (const source of sources) {
     const keys = keysIn(read(source));

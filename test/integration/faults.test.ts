@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import type { ErrorCode } from '../../src/failures/realtime-error';
 import type { StreamName } from '../../src/protocol/streams';
 import { startSimulator } from '../../src/simulator/simulator';
 import { MAX_FRAME_BYTES } from '../../src/transport/ws-transport';
-import type { ErrorCode } from '../../src/util/errors';
 import { selfSigned } from '../support/certificates';
 import { LiveSession } from '../support/live-session';
 import {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { GivenToken } from '../../src/auth/given-token';
+import { GivenToken } from '../../src/api/given-token';
 import type { StreamName } from '../../src/protocol/streams';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { LiveSession } from '../support/live-session';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { errorText, gapValues, liveErrorText, statusText, type Translate } from '../../nodes/shared/texts';
+import { readSettings } from '../../src/configuration/settings';
 import { compileFilter, type FilterSettings } from '../../src/events/filter';
-import { readSettings } from '../../src/session/settings';
+import { type ErrorCode, type ErrorDetails, RealtimeError } from '../../src/failures/realtime-error';
 import type { StatusName } from '../../src/session/status';
-import { type ErrorCode, type ErrorDetails, RealtimeError } from '../../src/util/errors';
 import { placeholdersIn, SOURCE, TRANSLATIONS, translatorOf } from './catalogues';
 
 /** Node-RED shows a status below a node: a longer one would run into its neighbour. */

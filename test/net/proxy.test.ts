@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { RealtimeError } from '../../src/failures/realtime-error';
 import { type Environment, proxyFor } from '../../src/net/proxy';
-import { RealtimeError } from '../../src/util/errors';
 
 const API = 'wss://api.example.com';
 const PROXY = 'http://proxy.example.com:3128';

@@ -5,7 +5,7 @@ import FakeTimers from '@sinonjs/fake-timers';
 import type { Node, NodeStatus } from 'node-red';
 import { StatusLight } from '../../nodes/shared/status-light';
 import type { Translate } from '../../nodes/shared/texts';
-import { RealtimeError } from '../../src/util/errors';
+import { RealtimeError } from '../../src/failures/realtime-error';
 
 const WHY = new RealtimeError('closed', 'closed');
 const COUNTING: Translate = (key, values) => (values?.seconds === undefined ? key : `in ${values.seconds} s`);

@@ -21,7 +21,7 @@ describe('of a server that lets streams run for a second only', () => {
     const session = world.create();
     session.owner = owner;
     session.watch(watcher);
-    session.join(new VirtualUser());
+    session.subscribe(new VirtualUser());
     await world.pass(HOUR_MS);
   });
   afterEach(() => world.end());

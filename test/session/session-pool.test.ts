@@ -27,7 +27,7 @@ describe('the pool of sessions', () => {
   async function deployed(id = 'c1', fingerprint = 'f1') {
     const session = acquire(id, fingerprint);
     const user = new VirtualUser();
-    const leave = session.join(user);
+    const leave = session.subscribe(user);
     pool.flowsStarted();
     await world.pass(0);
     assert.equal(session.status.state, 'streaming');
@@ -40,7 +40,7 @@ describe('the pool of sessions', () => {
     const watcher = new VirtualWatcher('w');
     const received = new VirtualUser();
     session.watch(watcher);
-    session.join(received);
+    session.subscribe(received);
     pool.flowsStarted();
     await world.pass(0);
     return { watcher, received };
@@ -50,7 +50,7 @@ describe('the pool of sessions', () => {
   const live = () => world.network.live.length;
 
   it('opens nothing before flows run', async () => {
-    acquire().join(new VirtualUser());
+    acquire().subscribe(new VirtualUser());
     await world.pass(60_000);
     assert.equal(sockets(), 0);
     pool.flowsStarted();
@@ -68,7 +68,7 @@ describe('the pool of sessions', () => {
       world.push(2);
       const again = acquire();
       const next = new VirtualUser();
-      again.join(next);
+      again.subscribe(next);
       world.push(3);
       pool.flowsStarted();
       world.push(4);
@@ -90,7 +90,7 @@ describe('the pool of sessions', () => {
         session = acquire();
         received.push(...user.numbers);
         user = new VirtualUser();
-        leave = session.join(user);
+        leave = session.subscribe(user);
         pool.flowsStarted();
         await world.pass(10);
       }
@@ -109,7 +109,7 @@ describe('the pool of sessions', () => {
       leave();
       world.push(1);
       const next = new VirtualUser();
-      session.join(next);
+      session.subscribe(next);
       pool.flowsStarted();
       await world.pass(10);
       assert.deepEqual(next.numbers, [1]);
@@ -123,7 +123,7 @@ describe('the pool of sessions', () => {
       await pool.park(session);
       const next = acquire('c1', 'new');
       assert.notEqual(next, session);
-      next.join(new VirtualUser());
+      next.subscribe(new VirtualUser());
       pool.flowsStarted();
       await world.pass(0);
       assert.equal(old.closeCode, 1000);
@@ -213,7 +213,7 @@ describe('the pool of sessions', () => {
       const next = acquire('c1', 'new');
       const watcher = new VirtualWatcher('w');
       next.watch(watcher);
-      next.join(new VirtualUser());
+      next.subscribe(new VirtualUser());
       await world.pass(700);
       pool.flowsStarted();
       await world.pass(0);
@@ -288,7 +288,7 @@ describe('the pool of sessions', () => {
       const watcher = new VirtualWatcher('w');
       next.watch(watcher);
       pool.flowsStarted();
-      next.join(new VirtualUser());
+      next.subscribe(new VirtualUser());
       await world.pass(0);
       assert.deepEqual(watcher.moves.slice(0, 2), ['streaming > idle', 'idle > connecting']);
       assert.equal(watcher.changes.at(-1)?.gap, undefined);
@@ -343,7 +343,7 @@ describe('the pool of sessions', () => {
       pool.whenRunning(() => done.push('running'));
       const next = acquire();
       const user = new VirtualUser();
-      next.join(user);
+      next.subscribe(user);
       await world.pass(5_000);
       assert.deepEqual([live(), user.shown, done], [0, [], []]);
       pool.flowsStarted();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { RealtimeError } from '../../src/failures/realtime-error';
 import { MAX_HELD_CHARACTERS } from '../../src/session/held-events';
-import { RealtimeError } from '../../src/util/errors';
 import { VirtualOwner, VirtualSessions, VirtualUser, VirtualWatcher } from '../support/virtual-session';
 
 const numbersTo = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
@@ -16,7 +16,7 @@ describe('a session', () => {
   async function running() {
     const session = world.create();
     const user = new VirtualUser();
-    const leave = session.join(user);
+    const leave = session.subscribe(user);
     await world.pass(0);
     assert.equal(session.status.state, 'streaming');
     return { session, user, leave };
@@ -27,8 +27,8 @@ describe('a session', () => {
   describe('while flows run', () => {
     it('connects with the first user, shares the socket, and closes with the last', async () => {
       const { session, leave } = await running();
-      const leaveToo = session.join(new VirtualUser());
-      const leaveAccount = session.join(new VirtualUser('account'));
+      const leaveToo = session.subscribe(new VirtualUser());
+      const leaveAccount = session.subscribe(new VirtualUser('account'));
       await world.pass(0);
       leave();
       leaveAccount();
@@ -63,8 +63,8 @@ describe('a session', () => {
       };
       const session = world.create();
       const [user, account] = [new VirtualUser('user'), new VirtualUser('account')];
-      session.join(user);
-      session.join(account);
+      session.subscribe(user);
+      session.subscribe(account);
       await world.pass(0);
       assert.deepEqual(user.shown, ['connecting', 'authenticating', 'starting', 'streaming']);
       assert.deepEqual(account.shown, ['connecting', 'authenticating', 'starting', 'refused']);
@@ -73,7 +73,7 @@ describe('a session', () => {
     it('tells a late user and a late watcher where it stands', async () => {
       const { session } = await running();
       const [user, watcher] = [new VirtualUser(), new VirtualWatcher('w')];
-      session.join(user);
+      session.subscribe(user);
       session.watch(watcher);
       assert.deepEqual(user.shown, ['streaming']);
       assert.deepEqual(watcher.moves, ['idle > streaming']);
@@ -83,7 +83,7 @@ describe('a session', () => {
       const session = world.create();
       const watcher = new VirtualWatcher('w');
       const leave = session.watch(watcher);
-      session.join(new VirtualUser());
+      session.subscribe(new VirtualUser());
       await world.pass(0);
       leave();
       world.network.socket.drop();
@@ -148,7 +148,7 @@ describe('a session', () => {
 
     it('an event reaches nobody who has left', async () => {
       const { session, user, leave } = await running();
-      session.join(new VirtualUser());
+      session.subscribe(new VirtualUser());
       leave();
       world.push(1);
       assert.deepEqual(user.numbers, []);
@@ -165,7 +165,7 @@ describe('a session', () => {
       const receivedAt = world.clock.now();
       await world.pass(5_000);
       const next = new VirtualUser();
-      session.join(next);
+      session.subscribe(next);
       assert.deepEqual(next.numbers, []);
       session.release();
       world.push(4);
@@ -180,7 +180,7 @@ describe('a session', () => {
       const { session, leave } = await running();
       session.hold();
       leave();
-      session.join(new VirtualUser('account'));
+      session.subscribe(new VirtualUser('account'));
       await world.pass(1_000);
       assert.equal(requests().length, 2, 'nothing while flows are down');
       session.release();
@@ -200,7 +200,7 @@ describe('a session', () => {
     it('does not connect for those who come before flows run', async () => {
       const session = world.create();
       session.hold();
-      session.join(new VirtualUser());
+      session.subscribe(new VirtualUser());
       await world.pass(60_000);
       assert.equal(world.network.sockets.length, 0);
       session.release();
@@ -213,7 +213,7 @@ describe('a session', () => {
       const before = user.statuses.length;
       session.hold();
       const next = new VirtualUser();
-      session.join(next);
+      session.subscribe(next);
       world.network.socket.drop();
       assert.deepEqual([user.statuses.length, next.statuses.length], [before, 0]);
       session.release();
@@ -341,7 +341,7 @@ describe('a session', () => {
       await world.pass(1_000);
       assert.deepEqual(user.numbers, numbersTo(100));
       const next = new VirtualUser();
-      session.join(next);
+      session.subscribe(next);
       session.release();
       await world.pass(10);
       assert.deepEqual(next.numbers, numbersTo(151, 101));
@@ -384,7 +384,7 @@ describe('a session', () => {
       const { session } = await running();
       await session.close();
       session.hold();
-      session.join(new VirtualUser());
+      session.subscribe(new VirtualUser());
       session.release();
       session.retry();
       await world.pass(60_000);

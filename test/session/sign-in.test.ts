@@ -1,6 +1,6 @@
 /** Owns that a login carries a session through outages: over real sockets, with tokens that live for two seconds. */
 import assert from 'node:assert/strict';
-import { loginTokens } from '../../src/auth/login';
+import { loginTokens } from '../../src/api/login';
 import { Session } from '../../src/session/session';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator';
 import { webSocketTransport } from '../../src/transport/ws-transport';
@@ -55,7 +55,7 @@ describe('a session that signs in', function () {
     const owner = new VirtualOwner();
     session.owner = owner;
     const user = new VirtualUser();
-    session.join(user);
+    session.subscribe(user);
     return { session, user, owner };
   }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { State } from '../../src/connection/state';
 import type { StreamState } from '../../src/connection/stream-control';
+import { RealtimeError } from '../../src/failures/realtime-error';
 import { connectionStatus, type Status, streamStatus } from '../../src/session/status';
-import { RealtimeError } from '../../src/util/errors';
 
 const tries = { outages: 2, rejections: 0 };
 const lost = new RealtimeError('reset', 'lost', { host: 'h', port: 1 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { GivenToken } from '../../src/auth/given-token';
+import { GivenToken } from '../../src/api/given-token';
 import { startSimulator } from '../../src/simulator/simulator';
 import { heldBytes, slope } from '../support/heap';
 import { LiveSession } from '../support/live-session';
@@ -64,7 +64,7 @@ describe('a long run', function () {
       },
       status: () => {},
     });
-    let leave = session.join(user());
+    let leave = session.subscribe(user());
     await world.pass(0);
     const measures: number[] = [];
     let pushed = 0;
@@ -75,7 +75,7 @@ describe('a long run', function () {
       pushed += 1;
       if (isDeploy) {
         leave();
-        leave = session.join(user());
+        leave = session.subscribe(user());
         session.release();
       }
       world.network.socket.drop();
@@ -105,7 +105,7 @@ describe('a long run', function () {
     let last = 0;
     let arrived = () => {};
     let awaited = 0;
-    const leave = live.session.join({
+    const leave = live.session.subscribe({
       stream: 'user',
       filter: { outputFor: () => 0, hasRules: false, accepts: () => true },
       receive: ({ n }) => {

@@ -1,12 +1,12 @@
 /** Owns a session over real sockets in virtual time: it hears at once, but waits only when the test lets time go by. */
-import type { TokenSource } from '../../src/auth/token-source';
+import type { TokenSource } from '../../src/api/token-source';
+import type { RealtimeError } from '../../src/failures/realtime-error';
 import type { StreamName } from '../../src/protocol/streams';
-import type { Gap } from '../../src/session/reporter';
+import type { Gap } from '../../src/session/outage-tracker';
 import { Session } from '../../src/session/session';
 import type { Status } from '../../src/session/status';
 import { Occurrences } from '../../src/simulator/occurrences';
 import { webSocketTransport } from '../../src/transport/ws-transport';
-import type { RealtimeError } from '../../src/util/errors';
 import { createVirtualClock } from './virtual-clock';
 import { oneToken } from './virtual-connection';
 import { filterOf } from './virtual-session';
@@ -64,7 +64,7 @@ export class LiveSession {
   /** One node for each stream joins. */
   join(): void {
     for (const stream of this.#streams) {
-      const leave = this.session.join({
+      const leave = this.session.subscribe({
         stream,
         filter: filterOf({}),
         receive: ({ n }) => {

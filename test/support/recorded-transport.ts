@@ -1,7 +1,8 @@
 /** Owns a look at a transport from outside: what it reported, in order, to await and to compare. */
+
+import type { RealtimeError } from '../../src/failures/realtime-error';
 import { Occurrences } from '../../src/simulator/occurrences';
 import type { OpenTransport, Transport } from '../../src/transport/transport';
-import type { RealtimeError } from '../../src/util/errors';
 
 export interface Reports {
   readonly opened: null;

@@ -1,6 +1,6 @@
 /** Owns a connection in a world of its own: virtual time, sockets in memory, and a record of what it does. */
 import assert from 'node:assert/strict';
-import type { TokenSource } from '../../src/auth/token-source';
+import type { TokenSource } from '../../src/api/token-source';
 import { Connection } from '../../src/connection/connection';
 import type { StreamName } from '../../src/protocol/streams';
 import type { JsonObject } from '../../src/util/json';

@@ -1,6 +1,7 @@
 /** Owns a network without sockets: transports in memory, whose far ends the test plays. */
+
+import { RealtimeError } from '../../src/failures/realtime-error';
 import type { OpenTransport, Transport, TransportHandlers } from '../../src/transport/transport';
-import { RealtimeError } from '../../src/util/errors';
 import { RESPONSES } from './script';
 
 /** What the other side does by itself with what it gets; `undefined` is the wish to open, `ping` a ping. */

@@ -1,10 +1,10 @@
 /** Owns a session in a world of its own, and users and watchers that remember what they were told. */
 import assert from 'node:assert/strict';
-import type { TokenSource } from '../../src/auth/token-source';
+import type { TokenSource } from '../../src/api/token-source';
 import type { EventInfo } from '../../src/events/dispatcher';
 import { compileFilter, type Filter, type FilterSettings } from '../../src/events/filter';
 import type { StreamName } from '../../src/protocol/streams';
-import type { News, StatusChange } from '../../src/session/reporter';
+import type { Notification, StatusChange } from '../../src/session/outage-tracker';
 import { Session, type StreamUser } from '../../src/session/session';
 import type { Status, StatusName } from '../../src/session/status';
 import type { Watcher } from '../../src/session/watchers';
@@ -119,9 +119,9 @@ export class VirtualWatcher implements Watcher {
 
 /** An owner that remembers what it was told. */
 export class VirtualOwner {
-  readonly news: Exclude<News, { name: 'change' }>[] = [];
+  readonly news: Exclude<Notification, { name: 'change' }>[] = [];
 
-  told(news: Exclude<News, { name: 'change' }>): void {
+  told(news: Exclude<Notification, { name: 'change' }>): void {
     this.news.push(news);
   }
 

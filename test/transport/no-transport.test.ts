@@ -1,7 +1,7 @@
 /** Owns that a connection which can't work is told so as any other: by a transport that closes. */
 import assert from 'node:assert/strict';
+import { RealtimeError } from '../../src/failures/realtime-error';
 import { noTransport } from '../../src/transport/no-transport';
-import { RealtimeError } from '../../src/util/errors';
 
 describe('no transport', () => {
   it('says why, once, and not before it was returned', async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ServerOptions } from 'node:https';
+import type { RealtimeError } from '../../src/failures/realtime-error';
 import type { TlsOptions } from '../../src/net/dial';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { webSocketTransport } from '../../src/transport/ws-transport';
-import type { RealtimeError } from '../../src/util/errors';
 import { Authority, type CertificateWishes, encryptedKey, selfSigned } from '../support/certificates';
 import { record } from '../support/recorded-transport';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { inspect } from 'node:util';
+import type { ErrorCode, RealtimeError } from '../../src/failures/realtime-error';
 import { type WebSocketOptions, webSocketTransport } from '../../src/transport/ws-transport';
-import type { ErrorCode, RealtimeError } from '../../src/util/errors';
 import { type RecordedTransport, record, settled } from '../support/recorded-transport';
 import {
   type Action,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { RealtimeError } from '../../src/util/errors';
+import { RealtimeError } from '../../src/failures/realtime-error';
 import { redact, redactFailure, secretsOf, withoutSecrets } from '../../src/util/redact';
-import { runsOf } from '../../src/util/runs';
+import { runsOf } from '../../src/util/secret-matching';
 
 describe('redact', () => {
   const cases: readonly [name: string, text: string, secrets: readonly string[], expected: string][] = [

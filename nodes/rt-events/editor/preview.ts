@@ -1,0 +1,32 @@
+/** Owns what a filter would do with events that were received: the runtime's own filter, asked in the dialog. */
+import type { RecentEvent } from '../../../src/events/catalogue';
+import { compileFilter, type FilterSettings } from '../../../src/events/filter';
+import { isJsonObject } from '../../../src/util/json';
+import type { Seen } from '../../editor/seen';
+import type { Translate } from '../../editor/text';
+
+/** The output by which each event leaves, from 0; -1: it does not pass. `undefined`: the filter can't work yet. */
+export function outputsOf(events: readonly RecentEvent[], settings: FilterSettings): number[] | undefined {
+  const compiled = compileFilter(settings);
+  if (!compiled.ok) return undefined;
+  const { filter } = compiled;
+  return events.map(({ type, event }) => {
+    const output = filter.outputFor(type);
+    return output >= 0 && isJsonObject(event) && filter.accepts(event) ? output : -1;
+  });
+}
+
+/** What the filter does to the recent events; where there are none, why, or what to do to see some. */
+export function previewText(
+  seen: Seen,
+  outputs: readonly number[] | undefined,
+  text: Translate,
+  trouble?: string,
+): string {
+  if (seen.missing !== undefined) return text(`rt-events.preview.${seen.missing}`);
+  if (outputs === undefined) return text('rt-events.preview.unfinished');
+  if (outputs.length === 0 && trouble !== undefined) return text('rt-events.preview.trouble', { trouble });
+  if (outputs.length === 0) return text('rt-events.preview.nothing-seen');
+  const passing = outputs.filter((output) => output >= 0).length;
+  return text('rt-events.preview.passes', { passing, total: outputs.length });
+}

@@ -1,0 +1,94 @@
+/** Owns the last events to look at, newest first, each as a tree of which any part can become a filter. */
+import type { RecentEvent } from '../../../src/events/catalogue';
+import type { Rule } from '../../../src/events/rules';
+import { byId, element } from '../../editor/dom';
+import type { Translate } from '../../editor/text';
+import { addPropertyButtons } from './event-tree';
+
+export interface RecentList {
+  /** `outputs`: where each event leaves, from 0; -1: it does not pass; undefined: not known. */
+  show(events: readonly RecentEvent[], outputs: readonly number[] | undefined): void;
+}
+
+export interface RecentListOptions {
+  readonly text: Translate;
+  readonly onType: (type: string) => void;
+  readonly onRule: (rule: Rule) => void;
+}
+
+interface Row {
+  readonly place: HTMLElement;
+  readonly mark: HTMLElement;
+}
+
+export function createRecentList({ text, onType, onRule }: RecentListOptions): RecentList {
+  const list = byId('rt-events-recent', HTMLElement);
+  let rows = new Map<string, Row>();
+
+  function createRow({ type, receivedAt, event }: RecentEvent): Row {
+    const mark = element('span', { class: 'rt-events-verdict' });
+    const filter = element(
+      'button',
+      {
+        type: 'button',
+        class: 'red-ui-button red-ui-button-small',
+        title: text('rt-events.label.filterType'),
+      },
+      element('i', { class: 'fa fa-filter' }),
+      ` ${type}`,
+    );
+    filter.addEventListener('click', () => onType(type));
+    const time = element('time', {}, new Date(receivedAt).toLocaleTimeString(RED.i18n.lang()));
+    const tree = element('div', { class: 'rt-events-tree' });
+    const decorate = () => addPropertyButtons(tree, event, text, onRule);
+    tree.append(...RED.utils.createObjectElement(event, { path: '', rootPath: '', ontoggle: decorate }));
+    decorate();
+    return {
+      place: element('li', {}, element('div', { class: 'rt-events-event' }, mark, time, filter), tree),
+      mark,
+    };
+  }
+
+  return {
+    show(events, outputs) {
+      // What somebody is looking at or working in must not move.
+      const isInUse = list.matches(':hover, :focus-within') && rows.size > 0;
+      const keys = keysOf(events);
+      if (!isInUse) {
+        rows = new Map(
+          events.map((event, index) => [keys[index] ?? '', rows.get(keys[index] ?? '') ?? createRow(event)]),
+        );
+        list.replaceChildren(...[...rows.values()].map(({ place }) => place));
+      }
+      keys.forEach((key, index) => {
+        const row = rows.get(key);
+        if (row !== undefined) markRow(row, outputs?.[index], text);
+      });
+    },
+  };
+}
+
+/** Events have no id: two that are alike in all are told apart by which one came first. */
+function keysOf(events: readonly RecentEvent[]): string[] {
+  const counts = new Map<string, number>();
+  const fromOldest = [...events].reverse().map((event) => {
+    const key = JSON.stringify(event);
+    const count = counts.get(key) ?? 0;
+    counts.set(key, count + 1);
+    return `${count} ${key}`;
+  });
+  return fromOldest.reverse();
+}
+
+function markRow({ place, mark }: Row, output: number | undefined, text: Translate): void {
+  const passes = output !== undefined && output >= 0;
+  place.classList.toggle('rt-events-stopped', output === -1);
+  mark.className = `rt-events-verdict fa ${passes ? 'fa-check' : output === -1 ? 'fa-ban' : ''}`;
+  const title = passes
+    ? text('rt-events.hint.passes', { number: output + 1 })
+    : output === -1
+      ? text('rt-events.hint.stopped')
+      : '';
+  mark.title = title;
+  mark.setAttribute('aria-label', title);
+}

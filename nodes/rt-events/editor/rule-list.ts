@@ -1,0 +1,115 @@
+/** Owns the editable list of rules: a property, what is asked of it, and a value. */
+import { compileRule, RULE_OPS, type Rule } from '../../../src/events/rules';
+import { byId, element } from '../../editor/dom';
+import type { Translate } from '../../editor/text';
+import { completeFrom } from './completion';
+import { nameRemoveButton } from './list-rows';
+import { rulesProblem, toRule } from './rule-form';
+import type { Suggestion } from './suggestions';
+
+interface Row {
+  readonly property: HTMLInputElement;
+  readonly op: HTMLSelectElement;
+  readonly value: HTMLInputElement;
+}
+
+/** The list in the dialog, from when it opens until it closes. */
+export interface RuleList {
+  /** The rules as they stand. */
+  current(): Rule[];
+  /** Adds a rule at the end, unless it is there. */
+  add(rule: Rule): void;
+}
+
+/** What the list needs of the dialog around it. */
+export interface RuleListOptions {
+  readonly before: readonly Rule[];
+  readonly text: Translate;
+  readonly properties: () => readonly Suggestion[];
+  readonly values: (property: string) => readonly Suggestion[];
+  readonly onChange: () => void;
+}
+
+export function createRuleList(options: RuleListOptions): RuleList {
+  const { before, text, onChange } = options;
+  const list = byId('rt-events-rules', HTMLElement);
+  const problem = byId('rt-events-rules-problem', HTMLElement);
+  const rows = new WeakMap<Element, Row>();
+
+  const inOrder = () => [...list.querySelectorAll('.rt-events-rule')].flatMap((row) => rows.get(row) ?? []);
+  const current = () => inOrder().map(readRow);
+
+  function refresh(): void {
+    inOrder().forEach((row, index) => {
+      markRow(row, index, text);
+    });
+    problem.textContent = rulesProblem(current(), text) ?? '';
+    onChange();
+  }
+
+  const widget = $(list).editableList<Rule>({
+    addItem([content], _index, given) {
+      if (content === undefined) return;
+      const row = createRow(toRule(given), options);
+      for (const field of Object.values(row)) {
+        field.addEventListener('input', refresh);
+        $(field).on('change', refresh);
+      }
+      content.classList.add('rt-events-rule');
+      content.append(row.property, row.op, row.value);
+      nameRemoveButton(content, text('rt-events.aria.remove'));
+      rows.set(content, row);
+      refresh();
+      if (row.property.value === '') row.property.focus();
+    },
+    removeItem: refresh,
+    removable: true,
+    addButton: text('rt-events.label.addRule'),
+    height: 'auto',
+  });
+  for (const rule of before) widget.editableList('addItem', rule);
+
+  return {
+    current,
+    add(rule) {
+      const isSame = (other: Rule) => JSON.stringify(other) === JSON.stringify(rule);
+      if (!current().some(isSame)) widget.editableList('addItem', rule);
+    },
+  };
+}
+
+function createRow({ property, op, value }: Rule, { text, properties, values }: RuleListOptions): Row {
+  const row: Row = {
+    property: element('input', { type: 'text', placeholder: text('rt-events.placeholder.property') }),
+    op: element(
+      'select',
+      { 'aria-label': text('rt-events.aria.op') },
+      ...RULE_OPS.map((each) => element('option', { value: each }, text(`rt-events.op.${each}`))),
+    ),
+    value: element('input', { type: 'text', placeholder: text('rt-events.placeholder.value') }),
+  };
+  row.property.value = property;
+  row.op.value = op;
+  row.value.value = value;
+  completeFrom(row.property, properties);
+  completeFrom(row.value, () => values(row.property.value.trim()));
+  return row;
+}
+
+function markRow(row: Row, index: number, text: Translate): void {
+  const wrong = compileRule(readRow(row));
+  row.property.setAttribute('aria-label', text('rt-events.aria.property', { number: index + 1 }));
+  row.value.setAttribute('aria-label', text('rt-events.aria.value', { number: index + 1 }));
+  markField(row.property, wrong === 'rule-property-empty' ? 'wrong' : 'fine');
+  markField(row.value, wrong === 'rule-value-empty' || wrong === 'rule-regex-invalid' ? 'wrong' : 'fine');
+  row.value.hidden = row.op.value === 'exists' || row.op.value === 'missing';
+}
+
+function markField(field: HTMLInputElement, as: 'wrong' | 'fine'): void {
+  field.classList.toggle('input-error', as === 'wrong');
+  field.setAttribute('aria-invalid', String(as === 'wrong'));
+}
+
+function readRow({ property, op, value }: Row): Rule {
+  return toRule({ property: property.value.trim(), op: op.value, value: value.value });
+}

@@ -1,0 +1,169 @@
+/** Owns secret matching: in which spellings a secret may stand in a text, and where it stands. */
+
+/** Below that, what base64 makes of a text is found in any other, by chance. */
+const MIN_LENGTH_IN_BASE64 = 4;
+
+/** The ways to write a whole text. Escapes can be chosen in more ways than can be listed: {@link unescaped} reads those. */
+export function spellings(text: string): readonly string[] {
+  if (text === '') return [];
+  const inForm = new URLSearchParams([['', text]]).toString().slice(1);
+  // Half a character has no spelling in an URL.
+  const inUrl = encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
+  const inJson = JSON.stringify(text).slice(1, -1);
+  return [text, inForm, inUrl, inJson, inJson.replaceAll('/', '\\/'), ...inBase64(text)];
+}
+
+function inBase64(text: string): readonly string[] {
+  if (text.length < MIN_LENGTH_IN_BASE64) return [];
+  const bytes = Buffer.from(text);
+  return [bytes.toString('base64').replace(/={1,2}$/, ''), bytes.toString('base64url')];
+}
+
+/** In small letters, each character in the place that it had. */
+export function inSmallLetters(text: string): string {
+  return text.replace(/\p{Lu}/gu, (capital) => {
+    const small = capital.toLowerCase();
+    return small.length === capital.length ? small : capital;
+  });
+}
+
+/** A text that was read, and for each of its characters, and its end, where it was in the text as written. */
+interface Reading {
+  readonly text: string;
+  readonly places: readonly number[];
+}
+
+const PERCENT =
+  '%[0-7][\\da-f]|%[cd][\\da-f]%[\\da-f]{2}|%e[\\da-f](?:%[\\da-f]{2}){2}|%f[\\da-f](?:%[\\da-f]{2}){3}';
+const BACKSLASH = '\\\\u[\\da-f]{4}|\\\\["\\\\/bfnrt]';
+const ENTITY = '&#\\d{1,7};|&#x[\\da-f]{1,6};|&(?:amp|lt|gt|quot|apos);';
+const ESCAPES = new RegExp(`${PERCENT}|${BACKSLASH}|${ENTITY}`, 'gi');
+
+/** What stands for itself in HTML only as a name. */
+const NAMED: ReadonlyMap<string, string> = new Map([
+  ['&amp;', '&'],
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&quot;', '"'],
+  ['&apos;', "'"],
+]);
+
+/** The text with what each escape of URLs, JSON and HTML stands for; undefined where it has none. */
+export function unescaped(written: string): Reading | undefined {
+  const parts: string[] = [];
+  const places: number[] = [];
+  let done = 0;
+  const keepUpTo = (end: number) => {
+    parts.push(written.slice(done, end));
+    for (; done < end; done += 1) places.push(done);
+  };
+  for (const { 0: escaped, index } of written.matchAll(ESCAPES)) {
+    const meaning = meaningOf(escaped);
+    if (meaning === undefined) continue;
+    keepUpTo(index);
+    parts.push(meaning);
+    for (let unit = 0; unit < meaning.length; unit += 1) places.push(index);
+    done = index + escaped.length;
+  }
+  if (parts.length === 0) return undefined;
+  keepUpTo(written.length);
+  return { text: parts.join(''), places: [...places, written.length] };
+}
+
+function meaningOf(escaped: string): string | undefined {
+  try {
+    if (escaped.startsWith('%')) return decodeURIComponent(escaped);
+    if (escaped.startsWith('\\')) return String(JSON.parse(`"${escaped}"`));
+    const hex = /^&#x(.*);$/i.exec(escaped)?.[1];
+    const decimal = /^&#(\d+);$/.exec(escaped)?.[1];
+    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
+    if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
+    return NAMED.get(escaped.toLowerCase());
+  } catch {
+    return undefined; // It only looks like an escaped.
+  }
+}
+
+/** A part of a text: from here on, up to there. */
+export interface Run {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** So much of a beginning is none by chance. */
+const TELLING = 8;
+
+/** At the end of a text, where it was cut, less tells. */
+const TELLING_AT_END = 4;
+
+/** What can follow where somebody cut a text. */
+const CUT_MARKS = new Set('.… "\'');
+
+/**
+ * Where the text holds the secret, or a beginning of it that is telling. It takes time in proportion to both, however much a
+ * secret is like itself: servers choose texts, and some of the secrets.
+ */
+export function runsOf(text: string, secret: string): Run[] {
+  const least = Math.min(TELLING, secret.length);
+  const end = lengthUpToCut(text);
+  const first = text.indexOf(secret.slice(0, least));
+  const start = first === -1 ? Math.max(0, end - TELLING) : Math.min(first, Math.max(0, end - TELLING));
+  const sought = secret.slice(0, text.length - start);
+  const fallbacks = fallbacksOf(sought);
+  const runs: Run[] = [];
+  for (let at = start, held = 0; at < text.length; at += 1) {
+    held = heldWith(text[at], held, sought, fallbacks);
+    const enough = at + 1 === end ? Math.min(TELLING_AT_END, least) : least;
+    if (held >= enough) runs.push({ from: at + 1 - held, to: at + 1 });
+  }
+  return runs;
+}
+
+/** The text with this in place of each run; runs that overlap are one. */
+export function replaceRuns(text: string, runs: readonly Run[], by: string): string {
+  const parts: string[] = [];
+  let done = 0;
+  for (const { from, to } of joined(runs)) {
+    parts.push(text.slice(done, from), by);
+    done = to;
+  }
+  return parts.join('') + text.slice(done);
+}
+
+function joined(runs: readonly Run[]): Run[] {
+  const all: Run[] = [];
+  for (const run of [...runs].sort((one, other) => one.from - other.from || other.to - one.to)) {
+    const last = all.at(-1);
+    if (last === undefined || run.from >= last.to) all.push(run);
+    else if (run.to > last.to) all[all.length - 1] = { from: last.from, to: run.to };
+  }
+  return all;
+}
+
+function lengthUpToCut(text: string): number {
+  let length = text.length;
+  while (length > 0 && CUT_MARKS.has(text[length - 1] ?? '')) length -= 1;
+  return length;
+}
+
+/** How much of a beginning the text holds up to this character, where up to the one before it was `held`. */
+function heldWith(
+  character: string | undefined,
+  held: number,
+  sought: string,
+  fallbacks: Int32Array,
+): number {
+  let length = held === sought.length ? (fallbacks[held - 1] ?? 0) : held;
+  while (length > 0 && sought[length] !== character) length = fallbacks[length - 1] ?? 0;
+  return sought[length] === character ? length + 1 : length;
+}
+
+/** For each beginning, how long a shorter one is that it ends with: the table of Knuth, Morris and Pratt. */
+function fallbacksOf(sought: string): Int32Array {
+  const fallbacks = new Int32Array(sought.length);
+  for (let at = 1, held = 0; at < sought.length; at += 1) {
+    held = heldWith(sought[at], held, sought, fallbacks);
+    fallbacks[at] = held;
+  }
+  return fallbacks;
+}

@@ -1,0 +1,36 @@
+/** Owns doing something as soon as it is asked for, but not too often. */
+import type { Clock, Timer } from './clock';
+
+export class Throttle {
+  #doneAt: number | undefined;
+  #timer: Timer | undefined;
+
+  /** `intervalMs`: the least time between two acts, in milliseconds. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly intervalMs: number,
+    private readonly act: () => void,
+  ) {}
+
+  /** Acts now; if that was too short a time ago, once when it has passed, however often it is asked for meanwhile. */
+  ask(): void {
+    if (this.#timer !== undefined) return;
+    const sinceMs = this.#doneAt === undefined ? this.intervalMs : this.clock.now() - this.#doneAt;
+    // Less than nothing where the clock was set back.
+    const leftMs = sinceMs < 0 ? this.intervalMs : this.intervalMs - sinceMs;
+    if (leftMs <= 0) this.#do();
+    else this.#timer = this.clock.setTimeout(() => this.#do(), leftMs);
+  }
+
+  /** Forgets what is still to be done. */
+  end(): void {
+    if (this.#timer !== undefined) this.clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #do(): void {
+    this.#timer = undefined;
+    this.#doneAt = this.clock.now();
+    this.act();
+  }
+}
