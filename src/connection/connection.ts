@@ -1,12 +1,12 @@
 /** Owns one connection to the RealTime API: it runs the state machine and turns frames into answers and events. */
 import type { TokenSource } from '../api/token-source';
 import { RealtimeError } from '../failures/realtime-error';
+import { redactFailure } from '../failures/redact-failure';
 import { authRequest, decode } from '../protocol/codec';
 import type { EventEnvelope, ResponseEnvelope } from '../protocol/envelope';
 import type { StreamName } from '../protocol/streams';
 import type { OpenTransport, Transport } from '../transport/transport';
 import type { Clock, Random, Timer } from '../util/clock';
-import { redactFailure } from '../util/redact';
 import { DEADLINES_MS, overdue } from './deadlines';
 import { Heartbeat } from './heartbeat';
 import { HAS_SOCKET, next, type Signal, type State } from './state';

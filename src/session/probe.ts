@@ -3,11 +3,11 @@
 import type { Auth } from '../configuration/settings';
 import { type ConnectionEnvironment, secretsIn } from '../connection/connection';
 import { RealtimeError } from '../failures/realtime-error';
+import { redactFailure } from '../failures/redact-failure';
 import { authRequest, decode, startRequest } from '../protocol/codec';
 import type { RequestName, ResponseEnvelope } from '../protocol/envelope';
 import type { StreamName } from '../protocol/streams';
 import type { Transport } from '../transport/transport';
-import { redactFailure } from '../util/redact';
 
 /** How long the whole test may take, in milliseconds. */
 const PROBE_DEADLINE_MS = 20_000;

@@ -1,5 +1,4 @@
 /** Owns the removal of secrets from texts: what a server sends back of what it was sent, and addresses that users write. */
-import { RealtimeError } from '../failures/realtime-error';
 import { inSmallLetters, type Run, replaceRuns, runsOf, spellings, unescaped } from './secret-matching';
 
 const PLACEHOLDER = '***';
@@ -45,30 +44,6 @@ function escapedRuns(text: string, sought: readonly string[]): readonly Run[] {
   if (reading === undefined) return [];
   const placeOf = (at: number) => reading.places[at] ?? text.length;
   return runsOfAny(reading.text, sought).map(({ from, to }) => ({ from: placeOf(from), to: placeOf(to) }));
-}
-
-/** Details in which nobody else has a say: a short secret such as `1` may be part of an address, by chance. */
-const OURS: ReadonlySet<string> = new Set([
-  'host',
-  'target',
-  'problem',
-  'property',
-  'variable',
-  'proxyVariable',
-  'meaning',
-  'stream',
-]);
-
-/** The same failure with none of the secrets in its message and in what it quotes. */
-export function redactFailure(why: RealtimeError, secrets: readonly string[]): RealtimeError {
-  const details = Object.fromEntries(
-    Object.entries(why.details).map(([name, value]) => [
-      name,
-      typeof value === 'string' && !OURS.has(name) ? redact(value, secrets) : value,
-    ]),
-  ) as RealtimeError['details'];
-  const options = why.retryAfterMs === undefined ? {} : { retryAfterMs: why.retryAfterMs };
-  return new RealtimeError(why.code, redact(why.message, secrets), details, options);
 }
 
 /**

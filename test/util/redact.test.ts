@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { RealtimeError } from '../../src/failures/realtime-error';
-import { redact, redactFailure, secretsOf, withoutSecrets } from '../../src/util/redact';
+import { redactFailure } from '../../src/failures/redact-failure';
+import { redact, secretsOf, withoutSecrets } from '../../src/util/redact';
 import { runsOf } from '../../src/util/secret-matching';
 
 describe('redact', () => {
