@@ -1,7 +1,7 @@
 /** Owns a script that runs as a process of its own, and what it tells this one. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { Arrivals } from '../scripts/arrivals';
+import { Arrivals } from '../tools/arrivals';
 
 export interface Child<Told> {
   /** What it told. Whoever waits for more is told when it is gone. */

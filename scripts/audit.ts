@@ -1,6 +1,6 @@
 /** Owns the question whether what users install has known vulnerabilities. Where nobody answers it, nothing fails. */
 import { spawnSync } from 'node:child_process';
-import { ROOT } from './run-command';
+import { ROOT } from '../tools/run-command';
 
 /** Of npm's answer, what matters here: counts, or an error where the registry could not be asked. */
 interface Answer {

@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { build as bundle } from 'esbuild';
-import { forgetBuild, rememberBuild } from './freshness';
-import { ROOT, runVisibly } from './run-command';
+import { forgetBuild, rememberBuild } from '../tools/freshness';
+import { ROOT, runVisibly } from '../tools/run-command';
 
 const DIST = join(ROOT, 'dist');
 

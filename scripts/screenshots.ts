@@ -3,11 +3,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
 import { type Simulator, startSimulator } from '../src/simulator/simulator';
-import { Editor, type EditorOptions } from '../test/support/editor';
-import { type FlowNode, startNodeRed } from '../test/support/node-red';
-import { launchChromium } from './chromium';
-import { buildIfStale } from './freshness';
-import { ROOT } from './run-command';
+import { launchChromium } from '../tools/chromium';
+import { Editor, type EditorOptions } from '../tools/editor';
+import { buildIfStale } from '../tools/freshness';
+import { type FlowNode, startNodeRed } from '../tools/node-red';
+import { ROOT } from '../tools/run-command';
 
 const FOLDER = join(ROOT, 'docs', 'images');
 

@@ -5,10 +5,10 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEMO_TOKEN, type Simulator, startSimulator } from '../src/simulator/simulator';
-import { buildIfStale } from './freshness';
-import { type LogLine, type NodeRedVersion, startNodeRedProcess } from './node-red-process';
-import { installInto, packInto } from './package-tarball';
-import { ROOT } from './run-command';
+import { buildIfStale } from '../tools/freshness';
+import { type LogLine, type NodeRedVersion, startNodeRedProcess } from '../tools/node-red-process';
+import { installInto, packInto } from '../tools/package-tarball';
+import { ROOT } from '../tools/run-command';
 
 const SIMULATOR_PORT = 7710;
 const RANDOM_PLAY_INTERVAL_MS = 5_000;

@@ -2,9 +2,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildIfStale } from '../tools/freshness';
+import { runVisibly } from '../tools/run-command';
 import type { TestCounts } from './counting-reporter';
-import { buildIfStale } from './freshness';
-import { runVisibly } from './run-command';
 
 /** No part takes half as long, even on a busy machine. Mocha runs without `--exit`: what leaves something open ends here. */
 const PART_DEADLINE_MS = 20 * 60_000;

@@ -1,8 +1,8 @@
 /** Owns the Node-REDs of the measurement of scale: the examples as they are, but that each tells when an event is done. */
 import type { Simulator } from '../../src/simulator/simulator';
-import { readExample } from '../../test/examples/example-flow';
-import type { Mosquitto } from '../../test/support/mosquitto';
-import { type FlowNode, type NodeRed, startNodeRed } from '../../test/support/node-red';
+import { readExample } from '../../tools/example-flow';
+import type { Mosquitto } from '../../tools/mosquitto';
+import { type FlowNode, type NodeRed, startNodeRed } from '../../tools/node-red';
 
 const PUBLISHER = 'scale out 1 - publisher';
 const WORKER = 'scale out 2 - worker that shares the load';

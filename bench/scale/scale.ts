@@ -1,9 +1,9 @@
 /** Owns the measurement of scale: what one publisher and one, two and four workers make of the stream over MQTT. */
 import { cpus } from 'node:os';
-import { buildIfStale } from '../../scripts/freshness';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
-import { type Mosquitto, startMosquitto } from '../../test/support/mosquitto';
-import type { NodeRed } from '../../test/support/node-red';
+import { buildIfStale } from '../../tools/freshness';
+import { type Mosquitto, startMosquitto } from '../../tools/mosquitto';
+import type { NodeRed } from '../../tools/node-red';
 import { cpuMsOf } from './cpu-time';
 import { startPublisher, startWorker } from './node-reds';
 

@@ -1,5 +1,5 @@
 /** Owns the event server as the bench sees it: a process that takes commands. */
-import type { Arrivals } from '../../scripts/arrivals';
+import type { Arrivals } from '../../tools/arrivals';
 import { startChild } from '../child';
 import type { Command, Report } from './commands';
 

@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { ROOT } from '../../scripts/run-command';
+import { ROOT } from '../../tools/run-command';
 
 export interface Compiled {
   readonly eventServer: string;

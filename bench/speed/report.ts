@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { ROOT } from '../../scripts/run-command';
+import { ROOT } from '../../tools/run-command';
 import { chartOf } from './chart';
 import type { Row } from './row';
 import type { Figure } from './statistics';

@@ -1,5 +1,5 @@
 /** Owns one line of the results. */
-import type { NodeRedVersion } from '../../scripts/node-red-process';
+import type { NodeRedVersion } from '../../tools/node-red-process';
 import type { Figure } from './statistics';
 
 export interface Row {

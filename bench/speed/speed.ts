@@ -1,7 +1,7 @@
 /** Owns the measurement of speed from beginning to end: on each Node-RED, every comparison, then table, file and chart. */
 
-import { buildIfStale } from '../../scripts/freshness';
-import { NODE_RED_VERSIONS } from '../../test/support/node-red';
+import { buildIfStale } from '../../tools/freshness';
+import { NODE_RED_VERSIONS } from '../../tools/node-red';
 import { startEventServer } from '../server/server-process';
 import { compare, Subjects } from './compare';
 import { COMPARISONS } from './comparisons';

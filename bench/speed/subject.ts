@@ -1,8 +1,8 @@
 /** Owns what is measured: a process that takes events from the event server and reports what they cost it. */
-import type { Arrivals } from '../../scripts/arrivals';
-import { nodeBinary } from '../../scripts/node-binary';
-import { NODE_REDS, type NodeRedVersion } from '../../scripts/node-red-process';
-import { startNodeRed } from '../../test/support/node-red';
+import type { Arrivals } from '../../tools/arrivals';
+import { nodeBinary } from '../../tools/node-binary';
+import { startNodeRed } from '../../tools/node-red';
+import { NODE_REDS, type NodeRedVersion } from '../../tools/node-red-process';
 import { startChild } from '../child';
 import type { FlowNode } from '../flows/flow';
 import type { Measurement } from '../probe/probe';

@@ -1,7 +1,7 @@
 /** Owns the proof that a newcomer gets from an empty flow to filtered messages, and finds it all again elsewhere. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import type { Editor } from '../support/editor';
+import type { Editor } from '../../tools/editor';
 import { debugNode, inEachEditor, TAB, TOKEN } from '../support/editors';
 import { inPage } from '../support/in-page';
 import { startScriptedServer } from '../support/scripted-server';

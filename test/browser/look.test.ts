@@ -1,6 +1,6 @@
 /** Owns the proof that the dialogs can be read and used by everybody: in both themes, in the longest language, by keys. */
 import assert from 'node:assert/strict';
-import type { EditorOptions } from '../support/editor';
+import type { EditorOptions } from '../../tools/editor';
 import { connectionNode, eventsNode, inEachEditor, TAB } from '../support/editors';
 import { inPage } from '../support/in-page';
 import { FORM, findings } from '../support/look';

@@ -56,4 +56,23 @@ describe('ARCHITECTURE.md', () => {
       [],
     );
   });
+
+  /** Which of the folders beside the sources may import which: `tools/` serves the others, which don't know each other. */
+  const BESIDE: Readonly<Record<string, readonly string[]>> = {
+    tools: [],
+    scripts: ['tools'],
+    bench: ['tools'],
+    test: ['tools', 'bench'],
+  };
+  for (const [folder, allowed] of Object.entries(BESIDE)) {
+    it(`lets ${folder}/ import ${allowed.map((name) => `${name}/`).join(', ') || 'none'} of the folders beside the sources`, () => {
+      const targets = sources(folder).flatMap(importsOf);
+      assert.ok(targets.length > 0, 'the imports are found');
+      const wrong = targets.filter((target) => {
+        const [top = ''] = target.split('/');
+        return top !== folder && top in BESIDE && !allowed.includes(top);
+      });
+      assert.deepEqual(wrong, []);
+    });
+  }
 });

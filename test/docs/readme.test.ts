@@ -6,7 +6,7 @@ import { STREAM_NAMES, STREAMS } from '../../src/protocol/streams';
 import { Player } from '../../src/simulator/player';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { systemClock } from '../../src/util/clock';
-import { EXAMPLES } from '../examples/example-flow';
+import { EXAMPLES } from '../../tools/example-flow';
 import { SOURCE, textsOf } from '../locales/catalogues';
 
 const ROOT = join(__dirname, '..', '..');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXAMPLES, readExample } from '../examples/example-flow';
+import { EXAMPLES, readExample } from '../../tools/example-flow';
 
 const ROOT = join(__dirname, '..', '..');
 const GUIDE = readFileSync(join(ROOT, 'docs', 'scale-out.md'), 'utf8');

@@ -1,8 +1,8 @@
 /** Owns what every example must be for somebody who imports it: whole, readable, tidy and without secrets. */
 import assert from 'node:assert/strict';
 import { compileFunction } from 'node:vm';
+import { EXAMPLES, type FlowNode, readExample, readText } from '../../tools/example-flow';
 import { CORE_MODULES } from '../support/core-nodes';
-import { EXAMPLES, type FlowNode, readExample, readText } from './example-flow';
 
 /** What is in a flow without being a node of a module. */
 const BUILT_IN = ['tab', 'group'];

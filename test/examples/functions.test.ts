@@ -1,7 +1,7 @@
 /** Owns what the function nodes of the examples do: each is run as Node-RED runs it. */
 import assert from 'node:assert/strict';
 import { drawCast, SCENARIOS, USER } from '../../src/simulator/scenario';
-import { EXAMPLES, functionNode, type Message, readExample } from './example-flow';
+import { EXAMPLES, functionNode, type Message, readExample } from '../../tools/example-flow';
 
 /** What the simulator sends: the kinds of event, each with its properties. */
 function simulatedProperties(): Map<string, Set<string>> {

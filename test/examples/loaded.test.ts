@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NodeMessage } from 'node-red';
 import { startSimulator } from '../../src/simulator/simulator';
+import { EXAMPLES, type FlowNode, type Message } from '../../tools/example-flow';
 import { errorIn } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
-import { EXAMPLES, type FlowNode, type Message } from './example-flow';
 import { startExample } from './runtime';
 
 describe('in the runtime', () => {

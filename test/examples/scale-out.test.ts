@@ -1,7 +1,7 @@
 /** Owns what the scale-out examples promise: one event of a partition at a time, until all have confirmed it. */
 import assert from 'node:assert/strict';
 import { install } from '@sinonjs/fake-timers';
-import { functionNode, type Message } from './example-flow';
+import { functionNode, type Message } from '../../tools/example-flow';
 
 const PUBLISHER = 'scale out 1 - publisher';
 const SHARING_WORKER = 'scale out 2 - worker that shares the load';

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { ConnectionNode } from '../../nodes/shared/connection-node';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import { type FlowNode, PLACE } from '../../tools/node-red';
 import { caught, connectionNode, eventsNode, probes, statusNode, TAB } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
-import { type FlowNode, PLACE } from '../support/node-red';
 
 const KINDS = ['full', 'flows', 'nodes'] as const;
 const DEPLOYS = 200;

@@ -1,8 +1,8 @@
 /** Owns who is told of a connection's problem: each Catch node once an outage, and the log in two lines. */
 import assert from 'node:assert/strict';
+import { type FlowNode, PLACE } from '../../tools/node-red';
 import { caught, connectionNode, errorIn, eventsNode, probes, TAB } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
-import { type FlowNode, PLACE } from '../support/node-red';
 import {
   answer,
   type Behaviour,

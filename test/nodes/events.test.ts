@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import type { NodeMessage } from 'node-red';
 import { MAX_LEVELS } from '../../src/events/nesting';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import type { FlowNode } from '../../tools/node-red';
 import { caught, connectionNode, eventsNode, probes, TAB } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
-import type { FlowNode } from '../support/node-red';
 
 describe('rt events', () => {
   const runtime = FlowRuntime.use();

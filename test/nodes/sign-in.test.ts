@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import type { NodeMessage } from 'node-red';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import type { FlowNode } from '../../tools/node-red';
 import { caught, connectionNode, errorIn, eventsNode, probes, statusNode, TAB } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
-import type { FlowNode } from '../support/node-red';
 
 /** As users write it in a field. */
 const variable = (name: string) => `\${${name}}`;

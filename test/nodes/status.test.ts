@@ -1,9 +1,9 @@
 /** Owns what nodes show of their connection, and what `rt status` tells of it. */
 import assert from 'node:assert/strict';
 import type { NodeMessage } from 'node-red';
+import type { FlowNode } from '../../tools/node-red';
 import { connectionNode, eventsNode, probes, statusesOf, statusNode, TAB } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
-import type { FlowNode } from '../support/node-red';
 import {
   answer,
   type Behaviour,

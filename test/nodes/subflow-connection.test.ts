@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import type { RecentEvent, SeenType, TypeProperties } from '../../src/events/catalogue';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import { type FlowNode, PLACE } from '../../tools/node-red';
 import { connectionNode, eventsNode, probes, TAB } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
-import { type FlowNode, PLACE } from '../support/node-red';
 
 /** As the editor writes it for a property of the subflow. */
 const variable = (name: string) => `$\{${name}}`;

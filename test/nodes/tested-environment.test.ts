@@ -1,9 +1,9 @@
 /** Owns the promise that the test of a connection finds environment variables where the running connection finds them. */
 import assert from 'node:assert/strict';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import type { FlowNode } from '../../tools/node-red';
 import { connectionNode, TAB } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
-import type { FlowNode } from '../support/node-red';
 
 const variable = (name: string) => `$\{${name}}`;
 const CONNECTION = connectionNode(variable('RT_ADDRESS'), {

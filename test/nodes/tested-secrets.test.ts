@@ -1,10 +1,10 @@
 /** Owns the promise that the test of a connection sends what is stored nowhere but where it is stored for. */
 import assert from 'node:assert/strict';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { FlowNode } from '../../tools/node-red';
 import { type EchoingServer, startEchoingRest } from '../support/echoing-server';
 import { connectionNode, eventsNode, probes, TAB } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
-import type { FlowNode } from '../support/node-red';
 import { refuse, type ScriptedServer, startScriptedServer } from '../support/scripted-server';
 
 const SECRET = 'm4rked-secret';

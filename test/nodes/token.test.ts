@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import type { NodeMessage } from 'node-red';
 import { isOurs } from '../../nodes/shared/message-id';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import type { FlowNode } from '../../tools/node-red';
 import { caught, connectionNode, errorIn, eventsNode, probes, TAB, tokenNode } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
-import type { FlowNode } from '../support/node-red';
 
 /** The payload of what asks a flow. */
 const need = ({ payload }: NodeMessage) => (payload as { need: string }).need;

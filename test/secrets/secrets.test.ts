@@ -1,6 +1,7 @@
 /** Owns the promise that no secret is ever seen: marked ones go through every path, and are looked for everywhere. */
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
+import type { FlowNode } from '../../tools/node-red';
 import { startConnectProxy } from '../support/connect-proxy';
 import { type EchoedAnswer, startEchoingRest, startEchoingTcp } from '../support/echoing-server';
 import {
@@ -14,7 +15,6 @@ import {
   tokenNode,
 } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
-import type { FlowNode } from '../support/node-red';
 import {
   answer,
   type Behaviour,

@@ -1,10 +1,9 @@
 /** Owns running the same tests in the editor of both versions of Node-RED: one Node-RED and one browser for each. */
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
-import { launchChromium } from '../../scripts/chromium';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
-import { Editor, type EditorOptions } from './editor';
-import { eventsNode as savedEventsNode } from './flow';
+import { launchChromium } from '../../tools/chromium';
+import { Editor, type EditorOptions } from '../../tools/editor';
 import {
   type FlowNode,
   NODE_RED_VERSIONS,
@@ -12,7 +11,8 @@ import {
   type NodeRedOptions,
   type NodeRedVersion,
   startNodeRed,
-} from './node-red';
+} from '../../tools/node-red';
+import { eventsNode as savedEventsNode } from './flow';
 
 /** What the simulator of {@link inEachEditor} accepts: no other text that a page may hold is like it. */
 export const TOKEN = 'tok-7c1e55d0-of-the-browser-tests';

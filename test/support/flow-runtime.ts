@@ -5,10 +5,10 @@ import rtConnection from '../../nodes/rt-connection/rt-connection';
 import rtEvents from '../../nodes/rt-events/rt-events';
 import rtStatus from '../../nodes/rt-status/rt-status';
 import rtToken from '../../nodes/rt-token/rt-token';
-import { Arrivals } from '../../scripts/arrivals';
+import { Arrivals } from '../../tools/arrivals';
+import type { FlowNode } from '../../tools/node-red';
 import { translatorOf } from '../locales/catalogues';
 import { CORE_MODULES } from './core-nodes';
-import type { FlowNode } from './node-red';
 import './runtime-hooks';
 
 type NodeModule = (RED: NodeAPI) => void;

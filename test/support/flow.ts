@@ -1,6 +1,6 @@
 /** Owns the nodes that tests put into flows: those of this package as the editor saves them, and a few of core's. */
 import type { NodeMessage } from 'node-red';
-import { type FlowNode, PLACE } from './node-red';
+import { type FlowNode, PLACE } from '../../tools/node-red';
 
 type Settings = Readonly<Record<string, unknown>>;
 

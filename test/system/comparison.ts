@@ -1,8 +1,8 @@
 /** Owns how the figures of our node and of core's are shown side by side, and kept for who wants to quote them. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../../scripts/run-command';
-import type { DeployType } from '../support/node-red';
+import type { DeployType } from '../../tools/node-red';
+import { ROOT } from '../../tools/run-command';
 import type { Tally } from '../support/numbered-events';
 
 export interface Comparison {

@@ -1,8 +1,8 @@
 /** Owns what becomes of the socket when a deploy changes, disables or deletes its connection, or Node-RED ends. */
 import assert from 'node:assert/strict';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import { type FlowNode, NODE_RED_VERSIONS, type NodeRed, sink, startNodeRed } from '../../tools/node-red';
 import { connectionNode, eventsNode, TAB } from '../support/flow';
-import { type FlowNode, NODE_RED_VERSIONS, type NodeRed, sink, startNodeRed } from '../support/node-red';
 import { type Behaviour, NORMAL, type ScriptedServer, startScriptedServer } from '../support/scripted-server';
 
 /** Not reached, and not to be tried again for an hour. */

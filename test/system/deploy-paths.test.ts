@@ -1,7 +1,6 @@
 /** Owns that events survive whichever way a deploy takes, and wherever the nodes are: subflows, several connections, tabs. */
 import assert from 'node:assert/strict';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
-import { connectionNode, eventsNode, functionNode, TAB } from '../support/flow';
 import {
   type FlowNode,
   NODE_RED_VERSIONS,
@@ -9,7 +8,8 @@ import {
   PLACE,
   sink,
   startNodeRed,
-} from '../support/node-red';
+} from '../../tools/node-red';
+import { connectionNode, eventsNode, functionNode, TAB } from '../support/flow';
 import { NumberedEvents, tally } from '../support/numbered-events';
 
 const EVENTS_PER_SECOND = 200;

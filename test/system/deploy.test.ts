@@ -12,7 +12,7 @@ import {
   PLACE,
   sink,
   startNodeRed,
-} from '../support/node-red';
+} from '../../tools/node-red';
 import { NumberedEvents, type Tally, tally } from '../support/numbered-events';
 import { type PushServer, startPushServer } from '../support/push-server';
 import { type Comparison, type Outcome, tellComparison } from './comparison';

@@ -1,8 +1,8 @@
 /** Owns that the packed package delivers events in a real Node-RED: which, to whom, in what order, over how many sockets. */
 import assert from 'node:assert/strict';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import { type FlowNode, NODE_RED_VERSIONS, type NodeRed, sink, startNodeRed } from '../../tools/node-red';
 import { connectionNode, eventsNode, functionNode, TAB } from '../support/flow';
-import { type FlowNode, NODE_RED_VERSIONS, type NodeRed, sink, startNodeRed } from '../support/node-red';
 
 const TYPES = ['call.ringing', 'call.ended', 'message.received', 'status.changed', 'unread.count'] as const;
 const EVENTS = 500;

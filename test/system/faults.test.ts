@@ -1,8 +1,8 @@
 /** Owns what users see of faults in a real Node-RED: the streams come back, and what can't be put right by itself is said. */
 import assert from 'node:assert/strict';
 import { startSimulator } from '../../src/simulator/simulator';
+import { type FlowNode, NODE_RED_VERSIONS, type NodeRed, sink, startNodeRed } from '../../tools/node-red';
 import { connectionNode, eventsNode, statusNode, TAB } from '../support/flow';
-import { type FlowNode, NODE_RED_VERSIONS, type NodeRed, sink, startNodeRed } from '../support/node-red';
 import {
   answer,
   type Behaviour,

@@ -1,7 +1,6 @@
 /** Owns that a Node-RED which is deployed to again and again has the memory that it had before. */
 import assert from 'node:assert/strict';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
-import { connectionNode, eventsNode, functionNode, statusNode, TAB } from '../support/flow';
 import {
   type FlowNode,
   NODE_RED_VERSIONS,
@@ -9,7 +8,8 @@ import {
   PLACE,
   sink,
   startNodeRed,
-} from '../support/node-red';
+} from '../../tools/node-red';
+import { connectionNode, eventsNode, functionNode, statusNode, TAB } from '../support/flow';
 
 const WARM_UP_DEPLOYS = 200;
 const DEPLOYS = 200;

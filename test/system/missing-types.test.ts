@@ -1,8 +1,8 @@
 /** Owns that a deploy whose flows don't start, since a type is not installed, holds nothing up that still runs. */
 import assert from 'node:assert/strict';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import { type FlowNode, NODE_RED_VERSIONS, type NodeRed, sink, startNodeRed } from '../../tools/node-red';
 import { connectionNode, eventsNode, functionNode, TAB } from '../support/flow';
-import { type FlowNode, NODE_RED_VERSIONS, type NodeRed, sink, startNodeRed } from '../support/node-red';
 
 for (const version of NODE_RED_VERSIONS) {
   describe(`a deploy with a node of an unknown type in Node-RED ${version}`, function () {

@@ -12,7 +12,7 @@ import {
   type SinkMessage,
   sink,
   startNodeRed,
-} from '../support/node-red';
+} from '../../tools/node-red';
 
 const ROOT = join(__dirname, '..', '..');
 const NODES: Readonly<Record<string, string>> = {

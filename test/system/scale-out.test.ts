@@ -1,9 +1,9 @@
 /** Owns the proof that the scale-out examples lose nothing: with a real broker, real Node-REDs, and real crashes. */
 import assert from 'node:assert/strict';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
-import { type FlowNode, readExample } from '../examples/example-flow';
-import { type Mosquitto, startMosquitto } from '../support/mosquitto';
-import { type NodeRed, type NodeRedVersion, startNodeRed } from '../support/node-red';
+import { type FlowNode, readExample } from '../../tools/example-flow';
+import { type Mosquitto, startMosquitto } from '../../tools/mosquitto';
+import { type NodeRed, type NodeRedVersion, startNodeRed } from '../../tools/node-red';
 
 const PUBLISHER = 'scale out 1 - publisher';
 const SHARING_WORKER = 'scale out 2 - worker that shares the load';

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installInto } from '../../scripts/package-tarball';
-import { runQuietly } from '../../scripts/run-command';
-import { packedPackage } from '../support/node-red';
+import { packedPackage } from '../../tools/node-red';
+import { installInto } from '../../tools/package-tarball';
+import { runQuietly } from '../../tools/run-command';
 
 /** What each test of the scorecard is about; the tool knows them by these numbers alone. */
 const TESTS = {

@@ -4,9 +4,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
-import { Authority } from '../support/certificates';
-import { type ConnectProxy, startConnectProxy } from '../support/connect-proxy';
-import { connectionNode, eventsNode, statusNode, TAB } from '../support/flow';
 import {
   type FlowNode,
   NODE_RED_VERSIONS,
@@ -15,7 +12,10 @@ import {
   type SinkMessage,
   sink,
   startNodeRed,
-} from '../support/node-red';
+} from '../../tools/node-red';
+import { Authority } from '../support/certificates';
+import { type ConnectProxy, startConnectProxy } from '../support/connect-proxy';
+import { connectionNode, eventsNode, statusNode, TAB } from '../support/flow';
 
 const SECRET = /.{0,40}m4rked.{0,40}/gi;
 const PASSWORD = 'm4rked-password';

@@ -7,11 +7,11 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
-import { Arrivals } from '../../scripts/arrivals';
-import { nodeBinary } from '../../scripts/node-binary';
-import { ROOT } from '../../scripts/run-command';
 import { startSimulator } from '../../src/simulator/simulator';
-import type { FlowNode } from '../support/node-red';
+import { Arrivals } from '../../tools/arrivals';
+import { nodeBinary } from '../../tools/node-binary';
+import type { FlowNode } from '../../tools/node-red';
+import { ROOT } from '../../tools/run-command';
 
 /** What an open editor gets: a node's status, or a message for the debug sidebar. */
 interface EditorMessage {

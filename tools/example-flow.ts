@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileFunction } from 'node:vm';
 
-const FOLDER = join(__dirname, '..', '..', 'examples');
+const FOLDER = join(__dirname, '..', 'examples');
 
 export interface FlowNode {
   readonly id: string;

@@ -2,16 +2,11 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nodeBinary } from '../../scripts/node-binary';
-import {
-  NODE_REDS,
-  type NodeRedProcess,
-  type NodeRedVersion,
-  startNodeRedProcess,
-} from '../../scripts/node-red-process';
-import { installInto, packInto, type Tarball } from '../../scripts/package-tarball';
+import { nodeBinary } from './node-binary';
+import { NODE_REDS, type NodeRedProcess, type NodeRedVersion, startNodeRedProcess } from './node-red-process';
+import { installInto, packInto, type Tarball } from './package-tarball';
 
-export type { LogLine, NodeRedVersion, SinkMessage } from '../../scripts/node-red-process';
+export type { LogLine, NodeRedVersion, SinkMessage } from './node-red-process';
 
 /** Each system test runs on all of these. */
 export const NODE_RED_VERSIONS = ['4.1', '5'] as const satisfies readonly NodeRedVersion[];

@@ -22,7 +22,7 @@ export async function buildIfStale(): Promise<void> {
   if (existsSync(join(ROOT, 'dist')) && existsSync(BUILT) && statSync(BUILT).mtimeMs > newestChange(SOURCES))
     return;
   console.log('Building');
-  const exitCode = await runVisibly(process.execPath, ['--import', 'tsx', join(__dirname, 'build.ts')]);
+  const exitCode = await runVisibly(process.execPath, ['--import', 'tsx', join(ROOT, 'scripts', 'build.ts')]);
   if (exitCode !== 0) throw new Error('The build failed; see above.');
 }
 
