@@ -1,6 +1,6 @@
 /** Owns the dialog of `rt-connection`: where to connect, and how to sign in. */
 import { DEFAULT_HEARTBEAT_S, isAccountId, isTypeProperty } from '../../src/configuration/properties';
-import { travelsInTheClear } from '../../src/util/cleartext';
+import { travelsInTheClear } from '../../src/util/address';
 import { isGivenTokens } from '../editor/connections';
 import { byId } from '../editor/dom';
 import type { Translate } from '../editor/text';

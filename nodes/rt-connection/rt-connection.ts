@@ -5,7 +5,7 @@ import { RealtimeError } from '../../src/failures/realtime-error';
 import type { StreamName } from '../../src/protocol/streams';
 import { createSession, fingerprintOf, misconfiguredSession } from '../../src/session/create-session';
 import type { Notification, Problem } from '../../src/session/outage-tracker';
-import { travelsInTheClear } from '../../src/util/cleartext';
+import { travelsInTheClear } from '../../src/util/address';
 import type { ConnectionNode } from '../shared/connection-node';
 import { sessionPool } from '../shared/flows';
 import { raise } from '../shared/raise';

@@ -3,6 +3,7 @@ import type { NodeAPI, NodeStatus } from 'node-red';
 import type { ErrorCode, RealtimeError } from '../../src/failures/realtime-error';
 import type { Gap } from '../../src/session/outage-tracker';
 import type { Status, StatusName } from '../../src/session/status';
+import { isLoopback } from '../../src/util/address';
 
 type Values = Readonly<Record<string, string | number>>;
 
@@ -64,9 +65,6 @@ export function errorText(t: Translate, { code, details }: RealtimeError, host: 
   return t(`misconfigured.${known.property}`, values);
 }
 
-/** No firewall or proxy is in the way to these. */
-const THIS_MACHINE = /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/;
-
 /** The reason of a refusal after which a flow was asked for another token, in vain. */
 const NO_OTHER_TOKEN = 'no other token was given';
 
@@ -77,7 +75,8 @@ function particular(
 ): string | undefined {
   switch (code) {
     case 'reset':
-      return THIS_MACHINE.test(String(host)) ? 'reset-here' : undefined;
+      // No firewall or proxy is in the way.
+      return isLoopback(String(host)) ? 'reset-here' : undefined;
     case 'certificate':
       // Ours is missing or wrong, not theirs.
       return problem === 'client-certificate' ? problem : undefined;

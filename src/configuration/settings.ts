@@ -2,7 +2,7 @@
 
 import { RealtimeError } from '../failures/realtime-error';
 import type { TlsOptions } from '../net/dial';
-import { withoutSecrets } from '../util/redact';
+import { withoutSecrets } from '../util/address';
 import { asText, shortened } from '../util/shown';
 import { DEFAULT_HEARTBEAT_S, heartbeatIn, isAccountId, isTypeProperty, variableIn } from './properties';
 

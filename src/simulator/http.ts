@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { isLoopback } from '../util/address';
 import { type JsonObject, parseJsonObject } from '../util/json';
 
 /** The largest request body that is read. */
@@ -97,16 +98,7 @@ export function whyNotTrusted(headers: IncomingHttpHeaders, boundHost: string): 
 }
 
 function isOwnName(hostname: string, boundHost: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === boundHost.toLowerCase() ||
-    isIP(hostname) !== 0
-  );
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '::1' || hostname.startsWith('127.');
+  return isLoopback(hostname) || hostname === boundHost.toLowerCase() || isIP(hostname) !== 0;
 }
 
 /** The name in a Host header, without port and brackets. */

@@ -1,4 +1,4 @@
-/** Owns the removal of secrets from texts: what a server sends back of what it was sent, and addresses that users write. */
+/** Owns the removal of secrets from texts: what a server sends back of what it was sent. */
 import { inSmallLetters, type Run, replaceRuns, runsOf, spellings, unescaped } from './secret-matching';
 
 const PLACEHOLDER = '***';
@@ -59,17 +59,6 @@ export function secretsOf(url: URL): readonly string[] {
   ];
   const sent = username === '' && password === '' ? [] : pairs.map((pair) => pair.join(':'));
   return [...pairs.flat(), ...sent, ...given];
-}
-
-/** An address, even one that is none, without its user, password and query. */
-export function withoutSecrets(address: string): string {
-  const scheme = /^(?:[a-z][a-z\d+.-]*:\/\/|(?:ws|http)s?:)/i.exec(address)?.[0] ?? '';
-  const rest = address.slice(scheme.length);
-  // A password can have a question mark, and a query an at sign: which of them it is, can't be told.
-  const mark = rest.search(/[?#]/);
-  if (mark !== -1 && rest.includes('@', mark)) return `${scheme}…`;
-  const place = mark === -1 ? rest : rest.slice(0, mark);
-  return scheme + place.slice(place.lastIndexOf('@') + 1);
 }
 
 /** The part of a URL in plain characters; a `%` that starts no escape is itself. */

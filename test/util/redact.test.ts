@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { RealtimeError } from '../../src/failures/realtime-error';
 import { redactFailure } from '../../src/failures/redact-failure';
-import { redact, secretsOf, withoutSecrets } from '../../src/util/redact';
+import { redact, secretsOf } from '../../src/util/redact';
 import { runsOf } from '../../src/util/secret-matching';
 
 describe('redact', () => {
@@ -135,20 +135,4 @@ describe('the secrets of an address', () => {
   it('leave an address without any alone', () => {
     assert.equal(redact('at 10:30', secretsOf(new URL('wss://x'))), 'at 10:30');
   });
-});
-
-describe('withoutSecrets', () => {
-  const cases: readonly [address: string, expected: string][] = [
-    ['wss://api.example.com/path?token=1#part', 'wss://api.example.com/path'],
-    ['wss://me:pass@api.example.com', 'wss://api.example.com'],
-    ['me@home:pass@api.example.com', 'api.example.com'],
-    ['wss://me:pa?ss@api.example.com', 'wss://…'],
-  ];
-  for (const [address, expected] of cases)
-    it(`shows ${expected} of ${address}`, () => assert.equal(withoutSecrets(address), expected));
-
-  for (const part of ['?', '#', '@', 'a', '/'])
-    it(`takes a moment, not minutes, for an address of many ${part}`, () => {
-      withoutSecrets(`x${part.repeat(4_000_000)}`);
-    });
 });
