@@ -3,7 +3,8 @@ import type { TokenSource } from '../api/token-source';
 import { RealtimeError } from '../failures/realtime-error';
 import { redactFailure } from '../failures/redact-failure';
 import { authRequest, decode } from '../protocol/codec';
-import type { EventEnvelope, ResponseEnvelope } from '../protocol/envelope';
+import type { ResponseEnvelope } from '../protocol/envelope';
+import type { ReceivedEvent } from '../protocol/received-event';
 import type { StreamName } from '../protocol/streams';
 import type { OpenTransport, Transport } from '../transport/transport';
 import type { Clock, Random, Timer } from '../util/clock';
@@ -14,8 +15,8 @@ import type { StreamState } from './stream-control';
 import { Streams } from './streams';
 
 export interface ConnectionListener {
-  /** One event, in the order received. `receivedAt`: epoch milliseconds. */
-  event(envelope: EventEnvelope, receivedAt: number): void;
+  /** One event, in the order received. */
+  event(received: ReceivedEvent): void;
   /** The connection's state, or that of one of its streams, has changed. */
   changed(): void;
 }
@@ -223,8 +224,8 @@ export class Connection {
   #frame(text: string): void {
     const receivedAt = this.environment.clock.now();
     this.#heartbeat.heard(receivedAt);
-    const envelope = decode(text, this.#secrets);
-    if (envelope.kind === 'event') this.listener.event(envelope, receivedAt);
+    const envelope = decode({ text, receivedAt }, this.#secrets);
+    if (envelope.kind === 'event') this.listener.event(envelope);
     else if (envelope.kind === 'response') this.#response(envelope);
   }
 

@@ -1,7 +1,7 @@
 /** Owns what was seen on one connection: the types of events, their properties, and the last events themselves. */
 
+import type { ReceivedEvent } from '../protocol/received-event';
 import type { StreamName } from '../protocol/streams';
-import type { JsonObject } from '../util/json';
 import { RecentEvents } from './recent-events';
 import { SeenProperties, type SeenProperty } from './seen-properties';
 
@@ -40,13 +40,8 @@ export interface RecentEvent {
 
 /** Where events of one type are noted. To be kept beside whatever else is remembered of the type. */
 export interface CatalogueEntry {
-  /**
-   * Notes an event, before anybody can change it.
-   *
-   * @param text The frame that carried it.
-   * @param receivedAt Epoch milliseconds.
-   */
-  note(event: JsonObject, text: string, receivedAt: number): void;
+  /** Notes an event, before anybody can change it. */
+  note(received: ReceivedEvent): void;
 }
 
 /** In memory only, and bounded in everything: an event's content is the server's. */
@@ -94,7 +89,7 @@ export class Catalogue {
   }
 
   /** @internal */
-  keep(entry: Entry, text: string, receivedAt: number): void {
+  keep(entry: Entry, { text, receivedAt }: ReceivedEvent): void {
     this.#recent.add(entry, receivedAt, text);
   }
 
@@ -126,16 +121,17 @@ class Entry implements CatalogueEntry {
     private readonly catalogue: Catalogue,
   ) {}
 
-  note(event: JsonObject, text: string, receivedAt: number): void {
+  note(received: ReceivedEvent): void {
+    const { receivedAt } = received;
     this.count += 1;
     this.lastSeen = receivedAt;
     if (!this.listed) this.catalogue.list(this);
     // A clock that was set back must not keep anybody from looking until it has caught up: so any distance counts.
     if (this.count <= FIRST_LOOKS || Math.abs(receivedAt - this.#lookedAt) >= LOOK_INTERVAL_MS) {
       this.#lookedAt = receivedAt;
-      this.properties.note(event);
+      this.properties.note(received.event);
     }
-    this.catalogue.keep(this, text, receivedAt);
+    this.catalogue.keep(this, received);
   }
 }
 

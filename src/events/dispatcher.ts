@@ -1,5 +1,5 @@
 /** Owns the way of an event to those who want it: one parse a frame, one look-up a type, an object of its own for each. */
-import type { EventEnvelope } from '../protocol/envelope';
+import type { ReceivedEvent } from '../protocol/received-event';
 import { STREAMS, type StreamName } from '../protocol/streams';
 import type { JsonObject } from '../util/json';
 import { type Catalogue, type CatalogueEntry, MAX_TYPE_LENGTH } from './catalogue';
@@ -18,12 +18,9 @@ export interface Subscriber {
   dropped?(about: EventInfo): void;
 }
 
-/** What is known of an event besides itself. */
-export interface EventInfo {
+/** What is known of an event besides its content. */
+export interface EventInfo extends Pick<ReceivedEvent, 'stream' | 'receivedAt'> {
   readonly type: string;
-  readonly stream: StreamName;
-  /** Epoch milliseconds. */
-  readonly receivedAt: number;
 }
 
 /** What is decided about a type once, for all its events. */
@@ -84,17 +81,19 @@ export class Dispatcher {
     return this.#subscribers[stream].size > 0;
   }
 
-  dispatch({ stream, event, text }: EventEnvelope, receivedAt: number): void {
+  dispatch(received: ReceivedEvent): void {
+    const { stream, event, receivedAt } = received;
     const type = this.#reading.typeOf(event, STREAMS[stream].event);
     const known = this.#known[stream].get(type) ?? this.#learn(stream, type);
     const routes = known.hasRules ? accepting(known.routes, event) : known.routes;
-    if (isTooDeep(event, text)) {
-      for (const { subscriber } of routes) subscriber.dropped?.({ type, stream, receivedAt });
-      return;
-    }
-    known.entry?.note(event, text, receivedAt);
+    const isDropped = isTooDeep(received);
+    if (!isDropped) known.entry?.note(received);
     if (routes.length === 0) return;
     const about: EventInfo = { type, stream, receivedAt };
+    if (isDropped) {
+      for (const { subscriber } of routes) subscriber.dropped?.(about);
+      return;
+    }
     // The parsed object goes out last: whoever has it may change it at once, and copies are made from it.
     let left = routes.length;
     for (const { subscriber, output } of routes) {

@@ -1,5 +1,5 @@
 /** Owns how deeply an event may be nested. */
-import type { JsonObject } from '../util/json';
+import type { ReceivedEvent } from '../protocol/received-event';
 
 /**
  * How many levels an event may have. Node-RED copies messages by recursion, which fails from some 2000 levels on; where
@@ -11,12 +11,13 @@ export const MAX_LEVELS = 1000;
 const MIN_LENGTH_OF_LEVEL = 2;
 
 /**
- * Whether flows could not take this event. `text`: what it was parsed from. Each level has an opening bracket in it, so
- * the text of nearly every event shows that nobody need walk through it. Brackets inside of strings only cause a walk.
+ * Whether flows could not take this event. Each level has an opening bracket in the text, so the text of nearly every
+ * event shows that nobody need walk through it. Brackets inside of strings only cause a walk.
  */
-export function isTooDeep(event: JsonObject, text: string): boolean {
+export function isTooDeep(received: Pick<ReceivedEvent, 'event' | 'text'>): boolean {
+  const { text } = received;
   const canBe = text.length > MAX_LEVELS * MIN_LENGTH_OF_LEVEL && opensMoreThan(MAX_LEVELS, text);
-  return canBe && exceeds(event, MAX_LEVELS);
+  return canBe && exceeds(received.event, MAX_LEVELS);
 }
 
 function opensMoreThan(most: number, text: string): boolean {

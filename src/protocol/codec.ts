@@ -1,9 +1,10 @@
-/** Owns the wire: a frame's text in, an envelope out; a request in, its text out. */
+/** Owns the wire: a frame in, an envelope out; a request in, its text out. */
 
 import { isJsonObject, type JsonObject, parseJsonObject } from '../util/json';
 import { redact, redactor } from '../util/redact';
 import { shortened } from '../util/shown';
 import type { Envelope, RequestName, UnusableEnvelope } from './envelope';
+import { type Frame, ReceivedEvent } from './received-event';
 import { STREAM_NAMES, STREAMS, type StreamName } from './streams';
 
 /** What a frame of a known type is. */
@@ -31,13 +32,13 @@ const UNUSABLE: UnusableEnvelope = { kind: 'unusable' };
  *
  * @param secrets - what the server was sent and may send back: no reason shows them
  */
-export function decode(text: string, secrets: readonly string[] = []): Envelope {
-  const frame = parseJsonObject(text);
-  const meaning = typeof frame?.type === 'string' ? MEANINGS.get(frame.type) : undefined;
-  if (frame === undefined || meaning === undefined) return UNUSABLE;
-  if (meaning.kind === 'event') return { kind: 'event', stream: meaning.stream, event: frame, text };
-  const success = frame.success === true;
-  const reason = success ? '' : reasonOf(frame, text, secrets);
+export function decode(frame: Frame, secrets: readonly string[] = []): Envelope {
+  const message = parseJsonObject(frame.text);
+  const meaning = typeof message?.type === 'string' ? MEANINGS.get(message.type) : undefined;
+  if (message === undefined || meaning === undefined) return UNUSABLE;
+  if (meaning.kind === 'event') return new ReceivedEvent(meaning.stream, frame, message);
+  const success = message.success === true;
+  const reason = success ? '' : reasonOf(message, frame.text, secrets);
   return { kind: 'response', request: meaning.request, success, reason };
 }
 

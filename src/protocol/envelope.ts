@@ -1,5 +1,5 @@
 /** Owns the shape of what the server sends, once the codec has read it. */
-import type { JsonObject } from '../util/json';
+import type { ReceivedEvent } from './received-event';
 import type { StreamName } from './streams';
 
 /** The requests that this client sends, each answered by one response. */
@@ -14,18 +14,9 @@ export interface ResponseEnvelope {
   readonly reason: string;
 }
 
-/** One pushed event of a stream. */
-export interface EventEnvelope {
-  readonly kind: 'event';
-  readonly stream: StreamName;
-  readonly event: JsonObject;
-  /** The frame that carried it: the catalogue keeps it, and it tells how deeply the event can be nested. */
-  readonly text: string;
-}
-
 /** A frame that this client has no use for: of an unknown type, or not what the protocol allows. */
 export interface UnusableEnvelope {
   readonly kind: 'unusable';
 }
 
-export type Envelope = ResponseEnvelope | EventEnvelope | UnusableEnvelope;
+export type Envelope = ResponseEnvelope | ReceivedEvent | UnusableEnvelope;

@@ -1,37 +1,40 @@
 /** Owns the events that flows have not got yet: they wait while flows are down, and are then handed over in order. */
-import { decode } from '../protocol/codec';
-import type { EventEnvelope } from '../protocol/envelope';
+import type { ReceivedEvent } from '../protocol/received-event';
+import type { StreamName } from '../protocol/streams';
 import type { Clock, Timer } from '../util/clock';
-import { type HeldEvent, HeldEvents } from './held-events';
+import { HeldEvents } from './held-events';
+import type { HeldMemory } from './held-memory';
 
 /** How many held events are handed over before other work gets its turn, and for how long, in milliseconds. */
 const EVENTS_A_TURN = 100;
 const TURN_MS = 1;
 
 export class Backlog {
-  #events = new HeldEvents();
+  readonly #events: HeldEvents;
   #isHandingOver = false;
   #nextTurn: Timer | undefined;
 
   /** `dispatch` gets each event. */
   constructor(
     private readonly clock: Clock,
-    private readonly dispatch: (envelope: EventEnvelope, receivedAt: number) => void,
-  ) {}
+    memory: HeldMemory | undefined,
+    private readonly dispatch: (received: ReceivedEvent) => void,
+  ) {
+    this.#events = new HeldEvents(memory);
+  }
 
-  /** How many wait that are so. */
-  count(isSo: (event: HeldEvent) => boolean): number {
+  /** How many wait that are of a stream that is so. */
+  count(isSo: (stream: StreamName) => boolean): number {
     return this.#events.count(isSo);
   }
 
-  /** Whoever comes while others wait, waits behind them. `receivedAt`: epoch milliseconds. */
-  add({ stream, text }: EventEnvelope, receivedAt: number): void {
-    const event = { stream, text, receivedAt };
+  /** Whoever comes while others wait, waits behind them. */
+  add(received: ReceivedEvent): void {
     // Whatever arrives meanwhile makes room for itself: however slow flows are, no more wait than did before.
     if (this.#isHandingOver) {
-      while (this.#handOverOne() && !this.#events.hasRoomFor(event));
+      while (this.#handOverOne() && !this.#events.hasRoomFor(received));
     }
-    this.#events.push(event);
+    this.#events.push(received);
   }
 
   /** Hands over what waits and what is added meanwhile. `done` is told when none is left, and how many were dropped. */
@@ -61,15 +64,14 @@ export class Backlog {
   /** Nobody will ever want them. */
   discard(): void {
     this.hold();
-    this.#events = new HeldEvents();
+    this.#events.clear();
   }
 
   /** The oldest one; false: there is none. */
   #handOverOne(): boolean {
     const held = this.#events.shift();
     if (held === undefined) return false;
-    const envelope = decode(held.text);
-    if (envelope.kind === 'event') this.dispatch(envelope, held.receivedAt);
+    this.dispatch(held);
     return true;
   }
 }

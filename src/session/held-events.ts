@@ -1,50 +1,80 @@
 /** Owns events that wait while nobody can take them: bounded, in order, and counted when a bound is reached. */
+import { ReceivedEvent } from '../protocol/received-event';
 import type { StreamName } from '../protocol/streams';
+import { type HeldMemory, type Holder, heldMemory } from './held-memory';
 
 /** How many events are kept; beyond that the oldest go first. */
 export const MAX_HELD_EVENTS = 10_000;
 
-/** How long they are together, in characters; beyond that, too. */
-export const MAX_HELD_CHARACTERS = 64_000_000;
+/** What an event takes in memory besides the bytes of its text, at most. */
+const OVERHEAD_BYTES = 1024;
 
-/** An event as the text of its frame: what it is parsed to may take twenty times as much. */
-export interface HeldEvent {
+/**
+ * An event as the bytes of its text, which lie outside of the heap: the text may take twice as much of the heap, and what
+ * it is parsed to twenty times as much.
+ */
+interface HeldEvent {
   readonly stream: StreamName;
-  readonly text: string;
-  /** Epoch milliseconds. */
   readonly receivedAt: number;
+  readonly bytes: Buffer;
 }
 
-export class HeldEvents {
+export class HeldEvents implements Holder {
   readonly #events: HeldEvent[] = [];
-  #characters = 0;
+  #heldBytes = 0;
   #dropped = 0;
+
+  constructor(private readonly memory: HeldMemory = heldMemory) {}
 
   get size(): number {
     return this.#events.length;
   }
 
-  /** Whether no other event would have to go for this one. */
-  hasRoomFor({ text }: HeldEvent): boolean {
-    return this.size < MAX_HELD_EVENTS && this.#characters + text.length <= MAX_HELD_CHARACTERS;
+  get heldBytes(): number {
+    return this.#heldBytes;
   }
 
-  push(event: HeldEvent): void {
-    while (!this.hasRoomFor(event) && this.shift() !== undefined) this.#dropped += 1;
-    this.#events.push(event);
-    this.#characters += event.text.length;
+  /** Whether no other event would have to go for this one. */
+  hasRoomFor({ text }: ReceivedEvent): boolean {
+    return this.size < MAX_HELD_EVENTS && this.memory.hasRoomFor(sizeOf(Buffer.byteLength(text)));
+  }
+
+  push({ stream, receivedAt, text }: ReceivedEvent): void {
+    // A memory of its own: one that is cut out of a larger one keeps all of that.
+    const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+    if (this.size === MAX_HELD_EVENTS) this.dropOldest();
+    if (!this.memory.makeRoom(sizeOf(bytes.length), this)) {
+      this.#dropped += 1;
+      return;
+    }
+    bytes.write(text);
+    this.#events.push({ stream, receivedAt, bytes });
+    this.#heldBytes += sizeOf(bytes.length);
   }
 
   /** The oldest event, which is no longer held. */
-  shift(): HeldEvent | undefined {
-    const event = this.#events.shift();
-    if (event !== undefined) this.#characters -= event.text.length;
-    return event;
+  shift(): ReceivedEvent | undefined {
+    const held = this.#take();
+    return (
+      held && new ReceivedEvent(held.stream, { text: held.bytes.toString(), receivedAt: held.receivedAt })
+    );
   }
 
-  /** How many of the held events are so. */
-  count(isSo: (event: HeldEvent) => boolean): number {
-    return this.#events.filter(isSo).length;
+  dropOldest(): void {
+    if (this.#take() !== undefined) this.#dropped += 1;
+  }
+
+  /** Nobody will ever want them: that counts as no loss. */
+  clear(): void {
+    this.#events.length = 0;
+    this.#heldBytes = 0;
+    this.#dropped = 0;
+    this.memory.forget(this);
+  }
+
+  /** How many of the held events are of a stream that is so. */
+  count(isSo: (stream: StreamName) => boolean): number {
+    return this.#events.filter(({ stream }) => isSo(stream)).length;
   }
 
   /** How many were dropped since this was last asked. */
@@ -53,4 +83,16 @@ export class HeldEvents {
     this.#dropped = 0;
     return dropped;
   }
+
+  #take(): HeldEvent | undefined {
+    const held = this.#events.shift();
+    if (held === undefined) return undefined;
+    this.#heldBytes -= sizeOf(held.bytes.length);
+    if (this.size === 0) this.memory.forget(this);
+    return held;
+  }
+}
+
+function sizeOf(bytes: number): number {
+  return bytes + OVERHEAD_BYTES;
 }

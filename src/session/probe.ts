@@ -118,7 +118,7 @@ class ProbedSocket {
   }
 
   #read(text: string): void {
-    const envelope = decode(text, secretsIn(this.environment));
+    const envelope = decode({ text, receivedAt: this.environment.clock.now() }, secretsIn(this.environment));
     if (envelope.kind === 'response') this.#asked.get(envelope.request)?.(envelope);
   }
 }

@@ -6,10 +6,11 @@ import { Connection, type ConnectionEnvironment, type ConnectionSettings } from 
 import { Catalogue } from '../events/catalogue';
 import { Dispatcher, type Subscriber } from '../events/dispatcher';
 import { eventTypeReader } from '../events/event-type';
-import type { EventEnvelope } from '../protocol/envelope';
+import type { ReceivedEvent } from '../protocol/received-event';
 import { STREAM_NAMES, type StreamName } from '../protocol/streams';
 import type { Timer } from '../util/clock';
 import { Backlog } from './backlog';
+import type { HeldMemory } from './held-memory';
 import { type Notification, OutageTracker } from './outage-tracker';
 import { connectionStatus, type Status, streamStatus } from './status';
 import { type Watcher, Watchers } from './watchers';
@@ -42,18 +43,18 @@ export class Session {
   /** Who answers for the connection; undefined: nobody at the moment. */
   owner: Owner | undefined;
 
+  /** `memory`: where events wait. Default: what the whole process may hold. */
   constructor(
     settings: ConnectionSettings,
     private readonly environment: ConnectionEnvironment,
+    memory?: HeldMemory,
   ) {
     this.#connection = new Connection(settings, environment, {
-      event: (envelope, receivedAt) => this.#receive(envelope, receivedAt),
+      event: (received) => this.#receive(received),
       changed: () => this.#changed(),
     });
     this.#watchers = new Watchers(environment.clock, () => this.status);
-    this.#backlog = new Backlog(environment.clock, (envelope, receivedAt) =>
-      this.#dispatcher.dispatch(envelope, receivedAt),
-    );
+    this.#backlog = new Backlog(environment.clock, memory, (received) => this.#dispatcher.dispatch(received));
   }
 
   /** Where the connection as a whole stands. */
@@ -119,7 +120,7 @@ export class Session {
 
   /** How many of the events that wait have nobody to wait for. */
   get unclaimed(): number {
-    return this.#backlog.count(({ stream }) => !this.#dispatcher.wants(stream));
+    return this.#backlog.count((stream) => !this.#dispatcher.wants(stream));
   }
 
   /** Flows are running: what has waited is handed over in order, and only now counts who has left. */
@@ -153,9 +154,9 @@ export class Session {
     return new Promise((resolve) => this.#whenIdle.push(resolve));
   }
 
-  #receive(envelope: EventEnvelope, receivedAt: number): void {
-    if (this.#mode === 'live') this.#dispatcher.dispatch(envelope, receivedAt);
-    else if (this.#mode !== 'closed') this.#backlog.add(envelope, receivedAt);
+  #receive(received: ReceivedEvent): void {
+    if (this.#mode === 'live') this.#dispatcher.dispatch(received);
+    else if (this.#mode !== 'closed') this.#backlog.add(received);
   }
 
   #want(): void {

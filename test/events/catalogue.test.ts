@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { Catalogue, MAX_TYPES } from '../../src/events/catalogue';
 import { MAX_RECENT_BYTES, MAX_RECENT_EVENTS } from '../../src/events/recent-events';
 import { MAX_PATHS } from '../../src/events/seen-properties';
+import { ReceivedEvent } from '../../src/protocol/received-event';
 import type { StreamName } from '../../src/protocol/streams';
+
+/** An event with this text. */
+const event = (text: string, receivedAt: number) => new ReceivedEvent('user', { text, receivedAt });
 
 /** A catalogue that was shown frames, one a second, as a connection would. */
 class Watched {
@@ -11,7 +15,7 @@ class Watched {
 
   see(type: string, text: string, stream: StreamName = 'user'): void {
     this.nowMs += 1000;
-    this.catalogue.entryFor(stream, type).note(JSON.parse(text), text, this.nowMs);
+    this.catalogue.entryFor(stream, type).note(event(text, this.nowMs));
   }
 
   /** The properties of the type seen last, as `path: kinds`. */
@@ -75,10 +79,10 @@ describe('catalogue', () => {
 
     it('that went come back when seen again, also by an entry that was kept', () => {
       const kept = catalogue.entryFor('user', 'rare');
-      kept.note({}, '{}', 1);
+      kept.note(event('{}', 1));
       for (let number = 0; number < MAX_TYPES; number++) watched.see(`type ${number}`, '{}');
       assert.ok(!catalogue.types().some(({ type }) => type === 'rare'));
-      kept.note({}, '{}', 9_000_000);
+      kept.note(event('{}', 9_000_000));
       assert.deepEqual(catalogue.types()[0], { type: 'rare', stream: 'user', count: 2, lastSeen: 9_000_000 });
       assert.equal(catalogue.types().length, MAX_TYPES);
     });
@@ -137,7 +141,7 @@ describe('catalogue', () => {
     it('are looked for in the first events, then in one each half minute', () => {
       const entry = catalogue.entryFor('user', 'ring');
       const seenAt = (property: string, receivedAt: number): boolean => {
-        entry.note({ [property]: 1 }, '{}', receivedAt);
+        entry.note(event(JSON.stringify({ [property]: 1 }), receivedAt));
         return watched.properties.includes(`${property}: number`);
       };
       for (const property of ['a', 'b', 'c', 'd', 'e']) assert.ok(seenAt(property, 10_000));
@@ -165,9 +169,9 @@ describe('catalogue', () => {
     });
 
     it('are not what a flow made of them', () => {
-      const event = { a: 1 };
-      catalogue.entryFor('user', 'ring').note(event, '{"a":1}', 1);
-      event.a = 2;
+      const received = event('{"a":1}', 1);
+      catalogue.entryFor('user', 'ring').note(received);
+      Object.assign(received.event, { a: 2 });
       assert.deepEqual(catalogue.recent()[0]?.event, { a: 1 });
       assert.notEqual(catalogue.recent()[0]?.event, catalogue.recent()[0]?.event);
     });

@@ -2,20 +2,12 @@ import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import { Dispatcher, type Subscriber } from '../../src/events/dispatcher';
 import { eventTypeReader } from '../../src/events/event-type';
-import { decode } from '../../src/protocol/codec';
-import type { EventEnvelope } from '../../src/protocol/envelope';
+import { AT, received } from '../support/received';
 import { VirtualUser } from '../support/virtual-session';
 
-const AT = 1_000;
-
-function received(frame: object): EventEnvelope {
-  const envelope = decode(JSON.stringify(frame));
-  assert.ok(envelope.kind === 'event');
-  return envelope;
-}
-
 const userEvent = (event: string, rest: object = {}) => received({ type: 'userevent', event, ...rest });
-const accountEvent = (event: string) => received({ type: 'accountevent', event });
+const accountEvent = (event: string, receivedAt = AT) =>
+  received({ type: 'accountevent', event }, receivedAt);
 
 describe('the dispatcher', () => {
   let dispatcher: Dispatcher;
@@ -34,8 +26,8 @@ describe('the dispatcher', () => {
   it('tells the type, the stream and the time with each event', () => {
     const user = wanting();
     const account = added(new VirtualUser('account'));
-    dispatcher.dispatch(userEvent('call', { n: 1 }), AT);
-    dispatcher.dispatch(accountEvent('text'), AT + 1);
+    dispatcher.dispatch(userEvent('call', { n: 1 }));
+    dispatcher.dispatch(accountEvent('text', AT + 1));
     assert.deepEqual(user.received, [
       {
         event: { type: 'userevent', event: 'call', n: 1 },
@@ -48,7 +40,7 @@ describe('the dispatcher', () => {
 
   it('takes the envelope for the type where the event tells none', () => {
     const user = wanting();
-    dispatcher.dispatch(received({ type: 'userevent' }), AT);
+    dispatcher.dispatch(received({ type: 'userevent' }));
     assert.deepEqual(typesOf(user), ['userevent']);
   });
 
@@ -57,7 +49,7 @@ describe('the dispatcher', () => {
     const pattern = wanting('call.*', '!call.missed');
     const everything = wanting();
     const other = wanting('text');
-    for (const type of ['call.missed', 'call.answered', 'status']) dispatcher.dispatch(userEvent(type), AT);
+    for (const type of ['call.missed', 'call.answered', 'status']) dispatcher.dispatch(userEvent(type));
     assert.deepEqual(typesOf(exact), ['call.missed']);
     assert.deepEqual(typesOf(pattern), ['call.answered']);
     assert.deepEqual(typesOf(everything), ['call.missed', 'call.answered', 'status']);
@@ -67,7 +59,7 @@ describe('the dispatcher', () => {
   it('asks rules of each event, though the type was wanted before', () => {
     const rules = [{ property: 'direction', op: 'eq', value: 'in' }];
     const user = added(new VirtualUser('user', { types: ['call'], rules }));
-    for (const direction of ['in', 'out', 'in']) dispatcher.dispatch(userEvent('call', { direction }), AT);
+    for (const direction of ['in', 'out', 'in']) dispatcher.dispatch(userEvent('call', { direction }));
     assert.deepEqual(
       user.received.map(({ event }) => event.direction),
       ['in', 'in'],
@@ -76,7 +68,7 @@ describe('the dispatcher', () => {
 
   it('names the output where each pattern has one of its own', () => {
     const user = added(new VirtualUser('user', { types: ['call', '!call.test', 'text', '*'], split: true }));
-    for (const type of ['text', 'call', 'status', 'call.test']) dispatcher.dispatch(userEvent(type), AT);
+    for (const type of ['text', 'call', 'status', 'call.test']) dispatcher.dispatch(userEvent(type));
     assert.deepEqual(
       user.received.map(({ about, output }) => [about.type, output]),
       [
@@ -102,17 +94,15 @@ describe('the dispatcher', () => {
           },
         });
       }
-      const envelope = userEvent('call', deep);
-      dispatcher.dispatch(envelope, AT);
-      assert.deepEqual(seen, new Array(4).fill(envelope.text));
+      const { text } = userEvent('call', deep);
+      dispatcher.dispatch(received(text));
+      assert.deepEqual(seen, new Array(4).fill(text));
     });
 
     it('also with hostile property names', () => {
       const users = [wanting(), wanting()];
       const text = '{"type":"userevent","event":"call","__proto__":{"polluted":true},"constructor":1}';
-      const envelope = decode(text);
-      assert.ok(envelope.kind === 'event');
-      dispatcher.dispatch(envelope, AT);
+      dispatcher.dispatch(received(text));
       for (const user of users) assert.equal(JSON.stringify(user.received[0]?.event), text);
       assert.equal('polluted' in {}, false);
     });
@@ -128,9 +118,7 @@ describe('the dispatcher', () => {
         for (let receivers = 0; receivers <= 3; receivers += 1) {
           if (receivers > 0) wanting('call');
           parse.resetHistory();
-          const envelope = decode(text);
-          assert.ok(envelope.kind === 'event');
-          dispatcher.dispatch(envelope, AT);
+          dispatcher.dispatch(received(text));
           assert.equal(parse.callCount, 1, `${receivers} receivers`);
         }
       } finally {
@@ -144,49 +132,49 @@ describe('the dispatcher', () => {
       const user = new VirtualUser();
       const outputFor = sinon.spy(user.filter.outputFor);
       added({ ...user, filter: { ...user.filter, outputFor }, receive: () => {} });
-      for (let n = 0; n < 100; n += 1) dispatcher.dispatch(userEvent('call'), AT);
+      for (let n = 0; n < 100; n += 1) dispatcher.dispatch(userEvent('call'));
       assert.equal(outputFor.callCount, 1);
     });
 
     it('but anew when somebody comes or goes', () => {
       const [one, two] = [wanting('call'), new VirtualUser()];
-      dispatcher.dispatch(userEvent('call'), AT);
+      dispatcher.dispatch(userEvent('call'));
       dispatcher.add(two);
-      dispatcher.dispatch(userEvent('call'), AT);
+      dispatcher.dispatch(userEvent('call'));
       dispatcher.remove(one);
-      dispatcher.dispatch(userEvent('call'), AT);
+      dispatcher.dispatch(userEvent('call'));
       assert.deepEqual([one.received.length, two.received.length], [2, 2]);
     });
 
     it('and when events are to be read otherwise', () => {
       const user = wanting('call');
-      dispatcher.dispatch(userEvent('call', { kind: 'text' }), AT);
+      dispatcher.dispatch(userEvent('call', { kind: 'text' }));
       dispatcher.reading = { typeOf: eventTypeReader('kind'), catalogue: undefined };
-      dispatcher.dispatch(userEvent('call', { kind: 'text' }), AT);
-      dispatcher.dispatch(userEvent('text', { kind: 'call' }), AT);
+      dispatcher.dispatch(userEvent('call', { kind: 'text' }));
+      dispatcher.dispatch(userEvent('text', { kind: 'call' }));
       assert.equal(user.received.length, 2);
     });
 
     it('for each stream by itself', () => {
       const account = added(new VirtualUser('account', { types: ['call'] }));
-      dispatcher.dispatch(userEvent('call'), AT);
-      dispatcher.dispatch(accountEvent('call'), AT);
+      dispatcher.dispatch(userEvent('call'));
+      dispatcher.dispatch(accountEvent('call'));
       assert.equal(account.received.length, 1);
     });
 
     it('though a server makes up more types than can be remembered', () => {
       const user = wanting('call.*');
       for (let n = 0; n < 2_500; n += 1) {
-        dispatcher.dispatch(userEvent(`call.${n}`), AT);
-        dispatcher.dispatch(userEvent(`other.${n}`), AT);
+        dispatcher.dispatch(userEvent(`call.${n}`));
+        dispatcher.dispatch(userEvent(`other.${n}`));
       }
-      dispatcher.dispatch(userEvent('call.0'), AT);
+      dispatcher.dispatch(userEvent('call.0'));
       assert.equal(user.received.length, 2_501);
     });
 
     it('also for types that every object has as a property', () => {
       const user = wanting('constructor', '__proto__');
-      for (const type of ['constructor', '__proto__', 'toString']) dispatcher.dispatch(userEvent(type), AT);
+      for (const type of ['constructor', '__proto__', 'toString']) dispatcher.dispatch(userEvent(type));
       assert.deepEqual(typesOf(user), ['constructor', '__proto__']);
     });
   });

@@ -31,12 +31,12 @@ describe('an event', () => {
     ],
   ];
   for (const [name, text, expected] of cases) {
-    it(name, () => assert.equal(isTooDeep(JSON.parse(text), text), expected));
+    it(name, () => assert.equal(isTooDeep({ event: JSON.parse(text), text }), expected));
   }
 
   it('of few brackets is not walked through', () => {
     const untouchable = new Proxy({}, { ownKeys: () => assert.fail('walked through') });
-    assert.equal(isTooDeep(untouchable, JSON.stringify({ a: 'x'.repeat(10_000) })), false);
+    assert.equal(isTooDeep({ event: untouchable, text: JSON.stringify({ a: 'x'.repeat(10_000) }) }), false);
   });
 
   it('is too deep exactly if a walk through it finds more levels, whatever its text looks like', () => {
@@ -60,7 +60,7 @@ describe('an event', () => {
         }
         const root = { event };
         const text = JSON.stringify(root);
-        assert.equal(isTooDeep(root, text), levelsOf(root) > MAX_LEVELS);
+        assert.equal(isTooDeep({ event: root, text }), levelsOf(root) > MAX_LEVELS);
       }),
     );
   });

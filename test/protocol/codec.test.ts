@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { authRequest, decode, startRequest, stopRequest } from '../../src/protocol/codec';
+import { authRequest, startRequest, stopRequest } from '../../src/protocol/codec';
 import type { Envelope } from '../../src/protocol/envelope';
+import { ReceivedEvent } from '../../src/protocol/received-event';
+import { AT, read } from '../support/received';
 
 const WIRE = path.join(__dirname, '../fixtures/wire');
 
@@ -12,7 +14,7 @@ function wire(name: string): string {
 }
 
 function reasonOf(answer: object): string {
-  const envelope = decode(JSON.stringify({ type: 'authresponse', success: false, ...answer }));
+  const envelope = read(JSON.stringify({ type: 'authresponse', success: false, ...answer }));
   assert.equal(envelope.kind, 'response');
   return envelope.kind === 'response' ? envelope.reason : '';
 }
@@ -50,17 +52,22 @@ describe('codec', () => {
       'startaccounteventresponse.failure': { ...failure, request: 'start-account' },
       'stopaccounteventresponse.success': { ...success, request: 'stop-account' },
       'stopaccounteventresponse.failure': { ...failure, request: 'stop-account' },
-      userevent: { kind: 'event', stream: 'user', event: { type: 'userevent' }, text: wire('userevent') },
-      accountevent: {
-        kind: 'event',
-        stream: 'account',
-        event: { type: 'accountevent' },
-        text: wire('accountevent'),
-      },
+      userevent: new ReceivedEvent('user', { text: wire('userevent'), receivedAt: AT }),
+      accountevent: new ReceivedEvent('account', { text: wire('accountevent'), receivedAt: AT }),
     };
     for (const [name, envelope] of Object.entries(messages)) {
-      it(name, () => assert.deepEqual(decode(wire(name)), envelope));
+      it(name, () => assert.deepEqual(read(wire(name)), envelope));
     }
+
+    it('an event says by itself what it is', () => {
+      const envelope = read(wire('userevent'));
+      assert.ok(envelope instanceof ReceivedEvent);
+      const { stream, receivedAt, text, event } = envelope;
+      assert.deepEqual(
+        { stream, receivedAt, text, event },
+        { stream: 'user', receivedAt: AT, text: wire('userevent'), event: JSON.parse(wire('userevent')) },
+      );
+    });
 
     it('every fixture is a request or a message of these tables', () => {
       const names = readdirSync(WIRE).map((file) => path.basename(file, '.json'));
@@ -80,7 +87,7 @@ describe('codec', () => {
       'nested 20,000 deep': `{"type":"userevent","a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
     })) {
       it(name, () => {
-        const envelope = decode(text);
+        const envelope = read(text);
         assert.equal(envelope.kind, 'event');
         if (envelope.kind !== 'event') return;
         assert.equal(envelope.stream, 'user');
@@ -115,7 +122,7 @@ describe('codec', () => {
       ['a type named toString', '{"type":"toString"}'],
     ];
     for (const [name, text] of frames) {
-      it(name, () => assert.deepEqual(decode(text), { kind: 'unusable' }));
+      it(name, () => assert.deepEqual(read(text), { kind: 'unusable' }));
     }
   });
 
@@ -123,13 +130,13 @@ describe('codec', () => {
     for (const success of ['missing', false, null, 'true', 1, {}, []]) {
       it(`${JSON.stringify(success)} is a failure`, () => {
         const frame = success === 'missing' ? {} : { success };
-        const envelope = decode(JSON.stringify({ type: 'authresponse', ...frame }));
+        const envelope = read(JSON.stringify({ type: 'authresponse', ...frame }));
         assert.deepEqual(envelope, { kind: 'response', request: 'auth', success: false, reason: '' });
       });
     }
 
     it('a success gives no reason, whatever else it says', () => {
-      const envelope = decode('{"type":"authresponse","success":true,"message":"welcome"}');
+      const envelope = read('{"type":"authresponse","success":true,"message":"welcome"}');
       assert.deepEqual(envelope, { kind: 'response', request: 'auth', success: true, reason: '' });
     });
   });
@@ -159,7 +166,7 @@ describe('codec', () => {
 
     it('nothing where the answer is nested too deeply to be written', () => {
       const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
-      const envelope = decode(`{"type":"authresponse","success":false,"a":${deep}}`);
+      const envelope = read(`{"type":"authresponse","success":false,"a":${deep}}`);
       assert.deepEqual(envelope, { kind: 'response', request: 'auth', success: false, reason: '' });
     });
 
@@ -175,11 +182,11 @@ describe('codec', () => {
 
   describe('never throws', () => {
     it('on any text', () => {
-      fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => isEnvelope(decode(text))));
+      fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => isEnvelope(read(text))));
     });
 
     it('on any JSON', () => {
-      fc.assert(fc.property(fc.json(), (text) => isEnvelope(decode(text))));
+      fc.assert(fc.property(fc.json(), (text) => isEnvelope(read(text))));
     });
 
     for (const [count, reason] of [
@@ -188,7 +195,7 @@ describe('codec', () => {
     ] as const) {
       it(`in a moment, not minutes, on an answer of ${count} short texts`, () => {
         const frame = { type: 'authresponse', success: false, texts: new Array(count).fill('x') };
-        const envelope = decode(JSON.stringify(frame), [`eyJhbGciOiJIUzI1NiJ9.${'aB3'.repeat(250)}`]);
+        const envelope = read(JSON.stringify(frame), [`eyJhbGciOiJIUzI1NiJ9.${'aB3'.repeat(250)}`]);
         assert.ok(envelope.kind === 'response');
         assert.match(envelope.reason, reason);
       });
@@ -203,7 +210,7 @@ describe('codec', () => {
       const messages = fc.tuple(types, fc.dictionary(fc.string(), fc.jsonValue()));
       fc.assert(
         fc.property(messages, ([type, properties]) => {
-          const envelope = decode(JSON.stringify({ ...properties, type }));
+          const envelope = read(JSON.stringify({ ...properties, type }));
           assert.notEqual(envelope.kind, 'unusable');
           if (envelope.kind === 'response') assert.ok(envelope.reason.length <= 200);
         }),

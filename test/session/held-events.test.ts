@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { HeldEvents, MAX_HELD_CHARACTERS, MAX_HELD_EVENTS } from '../../src/session/held-events';
+import { ReceivedEvent } from '../../src/protocol/received-event';
+import type { StreamName } from '../../src/protocol/streams';
+import { HeldEvents, MAX_HELD_EVENTS } from '../../src/session/held-events';
+import { HeldMemory } from '../../src/session/held-memory';
+import { heldBytes, heldOutsideBytes } from '../support/heap';
 
-const held = (n: number, text = '') => ({ stream: 'user' as const, text, receivedAt: n });
-const fill = (events: HeldEvents, from: number, count: number) => {
-  for (let n = from; n < from + count; n += 1) events.push(held(n));
+const MIB = 1024 * 1024;
+
+/** Event number `n` with this text; its number is when it was received. */
+const numbered = (n: number, text = '{}', stream: StreamName = 'user') =>
+  new ReceivedEvent(stream, { text, receivedAt: n });
+const fill = (events: HeldEvents, from: number, count: number, text?: string) => {
+  for (let n = from; n < from + count; n += 1) events.push(numbered(n, text));
 };
 
 describe('held events', () => {
@@ -17,15 +25,73 @@ describe('held events', () => {
     assert.equal(events.takeDropped(), 0);
   });
 
-  it('are of so many characters at most: the oldest go first', () => {
-    const events = new HeldEvents();
-    const text = 'x'.repeat(MAX_HELD_CHARACTERS / 4);
-    for (let n = 0; n < 6; n += 1) events.push(held(n, text));
+  it('are of so many bytes at most: the oldest go first', () => {
+    const events = new HeldEvents(new HeldMemory(MIB));
+    const quarter = 'x'.repeat(MIB / 5);
+    fill(events, 0, 6, quarter);
     assert.equal(events.size, 4);
     assert.equal(events.takeDropped(), 2);
     assert.equal(events.shift()?.receivedAt, 2);
     fill(events, 6, 10);
     assert.equal(events.takeDropped(), 0);
+  });
+
+  it('do not hold one that is larger than all may be, and keep the others', () => {
+    const events = new HeldEvents(new HeldMemory(MIB));
+    fill(events, 0, 3);
+    events.push(numbered(3, 'x'.repeat(MIB)));
+    assert.equal(events.takeDropped(), 1);
+    assert.deepEqual([events.size, events.shift()?.receivedAt], [3, 0]);
+  });
+
+  it('share what they may take: who holds most makes room, whoever needs it', () => {
+    const memory = new HeldMemory(MIB);
+    const [large, small] = [new HeldEvents(memory), new HeldEvents(memory)];
+    const text = 'x'.repeat(MIB / 100);
+    fill(large, 0, 80, text);
+    fill(small, 0, 40, text);
+    assert.equal(small.takeDropped(), 0);
+    assert.ok(large.takeDropped() > 20, 'the large one made room');
+    assert.ok(large.heldBytes + small.heldBytes <= MIB);
+    fill(small, 40, 80, text);
+    assert.ok(large.heldBytes + small.heldBytes <= MIB);
+    assert.ok(Math.abs(large.size - small.size) <= 1, `${large.size} and ${small.size} are left`);
+    small.clear();
+    fill(large, 80, 200, text);
+    assert.ok(large.size > 80, 'what is given up can be taken again');
+  });
+
+  it('are given back as they were, in any language', () => {
+    const events = new HeldEvents();
+    const texts = ['{"a":"é"}', '{"a":"電話"}', '{"a":"📞"}', '{"a":"\\ud83d"}', '{"a":"\uFFFD"}'];
+    for (const text of texts) events.push(numbered(1, text, 'account'));
+    for (const text of texts) {
+      const event = events.shift();
+      assert.deepEqual([event?.stream, event?.text, event?.event], ['account', text, JSON.parse(text)]);
+    }
+  });
+
+  it('take no more memory than they may, whatever their characters, and next to none of the heap', () => {
+    const limit = 24 * MIB;
+    const events = new HeldEvents(new HeldMemory(limit));
+    const before = { heap: heldBytes(), outside: heldOutsideBytes() };
+    for (let n = 0; n < MAX_HELD_EVENTS; n += 1) {
+      // Read anew each time, as from a socket: no text is shared.
+      events.push(numbered(n, Buffer.from(`{"n":${n},"text":"${'電'.repeat(6_000)}"}`).toString()));
+    }
+    const taken = { heap: heldBytes() - before.heap, outside: heldOutsideBytes() - before.outside };
+    assert.ok(taken.outside > limit / 2, `${taken.outside} bytes outside of the heap`);
+    assert.ok(taken.heap < 2 * MIB, `${taken.heap} bytes of the heap`);
+    assert.ok(taken.heap + taken.outside <= limit, `${taken.heap} and ${taken.outside} bytes`);
+    assert.equal(events.size + events.takeDropped(), MAX_HELD_EVENTS);
+  });
+
+  it('count as much as many small ones really take', () => {
+    const memory = new HeldMemory(100 * MIB);
+    const events = new HeldEvents(memory);
+    const before = heldBytes() + heldOutsideBytes();
+    fill(events, 0, MAX_HELD_EVENTS);
+    assert.ok(heldBytes() + heldOutsideBytes() - before <= events.heldBytes);
   });
 
   it('come out as they went in, however the two take turns', () => {
@@ -53,18 +119,20 @@ describe('held events', () => {
           assert.equal(events.size, pushed - expected);
         }
         assert.equal(events.takeDropped(), dropped);
+        events.clear();
       }),
       { numRuns: 50 },
     );
   });
 
-  it('can be counted by what they are', () => {
+  it('can be counted by their stream', () => {
     const events = new HeldEvents();
-    fill(events, 0, 10);
+    fill(events, 0, 4);
+    for (let n = 0; n < 6; n += 1) events.push(numbered(n, '{}', 'account'));
     events.shift();
     assert.equal(
-      events.count(({ receivedAt }) => receivedAt < 5),
-      4,
+      events.count((stream) => stream === 'user'),
+      3,
     );
   });
 });

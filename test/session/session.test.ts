@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { RealtimeError } from '../../src/failures/realtime-error';
-import { MAX_HELD_CHARACTERS } from '../../src/session/held-events';
 import { VirtualOwner, VirtualSessions, VirtualUser, VirtualWatcher } from '../support/virtual-session';
 
 const numbersTo = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
@@ -293,9 +292,9 @@ describe('a session', () => {
       const say = (n: number, length: number) =>
         world.network.socket.say({ type: 'userevent', n, text: 'x'.repeat(length) });
       session.hold();
-      for (const n of numbersTo(5_000)) say(n, MAX_HELD_CHARACTERS / 5_000 - 100);
+      for (const n of numbersTo(5_000)) say(n, world.memory.limitBytes / 5_000 - 1_200);
       session.release();
-      for (const n of numbersTo(5_005, 5_001)) say(n, MAX_HELD_CHARACTERS / 16);
+      for (const n of numbersTo(5_005, 5_001)) say(n, world.memory.limitBytes / 16);
       await world.pass(1_000);
       assert.deepEqual(owner.news, []);
       assert.deepEqual(user.numbers, numbersTo(5_005));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { decode } from '../../src/protocol/codec';
 import type { StreamName } from '../../src/protocol/streams';
+import { read } from '../support/received';
 import { RESPONSES } from '../support/script';
 import { VirtualConnection } from '../support/virtual-connection';
 import { type FarEnd, passiveServer } from '../support/virtual-network';
@@ -52,7 +52,7 @@ const noise = fc
     fc.nat(19).map((length) => '{"type":"userevent"}'.slice(0, length)),
     fc.nat(3_000).map((depth) => '['.repeat(depth) + ']'.repeat(depth)),
   )
-  .filter((frame) => decode(frame).kind !== 'event');
+  .filter((frame) => read(frame).kind !== 'event');
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: event },
@@ -73,7 +73,7 @@ describe('fuzz', function () {
     const anyText = fc.oneof(noise, fc.string({ unit: 'binary', maxLength: 200 }), fc.json());
     fc.assert(
       fc.property(anyText, (text) => {
-        assert.ok(['event', 'response', 'unusable'].includes(decode(text).kind));
+        assert.ok(['event', 'response', 'unusable'].includes(read(text).kind));
       }),
       { numRuns: SEQUENCES },
     );

@@ -11,6 +11,12 @@ export function heldBytes(): number {
   return process.memoryUsage().heapUsed;
 }
 
+/** The same of what lies outside of the heap, such as the bytes of buffers. */
+export function heldOutsideBytes(): number {
+  collectGarbage();
+  return process.memoryUsage().external;
+}
+
 /** By how much a measure grows from one to the next, by the line that fits them best. */
 export function slope(measures: readonly number[]): number {
   const meanX = (measures.length - 1) / 2;

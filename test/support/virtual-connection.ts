@@ -53,7 +53,7 @@ export class VirtualConnection {
       { heartbeatMs },
       { clock: this.clock, random: () => this.chance, open: this.network.open, tokens },
       {
-        event: ({ stream, event }, receivedAt) => this.events.push({ stream, event, receivedAt }),
+        event: ({ stream, event, receivedAt }) => this.events.push({ stream, event, receivedAt }),
         changed: () => {
           const { name } = this.connection.state;
           if (this.states.at(-1) !== name) this.states.push(name);

@@ -4,6 +4,7 @@ import type { TokenSource } from '../../src/api/token-source';
 import type { EventInfo } from '../../src/events/dispatcher';
 import { compileFilter, type Filter, type FilterSettings } from '../../src/events/filter';
 import type { StreamName } from '../../src/protocol/streams';
+import { HeldMemory } from '../../src/session/held-memory';
 import type { Notification, StatusChange } from '../../src/session/outage-tracker';
 import { Session, type StreamUser } from '../../src/session/session';
 import type { Status, StatusName } from '../../src/session/status';
@@ -18,6 +19,8 @@ export class VirtualSessions {
   readonly clock = createVirtualClock();
   readonly network = new VirtualNetwork();
   readonly sessions: Session[] = [];
+  /** Where events wait. */
+  readonly memory = new HeldMemory(64 * 1024 * 1024);
   tokens: TokenSource = oneToken;
   /** What the random gives. */
   chance = 0.5;
@@ -31,6 +34,7 @@ export class VirtualSessions {
     const session = new Session(
       { heartbeatMs: 30_000 },
       { clock, random: () => this.chance, open: network.open, tokens },
+      this.memory,
     );
     this.sessions.push(session);
     return session;

@@ -1,0 +1,21 @@
+/** Owns events as a connection hands them on: frames that were read. */
+import assert from 'node:assert/strict';
+import { decode } from '../../src/protocol/codec';
+import type { Envelope } from '../../src/protocol/envelope';
+import { ReceivedEvent } from '../../src/protocol/received-event';
+
+/** When frames are received, where it does not matter (epoch milliseconds). */
+export const AT = 1_000;
+
+/** What the codec reads in a frame with this text. */
+export function read(text: string, secrets: readonly string[] = []): Envelope {
+  return decode({ text, receivedAt: AT }, secrets);
+}
+
+/** The event that a frame carries: a text as it is, anything else as JSON. */
+export function received(frame: string | object, receivedAt = AT): ReceivedEvent {
+  const text = typeof frame === 'string' ? frame : JSON.stringify(frame);
+  const envelope = decode({ text, receivedAt });
+  assert.ok(envelope instanceof ReceivedEvent);
+  return envelope;
+}
