@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** Owns the command `rt-simulator`: its options, what it prints, and how it ends. */
 import { parseArgs } from 'node:util';
-import type { SimulatorLogin } from './sign-in';
+import type { SimulatorLogin } from './rest/sign-in';
 import {
   DEMO_LOGIN,
   DEMO_TOKEN,

@@ -3,8 +3,9 @@
 import { isStreamName, STREAM_NAMES, STREAMS, type StreamName } from '../protocol/streams';
 import { type JsonObject, parseJsonObject } from '../util/json';
 import { type Answer, refusal } from './http';
-import type { Play } from './player';
-import { isScenarioName, SCENARIO_NAMES, type ScenarioName } from './scenario';
+import type { Text } from './rest/texts';
+import type { Play } from './scenarios/player';
+import { isScenarioName, SCENARIO_NAMES, type ScenarioName } from './scenarios/scenarios';
 
 /** What the controls move. */
 export interface Controls {
@@ -13,14 +14,46 @@ export interface Controls {
   play(scenario: ScenarioName): Play;
   /** Whether a connection runs a stream. */
   isHeard(): boolean;
+  /** The latest texts that were sent, oldest first, and how many there were since the start. */
+  texts(): { readonly sent: readonly Text[]; readonly waiting: readonly Text[]; readonly sentCount: number };
+}
+
+interface ControlRequest {
+  readonly body: string;
+  readonly query: URLSearchParams;
+}
+
+export interface Control {
+  readonly method: 'GET' | 'POST';
+  readonly answer: (controls: Controls, request: ControlRequest) => Answer;
+}
+
+const SCENARIO_PREFIX = '/scenarios/';
+
+const CONTROLS = {
+  '/events': { method: 'POST', answer: postEvent },
+  '/texts': { method: 'GET', answer: getTexts },
+} as const satisfies Readonly<Record<string, Control>>;
+
+/** Methods and paths, as people are told of them. */
+export const CONTROL_PATHS = [
+  ...Object.entries(CONTROLS).map(([path, { method }]) => `${method} ${path}`),
+  `POST ${SCENARIO_PREFIX}<name>`,
+];
+
+export function controlAt(path: string): Control | undefined {
+  if (Object.hasOwn(CONTROLS, path)) return CONTROLS[path as keyof typeof CONTROLS];
+  if (!path.startsWith(SCENARIO_PREFIX)) return undefined;
+  const name = path.slice(SCENARIO_PREFIX.length);
+  return { method: 'POST', answer: (controls) => postScenario(controls, name) };
 }
 
 /**
- * `POST /events`: pushes any JSON object as an event.
- *
- * @param streamWanted - the query's `stream`; null: the stream that the event's `type` names, else both
+ * `POST /events`: pushes any JSON object as an event. Without a `stream` in the query it goes to the stream that the
+ * event's `type` names, else to all.
  */
-export function postEvent(controls: Controls, body: string, streamWanted: string | null): Answer {
+function postEvent(controls: Controls, { body, query }: ControlRequest): Answer {
+  const streamWanted = query.get('stream');
   const event = parseJsonObject(body);
   if (event === undefined) {
     return refusal(400, 'The body must be one JSON object, for example {"event":"call.ringing"}.');
@@ -42,7 +75,7 @@ export function postEvent(controls: Controls, body: string, streamWanted: string
 }
 
 /** `POST /scenarios/<name>`: starts a scenario and answers at once. */
-export function postScenario(controls: Controls, name: string): Answer {
+function postScenario(controls: Controls, name: string): Answer {
   if (!isScenarioName(name)) {
     return refusal(404, `There is no such scenario. There are: ${SCENARIO_NAMES.join(', ')}.`);
   }
@@ -52,4 +85,9 @@ export function postScenario(controls: Controls, name: string): Answer {
     status: 202,
     body: controls.isHeard() ? body : { ...body, message: 'Nobody gets it: no connection runs a stream.' },
   };
+}
+
+/** `GET /texts`: what the simulator was asked to send. */
+function getTexts(controls: Controls): Answer {
+  return { status: 200, body: { success: true, ...controls.texts() } };
 }

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { isLoopback } from '../util/address';
-import { type JsonObject, parseJsonObject } from '../util/json';
+import type { JsonObject } from '../util/json';
 
 /** The largest request body that is read. */
 export const MAX_BODY_BYTES = 1024 * 1024;
@@ -18,6 +18,11 @@ export interface Answer {
 /** A request that can't be done, with what to do about it. */
 export function refusal(status: number, message: string, headers: Answer['headers'] = {}): Answer {
   return { status, body: { success: false, message }, headers };
+}
+
+/** The refusal of a method, with the one that there is. */
+export function notAllowed(method: string): Answer {
+  return refusal(405, `Use ${method} here.`, { allow: method });
 }
 
 export function sendAnswer(response: ServerResponse, answer: Answer): void {
@@ -49,8 +54,8 @@ export function refuseUpgrade(socket: Duplex): void {
   socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 }
 
-/** The request's body as text; undefined where it is larger than {@link MAX_BODY_BYTES} or breaks off. */
-export async function readBody(request: IncomingMessage): Promise<string | undefined> {
+/** The request's body; undefined where it is larger than {@link MAX_BODY_BYTES} or breaks off. */
+export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
@@ -62,19 +67,7 @@ export async function readBody(request: IncomingMessage): Promise<string | undef
   } catch {
     return undefined;
   }
-  return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks).toString('utf8') : undefined;
-}
-
-/** The fields of a body in either form that the API takes: JSON, or a form's. No form begins with a brace. */
-export function parseFields(text: string): JsonObject {
-  return text.trimStart().startsWith('{')
-    ? (parseJsonObject(text) ?? {})
-    : Object.fromEntries(new URLSearchParams(text));
-}
-
-/** A field that may be a text or a number, as text; undefined where it is anything else. */
-export function textOf(field: unknown): string | undefined {
-  return typeof field === 'string' || typeof field === 'number' ? String(field) : undefined;
+  return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Owns the page that the simulator shows at `GET /`: how to connect, and a button for each scenario. */
 import { createHash } from 'node:crypto';
-import { SCENARIO_NAMES, SCENARIOS } from './scenario';
+import { SCENARIO_NAMES, SCENARIOS } from './scenarios/scenarios';
 
 /** What the page tells. */
 export interface PageFacts {

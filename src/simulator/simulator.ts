@@ -7,13 +7,19 @@ import type { JsonObject } from '../util/json';
 import { refuseUpgrade, whyNotTrusted } from './http';
 import { listen, urlHost } from './listening';
 import { Occurrences } from './occurrences';
-import { type Play, Player } from './player';
-import { type RestFailure, RestFailures, type RestPath } from './rest-failure';
+import { type Lead, RapidResponse } from './rest/rapid-response';
+import type { RestRequest } from './rest/rest-api';
+import { type RestFailure, RestFailures } from './rest/rest-failure';
+import { SignIn, type SignInOutcome, type SimulatorLogin } from './rest/sign-in';
+import { type Text, Texts } from './rest/texts';
 import { route } from './routes';
-import { type ScenarioName, USER } from './scenario';
+import { CallLog } from './scenarios/call-log';
+import { type SimulatedUser, USER } from './scenarios/people';
+import { type Play, Player } from './scenarios/player';
+import { messageSent, rapidResponseCall, type ScenarioName } from './scenarios/scenarios';
+import { Schedule } from './schedule';
 import type { RejectedTokenPolicy, SimulatedSession } from './session';
 import { Sessions } from './sessions';
-import { SignIn, type SignInOutcome, type SimulatorLogin } from './sign-in';
 import { type TokenGrant, Tokens } from './tokens';
 
 /** The token where none is given. It is no secret. */
@@ -52,8 +58,12 @@ export interface SimulatorOccurrences {
   /** A request of a known type, already answered. */
   readonly request: { readonly session: SimulatedSession; readonly type: string };
   readonly close: { readonly session: SimulatedSession; readonly code: number };
-  /** A POST over HTTP, answered or failed as asked for. */
-  readonly post: { readonly path: string };
+  /** A request of the REST API, answered or failed as asked for. */
+  readonly rest: RestRequest;
+  /** A text that was sent: at once, or when it was due. */
+  readonly text: Text;
+  /** A lead that the agents are called for. */
+  readonly lead: Lead;
   /** A login whose name and password were looked at. */
   readonly login: { readonly username: string; readonly outcome: SignInOutcome };
   readonly refresh: { readonly refreshToken: string; readonly outcome: SignInOutcome };
@@ -70,6 +80,8 @@ export interface Simulator {
   readonly occurrences: Occurrences<SimulatorOccurrences>;
   readonly tokens: Tokens;
   readonly signIn: SignIn;
+  /** The queued texts that are not due yet, in the order in which they were queued. */
+  readonly waitingTexts: readonly Text[];
   /**
    * Pushes an event to every connection that runs the stream; without a stream, as an event of the user, which
    * both streams carry. Returns how many frames were sent.
@@ -77,8 +89,14 @@ export interface Simulator {
   emit(event: JsonObject, stream?: StreamName): number;
   /** Plays a scenario of the user: both streams carry its events. */
   play(scenario: ScenarioName): Play;
-  /** The next requests to the path fail this way: each failure once, in the order given. */
-  failRest(path: RestPath, ...failures: readonly RestFailure[]): void;
+  /**
+   * The next requests to the path fail this way: each failure once, in the order given.
+   *
+   * @param path - any path, as `/sms/send`; also one that the simulator does not serve
+   */
+  failRest(path: string, ...failures: readonly RestFailure[]): void;
+  /** Every request to the path fails this way, until the returned function is called. */
+  failRestAlways(path: string, failure: RestFailure): () => void;
   /** Says goodbye to all clients, and resolves once no socket and no timer is left. */
   close(): Promise<void>;
 }
@@ -110,10 +128,30 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   });
   const emit: Simulator['emit'] = (event, stream) =>
     sessions.emit(event, stream === undefined ? STREAM_NAMES : [stream]);
-  const player = new Player(clock, random, (event, user) =>
-    emit(event, user === USER ? undefined : 'account'),
-  );
+  const schedule = new Schedule(clock);
+  const calls = new CallLog();
+  /** The one place where the simulator's own events leave, from a scenario or a request. */
+  const happen = (event: JsonObject, user: SimulatedUser) => {
+    calls.record(event, clock.now());
+    emit(event, user === USER ? undefined : 'account');
+  };
+  const player = new Player({ clock, random, schedule, happen });
   const play: Simulator['play'] = (scenario) => player.play(scenario);
+  const texts = new Texts({
+    clock,
+    schedule,
+    sent: (text, user) => {
+      player.happenNow(messageSent(text), user);
+      occurrences.record('text', text);
+    },
+  });
+  const rapidResponse = new RapidResponse({
+    clock,
+    called: (lead) => {
+      player.playSteps((cast) => rapidResponseCall(cast, lead));
+      occurrences.record('lead', lead);
+    },
+  });
 
   const server = tls === undefined ? createHttpServer() : createHttpsServer(tls);
   server.on('upgrade', (request, socket, head) => {
@@ -127,19 +165,30 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const restUrl = `${tls === undefined ? 'http' : 'https'}://${authority}`;
   server.on('request', (request, response) => {
     void route(request, response, {
-      controls: { emit, play, isHeard: () => sessions.open.some(({ streams }) => streams.size > 0) },
-      signIn,
-      texting: { tokens, random, happenNow: (event) => player.happenNow(event) },
-      failures,
+      controls: {
+        emit,
+        play,
+        isHeard: () => sessions.open.some(({ streams }) => streams.size > 0),
+        texts: () => ({
+          sentCount: occurrences.count('text'),
+          sent: occurrences.all('text'),
+          waiting: texts.waiting,
+        }),
+      },
+      rest: {
+        targets: { tokens, signIn, texts, rapidResponse, finishedCalls: () => calls.finished },
+        failures,
+        schedule,
+        recorded: (rest) => occurrences.record('rest', rest),
+      },
       boundHost: host,
       pageFacts: () => ({ url, isDemoTokenAccepted: tokens.check(DEMO_TOKEN) !== undefined }),
-      posted: (path) => occurrences.record('post', { path }),
     });
   });
   if (options.randomPlayIntervalMs !== undefined) player.playAtRandom(options.randomPlayIntervalMs);
 
   const end = async () => {
-    player.stop();
+    schedule.end();
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
     await Promise.all([closed, sessions.close()]);
@@ -157,9 +206,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     occurrences,
     tokens,
     signIn,
+    get waitingTexts() {
+      return texts.waiting;
+    },
     emit,
     play,
     failRest: (path, ...wanted) => failures.add(path, wanted),
+    failRestAlways: (path, failure) => failures.addAlways(path, failure),
     close: () => {
       ending ??= end();
       return ending;

@@ -6,7 +6,7 @@ import { type LoginOptions, loginTokens } from '../../src/api/login';
 import { REST_DEADLINE_MS } from '../../src/api/rest';
 import type { TokenSource } from '../../src/api/token-source';
 import { type ErrorCode, RealtimeError } from '../../src/failures/realtime-error';
-import type { RestFailure } from '../../src/simulator/rest-failure';
+import type { RestFailure } from '../../src/simulator/rest/rest-failure';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator';
 import { Authority } from '../support/certificates';
 import { startConnectProxy } from '../support/connect-proxy';
@@ -265,7 +265,7 @@ describe('loginTokens', () => {
         const server = await serve();
         server.failRest('/auth/login', { kind });
         const failed = failure(ask(source(server)));
-        await server.occurrences.nth('post', 1);
+        await server.occurrences.nth('rest', 1);
         clock.tick(REST_DEADLINE_MS - 1);
         clock.tick(1);
         const why = await failed;
@@ -291,7 +291,7 @@ describe('loginTokens', () => {
       server.failRest('/auth/login', { kind: 'redirect', location: `${elsewhere.restUrl}/auth/login` });
       const why = await failure(ask(source(server)));
       assert.deepEqual(why.details, { host: '127.0.0.1', status: 307, reason: 'Temporary Redirect' });
-      assert.equal(elsewhere.occurrences.count('post'), 0);
+      assert.equal(elsewhere.occurrences.count('rest'), 0);
     });
   });
 
@@ -314,7 +314,7 @@ describe('loginTokens', () => {
       const tokens = source(server);
       const leaving = new AbortController();
       const left = failure(ask(tokens, leaving.signal));
-      await server.occurrences.nth('post', 1);
+      await server.occurrences.nth('rest', 1);
       leaving.abort();
       await left;
       await ask(tokens);

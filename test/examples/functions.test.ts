@@ -1,6 +1,8 @@
 /** Owns what the function nodes of the examples do: each is run as Node-RED runs it. */
 import assert from 'node:assert/strict';
-import { drawCast, SCENARIOS, USER } from '../../src/simulator/scenario';
+import { drawCast } from '../../src/simulator/scenarios/cast';
+import { USER } from '../../src/simulator/scenarios/people';
+import { SCENARIOS } from '../../src/simulator/scenarios/scenarios';
 import { EXAMPLES, functionNode, type Message, readExample } from '../../tools/example-flow';
 
 /** What the simulator sends: the kinds of event, each with its properties. */
@@ -9,7 +11,8 @@ function simulatedProperties(): Map<string, Set<string>> {
   const kinds = new Map<string, Set<string>>();
   for (const { steps } of Object.values(SCENARIOS)) {
     for (const { event } of steps(cast)) {
-      kinds.set(event.event, new Set([...Object.keys(event), 'timestamp', 'accountId', 'userId']));
+      const known = kinds.get(event.event) ?? ['timestamp', 'accountId', 'userId'];
+      kinds.set(event.event, new Set([...known, ...Object.keys(event)]));
     }
   }
   return kinds;

@@ -84,7 +84,7 @@ describe('signing in', () => {
         words(await runtime.probe('caught').nth(1)),
         `The environment variable T_NONE (for the field ${field}) is not set. Set it where Node-RED is started, and restart it.`,
       );
-      assert.equal(simulator.occurrences.count('connection') + simulator.occurrences.count('post'), 0);
+      assert.equal(simulator.occurrences.count('connection') + simulator.occurrences.count('rest'), 0);
     });
   }
 

@@ -84,7 +84,12 @@ describe('rt-simulator', function () {
       ['demo', 'demo', 401],
     ] as const) {
       const body = JSON.stringify({ username, password });
-      const response = await fetch(`${url.replace('ws', 'http')}/auth/login`, { method: 'POST', body });
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(`${url.replace('ws', 'http')}/auth/login`, {
+        method: 'POST',
+        body,
+        headers,
+      });
       assert.equal(response.status, status);
     }
     client.close();

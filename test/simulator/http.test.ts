@@ -6,7 +6,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { SCENARIO_NAMES } from '../../src/simulator/scenario';
+import { SCENARIO_NAMES } from '../../src/simulator/scenarios/scenarios';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { createVirtualClock } from '../support/virtual-clock';
 import { connectWire, type WireClient } from '../support/wire-client';

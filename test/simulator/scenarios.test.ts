@@ -2,17 +2,36 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { beforeEach, describe, it } from 'mocha';
-import { Player } from '../../src/simulator/player';
-import { COLLEAGUE, SCENARIO_NAMES, type ScenarioName, USER } from '../../src/simulator/scenario';
+import { CallLog } from '../../src/simulator/scenarios/call-log';
+import { COLLEAGUE, USER } from '../../src/simulator/scenarios/people';
+import { Player } from '../../src/simulator/scenarios/player';
+import { SCENARIO_NAMES, type ScenarioName } from '../../src/simulator/scenarios/scenarios';
+import { Schedule } from '../../src/simulator/schedule';
 import type { JsonObject } from '../../src/util/json';
 import { createVirtualClock, type VirtualClock } from '../support/virtual-clock';
 
 const HOUR_MS = 3_600_000;
 
+/** The calls of each scenario, as the call log has them: direction, how they ended, how long they rang and lasted. */
+const CALLS: Readonly<Partial<Record<ScenarioName, readonly string[]>>> = {
+  'incoming-call': ['inbound Answered'],
+  'missed-call': ['inbound Missed'],
+  'call-back': ['inbound Missed', 'outbound Answered'],
+  'anonymous-call': ['inbound Missed'],
+  'outgoing-call': ['outbound Answered'],
+  'outgoing-unanswered': ['outbound Canceled'],
+  'internal-call': ['internal Answered'],
+};
+
 /** The events of each scenario, which the examples rely on. */
 const EVENTS: Readonly<Record<ScenarioName, readonly string[]>> = {
   'incoming-call': ['call.ringing', 'call.answered', 'call.ended'],
   'missed-call': ['call.ringing', 'call.missed', 'unread.count'],
+  'call-back': ['call.ringing', 'call.missed', 'unread.count', 'call.ringing', 'call.answered', 'call.ended'],
+  'anonymous-call': ['call.ringing', 'call.missed', 'unread.count'],
+  'outgoing-call': ['call.ringing', 'call.answered', 'call.ended'],
+  'outgoing-unanswered': ['call.ringing', 'call.ended'],
+  'internal-call': ['call.ringing', 'call.answered', 'call.ended'],
   'text-in': ['message.received', 'unread.count'],
   'text-out': ['message.sent'],
   'unread-counts': ['unread.count'],
@@ -21,16 +40,26 @@ const EVENTS: Readonly<Record<ScenarioName, readonly string[]>> = {
 
 describe('scenarios', () => {
   let clock: VirtualClock;
+  let schedule: Schedule;
+  let calls: CallLog;
   let happened: { event: JsonObject; userId: number; at: number }[];
 
   beforeEach(() => {
     clock = createVirtualClock();
+    schedule = new Schedule(clock);
+    calls = new CallLog();
     happened = [];
   });
 
   function createPlayer(random: () => number): Player {
-    return new Player(clock, random, (event, user) => {
-      happened.push({ event, userId: user.userId, at: clock.now() });
+    return new Player({
+      clock,
+      random,
+      schedule,
+      happen: (event, user) => {
+        happened.push({ event, userId: user.userId, at: clock.now() });
+        calls.record(event, clock.now());
+      },
     });
   }
 
@@ -39,6 +68,7 @@ describe('scenarios', () => {
       fc.assert(
         fc.property(fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })), (drawn) => {
           happened = [];
+          calls = new CallLog();
           const values = drawn.values();
           const play = createPlayer(() => values.next().value ?? 0).play(name);
           const startedAt = clock.now();
@@ -54,13 +84,29 @@ describe('scenarios', () => {
             assert.equal(event.accountId, 5001);
             assert.equal(event.timestamp, new Date(at).toISOString());
             for (const number of [event.from, event.to]) {
-              if (number !== undefined) assert.match(String(number), /^\+1\d{3}55501\d\d$/);
+              if (typeof number === 'string') assert.match(String(number), /^\+1\d{3}55501\d\d$/);
             }
           }
-          const calls = happened.filter(({ event }) => String(event.event).startsWith('call.'));
-          assert.ok(new Set(calls.map(({ event }) => event.callId)).size <= 1);
+          for (const { callId } of calls.finished) {
+            const parties = happened
+              .filter(({ event }) => event.callId === callId)
+              .map(({ event: { direction, from, to } }) => `${direction}: ${from} to ${to}`);
+            assert.equal(new Set(parties).size, 1);
+          }
         }),
       );
+    });
+
+    it(`${name}: ${CALLS[name]?.join(', ') ?? 'no call'} in the call log`, () => {
+      clock.tick(createPlayer(() => 0.5).play(name).durationMs);
+      assert.deepEqual(
+        calls.finished.map(({ direction, disposition }) => `${direction} ${disposition}`),
+        CALLS[name] ?? [],
+      );
+      for (const { callId, ringMs, talkMs } of calls.finished) {
+        const times = happened.filter(({ event }) => event.callId === callId).map(({ at }) => at);
+        assert.equal(ringMs + talkMs, Math.max(...times) - Math.min(...times));
+      }
     });
   }
 
@@ -75,6 +121,18 @@ describe('scenarios', () => {
       assert.equal(happened[end]?.event[property], seconds);
     });
   }
+
+  it('anonymous-call: has neither a number nor a name', () => {
+    createPlayer(() => 0.5).play('anonymous-call');
+    assert.deepEqual([happened[0]?.event.from, happened[0]?.event.fromName], [null, null]);
+  });
+
+  it('call-back: calls the one who was missed, as another call', () => {
+    clock.tick(createPlayer(Math.random).play('call-back').durationMs);
+    const [missed, back] = calls.finished;
+    assert.equal(back?.to, missed?.from);
+    assert.equal(back?.from, missed?.to);
+  });
 
   it('begin at once, and tell when they have finished', async () => {
     const play = createPlayer(() => 0.5).play('incoming-call');
@@ -101,14 +159,14 @@ describe('scenarios', () => {
       ({ event }) => event.event !== 'unread.count' && !/answered|ended|missed$/.test(String(event.event)),
     );
     assert.ok(plays.length > 240 && plays.length < 480, `${plays.length} plays in an hour`);
-    player.stop();
+    schedule.end();
   });
 
-  it('end when the player is stopped: no timer is left, and nobody waits in vain', async () => {
+  it('end when the simulator ends: no timer is left, and nobody waits in vain', async () => {
     const player = createPlayer(() => 0.5);
     player.playAtRandom(1_000);
     const play = player.play('incoming-call');
-    player.stop();
+    schedule.end();
     await play.finished;
     assert.equal(clock.timerCount, 0);
     clock.tick(HOUR_MS);

@@ -90,7 +90,7 @@ for (const version of NODE_RED_VERSIONS) {
       const target = `localhost:${simulator.port}`;
       assert.equal(
         proxy.occurrences.all('asked').filter((asked) => asked === target).length,
-        occurrences.count('connection') + occurrences.count('post'),
+        occurrences.count('connection') + occurrences.count('rest'),
         'everything went through the proxy',
       );
     });

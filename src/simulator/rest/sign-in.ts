@@ -1,11 +1,12 @@
 /** Owns the simulator's sign-in over REST: logins, tokens that expire, refresh tokens that work once. */
 import { randomUUID } from 'node:crypto';
-import type { StreamName } from '../protocol/streams';
-import type { Clock } from '../util/clock';
-import type { JsonObject } from '../util/json';
-import { type Answer, refusal, textOf } from './http';
-import { ACCOUNT_ID } from './scenario';
-import type { Tokens } from './tokens';
+import type { StreamName } from '../../protocol/streams';
+import type { Clock } from '../../util/clock';
+import type { JsonObject } from '../../util/json';
+import { type Answer, refusal } from '../http';
+import type { Tokens } from '../tokens';
+import { whyNotOfAccount } from './account';
+import { dateText, isFilled, missing, textOf } from './fields';
 
 export interface SimulatorLogin {
   readonly username: string;
@@ -55,18 +56,14 @@ export class SignIn {
 
   /** `POST /auth/login`. */
   login(fields: JsonObject): Answer {
-    const { username, password, account_id: accountId } = fields;
+    const { username, password } = fields;
     if (!isFilled(username)) return missing('username');
     if (!isFilled(password)) return missing('password');
-    if (accountId !== undefined && !/^\d+$/.test(textOf(accountId) ?? '')) {
-      return refusal(400, 'The account_id must be a whole number.');
-    }
     const login = this.#logins.find((known) => known.username === username && known.password === password);
     this.#listener.login(username, login === undefined ? 'refused' : 'granted');
     if (login === undefined) return refusal(401, 'The username or the password is wrong.');
-    if (accountId !== undefined && Number(accountId) !== ACCOUNT_ID) {
-      return refusal(403, `This user does not belong to the account ${accountId}, but to ${ACCOUNT_ID}.`);
-    }
+    const notOfAccount = whyNotOfAccount(fields);
+    if (notOfAccount !== undefined) return notOfAccount;
     return textOf(fields.auth_only) === '1'
       ? { status: 200, body: { success: true, guid: this.#guid } }
       : this.#grant(login);
@@ -115,17 +112,4 @@ export class SignIn {
       },
     };
   }
-}
-
-function missing(field: string): Answer {
-  return refusal(400, `The ${field} is missing.`);
-}
-
-function isFilled(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
-/** As the API writes dates: whole seconds, with an offset. */
-function dateText(at: number): string {
-  return new Date(at).toISOString().replace(/\.\d+Z$/, '+00:00');
 }

@@ -1,0 +1,71 @@
+/** Owns the table of the simulator's REST endpoints: one row a path, with what answers it. */
+import type { JsonObject } from '../../util/json';
+import type { Answer } from '../http';
+import type { LoggedCall } from '../scenarios/call-log';
+import type { Tokens } from '../tokens';
+import { whyNotAuthorized, whyNotOfAccount } from './account';
+import { reportCalls } from './call-data';
+import type { RapidResponse } from './rapid-response';
+import type { SignIn } from './sign-in';
+import type { Texts } from './texts';
+
+/** What the endpoints lead to. */
+export interface RestTargets {
+  readonly tokens: Tokens;
+  readonly signIn: SignIn;
+  readonly texts: Texts;
+  readonly rapidResponse: RapidResponse;
+  readonly finishedCalls: () => readonly LoggedCall[];
+}
+
+export interface Endpoint {
+  readonly method: 'GET' | 'POST';
+  /** Whether it wants no token: only what gives tokens. */
+  readonly isOpen?: true;
+  /** Whether it says itself that the `account_id` is another's, in words of its own. */
+  readonly checksAccount?: true;
+  readonly answer: (fields: JsonObject, targets: RestTargets) => Answer;
+}
+
+export const ENDPOINTS = {
+  '/auth/login': {
+    method: 'POST',
+    isOpen: true,
+    checksAccount: true,
+    answer: (fields, { signIn }) => signIn.login(fields),
+  },
+  '/auth/refresh': {
+    method: 'POST',
+    isOpen: true,
+    checksAccount: true,
+    answer: (fields, { signIn }) => signIn.refresh(fields),
+  },
+  '/sms/send': { method: 'POST', answer: (fields, { texts }) => texts.send(fields) },
+  '/sms/queue': { method: 'POST', answer: (fields, { texts }) => texts.queue(fields) },
+  '/voice/rapidresponse': {
+    method: 'POST',
+    checksAccount: true,
+    answer: (fields, { rapidResponse }) => rapidResponse.call(fields),
+  },
+  '/reports/call-data': {
+    method: 'GET',
+    answer: (fields, { finishedCalls }) => reportCalls(finishedCalls(), fields),
+  },
+} as const satisfies Readonly<Record<string, Endpoint>>;
+
+export function endpointAt(path: string): Endpoint | undefined {
+  return Object.hasOwn(ENDPOINTS, path) ? ENDPOINTS[path as keyof typeof ENDPOINTS] : undefined;
+}
+
+/** What an endpoint answers to these fields, once the token and the account are right. */
+export function answerAt(
+  endpoint: Endpoint,
+  fields: JsonObject,
+  authorization: string | undefined,
+  targets: RestTargets,
+): Answer {
+  const refusal =
+    (endpoint.isOpen ? undefined : whyNotAuthorized(targets.tokens, authorization)) ??
+    (endpoint.checksAccount ? undefined : whyNotOfAccount(fields));
+  return refusal ?? endpoint.answer(fields, targets);
+}
