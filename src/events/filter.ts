@@ -18,8 +18,11 @@ export interface FilterProblem {
   readonly property: 'types' | 'rules';
   /** Which one of the list, from 0; -1: the list itself. */
   readonly index: number;
-  readonly why: 'not-a-list' | 'pattern-not-text' | 'pattern-empty' | 'pattern-only-exclusion' | RuleProblem;
+  readonly why: 'not-a-list' | PatternProblem | RuleProblem;
 }
+
+/** What can be wrong with one pattern. */
+export type PatternProblem = 'pattern-not-text' | 'pattern-empty' | 'pattern-only-exclusion';
 
 /** A filter that is ready to be asked. */
 export interface Filter {
@@ -81,7 +84,8 @@ function compileList<T extends object>(
   return compiled;
 }
 
-function compilePattern(pattern: unknown): TypePattern | FilterProblem['why'] {
+/** A pattern as saved in a flow, or what is wrong with it. */
+export function compilePattern(pattern: unknown): TypePattern | PatternProblem {
   if (typeof pattern !== 'string') return 'pattern-not-text';
   if (pattern.trim() === '') return 'pattern-empty';
   if (pattern.trim() === '!') return 'pattern-only-exclusion';
