@@ -8,7 +8,12 @@ const WORD = /[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+/g;
 
 /** The words of a type, in small letters and in their order. */
 export function wordsOf(type: string): readonly string[] {
-  return type.slice(0, MAX_LENGTH).match(WORD)?.map((word) => word.toLowerCase()) ?? [];
+  return (
+    type
+      .slice(0, MAX_LENGTH)
+      .match(WORD)
+      ?.map((word) => word.toLowerCase()) ?? []
+  );
 }
 
 /**

@@ -49,7 +49,15 @@ describe('the phases of a flow', () => {
     [{ ringing: [] }, -1, -1, 'not-a-list'],
     [['call.*'], 0, -1, 'phase-not-an-object'],
     [[null], 0, -1, 'phase-not-an-object'],
-    [[{ phase: 'ended', types: [] }, { phase: 'busy', types: [] }], 1, -1, 'phase-unknown'],
+    [
+      [
+        { phase: 'ended', types: [] },
+        { phase: 'busy', types: [] },
+      ],
+      1,
+      -1,
+      'phase-unknown',
+    ],
     [[{ types: ['a'] }], 0, -1, 'phase-unknown'],
     [[{ phase: 'ended', types: 'call.ended' }], 0, -1, 'not-a-list'],
     [[{ phase: 'ended', types: ['a', ''] }], 0, 1, 'pattern-empty'],

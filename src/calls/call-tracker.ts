@@ -1,0 +1,148 @@
+/** Owns the calls in progress: which events belong together, and which calls are given up. Runs in the editor too. */
+import { Call, type CallEvent, type SavedCall } from './call';
+import type { Legs } from './legs';
+import type { Moment } from './moment';
+import type { CallReport } from './report';
+
+/** How many calls are followed at once; beyond that the one that has been silent for longest is given up. */
+export const MAX_CALLS = 5000;
+
+/** Of how many calls that are over the ids are remembered, so that nothing that comes late begins another call. */
+const MAX_OVER = 5000;
+
+/**
+ * How long after its end a call may still be told to ring, in milliseconds: events of one moment may come in another
+ * order. Later than that it is another call with the same id, as where a line or a phone gives the id.
+ */
+export const LATE_MS = 10_000;
+
+/** Why a call was given up. */
+export type GivenUp = 'silent' | 'too-many';
+
+export interface CallListener {
+  /** The phase of a call has changed. */
+  changed(report: CallReport): void;
+  /** A call is over since nothing more is known of it: no event for too long, or too many calls. */
+  gaveUp(report: CallReport, why: GivenUp): void;
+}
+
+/** A call that is over. */
+interface Over {
+  readonly elapsed: number;
+  readonly legs: Legs | undefined;
+}
+
+export class CallTracker {
+  /** The one that has been silent for longest comes first. */
+  readonly #calls = new Map<string, Call>();
+  /** The one that was over first comes first. */
+  readonly #over = new Map<string, Over>();
+  /** When events were last known to be missed, on the clock that nobody sets. */
+  #missedUntil: number;
+
+  /**
+   * `now`: from now on events are seen; of what was before, nothing is known.
+   *
+   * @param maxSilenceMs How long a call may go without an event.
+   */
+  constructor(
+    now: Moment,
+    public maxSilenceMs: number,
+    public listener: CallListener,
+  ) {
+    this.#missedUntil = now.elapsed;
+  }
+
+  /** Notes an event of a call. */
+  note(event: CallEvent, moment: Moment): void {
+    const known = this.#calls.get(event.id);
+    if (known !== undefined) {
+      const hasChanged = known.note(event, moment);
+      this.#calls.delete(event.id);
+      if (known.isOver) this.#remember(known, moment);
+      else this.#calls.set(event.id, known);
+      if (hasChanged) this.listener.changed(known.report());
+    } else if (!this.#isLate(event, moment)) {
+      this.#begin(event, moment);
+    }
+  }
+
+  /** Up to now events may have been missed: of calls in progress, and of calls that have not been seen at all. */
+  doubt(now: Moment): void {
+    this.#missedUntil = now.elapsed;
+    for (const call of this.#calls.values()) call.doubt();
+  }
+
+  /** Gives up the calls that have been silent for too long. */
+  expire(now: Moment): void {
+    for (const call of this.#calls.values()) {
+      if (now.elapsed - call.lastElapsed < this.maxSilenceMs) return;
+      this.#giveUp(call, now, 'silent');
+    }
+  }
+
+  /** When the next call will have been silent for too long, on the clock that nobody sets; undefined: there is none. */
+  get expiresAt(): number | undefined {
+    const [oldest] = this.#calls.values();
+    return oldest && oldest.lastElapsed + this.maxSilenceMs;
+  }
+
+  /** The calls in progress, the one that began first first. */
+  inProgress(): CallReport[] {
+    const reports = Array.from(this.#calls.values(), (call) => call.report());
+    return reports.sort((one, other) => one.startedAt - other.startedAt);
+  }
+
+  /** To be kept across a restart. */
+  save(): SavedCall[] {
+    return Array.from(this.#calls.values(), (call) => call.save());
+  }
+
+  /** Takes up calls of before a restart. */
+  restore(saved: readonly SavedCall[], now: Moment): void {
+    for (const call of saved.slice(-MAX_CALLS)) this.#calls.set(call.id, Call.restore(call, now));
+  }
+
+  #begin(event: CallEvent, moment: Moment): void {
+    this.#over.delete(event.id);
+    const call = Call.begin(event, moment);
+    if (event.phase !== 'ringing' && moment.elapsed - this.#missedUntil < this.maxSilenceMs) call.doubt();
+    if (call.isOver) {
+      this.#remember(call, moment);
+    } else {
+      if (this.#calls.size >= MAX_CALLS) this.#makeRoom(moment);
+      this.#calls.set(event.id, call);
+    }
+    this.listener.changed(call.report());
+  }
+
+  #makeRoom(moment: Moment): void {
+    const [oldest] = this.#calls.values();
+    if (oldest !== undefined) this.#giveUp(oldest, moment, 'too-many');
+  }
+
+  #giveUp(call: Call, moment: Moment, why: GivenUp): void {
+    call.giveUp();
+    this.#calls.delete(call.id);
+    this.#remember(call, moment);
+    this.listener.gaveUp(call.report(), why);
+  }
+
+  #remember({ id, legs }: Call, { elapsed }: Moment): void {
+    this.#over.delete(id);
+    const [oldest] = this.#over.keys();
+    if (oldest !== undefined && this.#over.size >= MAX_OVER) this.#over.delete(oldest);
+    this.#over.set(id, { elapsed, legs });
+  }
+
+  /** Whether an event of a call that is not in progress belongs to one that is over. */
+  #isLate({ id, phase, leg }: CallEvent, { elapsed }: Moment): boolean {
+    const over = this.#over.get(id);
+    if (over === undefined) return false;
+    // What ends a call twice never begins one.
+    if (phase === 'ended' || phase === 'missed') return true;
+    // Another party: the call goes on, as after a transfer.
+    if (leg !== undefined && over.legs !== undefined && !over.legs.has(leg)) return false;
+    return elapsed - over.elapsed < LATE_MS;
+  }
+}

@@ -1,0 +1,207 @@
+/** Owns one call: what its events make of it, until one of them ends it. Runs in the editor too. */
+import { type LegState, Legs } from './legs';
+import { type Moment, momentOf } from './moment';
+import type { Phase } from './phase';
+import type { CallReport, Outcome, Parties } from './report';
+
+/** What one event tells of a call. */
+export interface CallEvent {
+  readonly id: string;
+  readonly phase: Phase;
+  /** Which of several parties the event is about; undefined: the call as a whole. */
+  readonly leg?: string | undefined;
+  /** Who talks to whom. Asked only as long as the call lacks some of it, since it takes longer to find than all else. */
+  readonly parties: () => Parties;
+}
+
+/** A call in progress as JSON, to be kept across a restart. Times are epoch milliseconds. */
+export interface SavedCall {
+  readonly id: string;
+  readonly phase: Phase;
+  readonly previous: Phase | null;
+  readonly parties: Parties;
+  readonly startedAt: number;
+  readonly rangAt?: number;
+  readonly answeredAt?: number;
+  readonly ringMs?: number;
+  readonly lastEventAt: number;
+  readonly events: number;
+  readonly legs?: readonly (readonly [leg: string, state: LegState])[];
+}
+
+/** How many events of a call are asked who talks to whom: some are never told. */
+const EVENTS_TO_ASK = 5;
+
+export class Call {
+  #previous: Phase | null = null;
+  /** The first ring, the answer and the end, where they were seen. */
+  #rang: Moment | undefined;
+  #answered: Moment | undefined;
+  #ended: Moment | undefined;
+  /** From the ring to the answer. */
+  #ringMs: number | undefined;
+  #parties: Parties = {};
+  #legs: Legs | undefined;
+  /** Whether a party has missed the call while others still rang. */
+  #isMissedBySome = false;
+  #isCertain = true;
+  #events = 0;
+
+  private constructor(
+    readonly id: string,
+    private readonly startedAt: number,
+    private phase: Phase,
+    private lastEvent: Moment,
+  ) {}
+
+  /** The call that begins with this event. */
+  static begin(event: CallEvent, moment: Moment): Call {
+    const call = new Call(event.id, moment.at, event.phase, moment);
+    call.#take(event, moment);
+    call.#legs?.note(event.leg ?? '', event.phase);
+    call.#time(moment);
+    return call;
+  }
+
+  /** A call of before a restart. What has happened to it meanwhile, nobody knows. */
+  static restore(saved: SavedCall, now: Moment): Call {
+    const { id, startedAt, phase, previous, rangAt, answeredAt, ringMs, lastEventAt, parties, legs, events } =
+      saved;
+    const call = new Call(id, startedAt, phase, momentOf(lastEventAt, now));
+    call.#previous = previous;
+    call.#rang = rangAt === undefined ? undefined : momentOf(rangAt, now);
+    call.#answered = answeredAt === undefined ? undefined : momentOf(answeredAt, now);
+    call.#ringMs = ringMs;
+    call.#parties = parties;
+    call.#legs = legs && new Legs(legs);
+    call.#events = events;
+    call.#isCertain = false;
+    return call;
+  }
+
+  save(): SavedCall {
+    return {
+      id: this.id,
+      phase: this.phase,
+      previous: this.#previous,
+      parties: this.#parties,
+      startedAt: this.startedAt,
+      ...(this.#rang && { rangAt: this.#rang.at }),
+      ...(this.#answered && { answeredAt: this.#answered.at }),
+      ...(this.#ringMs !== undefined && { ringMs: this.#ringMs }),
+      lastEventAt: this.lastEvent.at,
+      events: this.#events,
+      ...(this.#legs && { legs: this.#legs.entries() }),
+    };
+  }
+
+  /** When its last event was noted, on the clock that nobody sets. */
+  get lastElapsed(): number {
+    return this.lastEvent.elapsed;
+  }
+
+  get isOver(): boolean {
+    return this.phase === 'ended' || this.phase === 'missed';
+  }
+
+  get legs(): Legs | undefined {
+    return this.#legs;
+  }
+
+  /** Something that happened to the call may have been missed. */
+  doubt(): void {
+    this.#isCertain = false;
+  }
+
+  /** Notes one event. Answers whether the phase has changed. */
+  note(event: CallEvent, moment: Moment): boolean {
+    this.#take(event, moment);
+    const goesForAll = event.leg === undefined || (this.#legs?.note(event.leg, event.phase) ?? true);
+    if (!goesForAll) {
+      if (event.phase === 'missed') this.#isMissedBySome = true;
+      return false;
+    }
+    const phase = this.#next(event.phase);
+    if (phase === this.phase) return false;
+    this.#previous = this.phase;
+    this.phase = phase;
+    this.#time(moment);
+    return true;
+  }
+
+  /** Nothing will be heard of the call any more, and nobody knows how it ended. */
+  giveUp(): void {
+    this.#previous = this.phase;
+    this.phase = 'ended';
+    this.#isCertain = false;
+  }
+
+  report(): CallReport {
+    const outcome = this.#outcome();
+    const ringMs = this.#ringMs ?? (outcome === 'missed' ? lengthOf(this.#rang, this.#ended) : undefined);
+    const talkMs = lengthOf(this.#answered, this.#ended);
+    return {
+      id: this.id,
+      phase: this.phase,
+      previous: this.#previous,
+      ...(outcome && { outcome }),
+      ...this.#parties,
+      startedAt: this.startedAt,
+      ...(this.#answered && { answeredAt: this.#answered.at }),
+      ...(this.#ended && { endedAt: this.#ended.at }),
+      ...(ringMs !== undefined && { ringMs }),
+      ...(talkMs !== undefined && { talkMs }),
+      certain: this.#isCertain,
+      events: this.#events,
+    };
+  }
+
+  #take({ leg, parties }: CallEvent, moment: Moment): void {
+    this.#events += 1;
+    this.lastEvent = moment;
+    if (leg !== undefined) this.#legs ??= new Legs();
+    const { direction, from, to } = this.#parties;
+    const isComplete = direction !== undefined && from !== undefined && to !== undefined;
+    if (!isComplete && this.#events <= EVENTS_TO_ASK) this.#parties = { ...parties(), ...this.#parties };
+  }
+
+  /** A call that somebody has taken neither rings nor is missed any more, whatever other phones do. */
+  #next(phase: Phase): Phase {
+    const isTaken = this.phase === 'answered' || this.phase === 'held';
+    return isTaken && (phase === 'ringing' || phase === 'missed') ? this.phase : phase;
+  }
+
+  /** Remembers when the phase began that has just begun. */
+  #time(moment: Moment): void {
+    switch (this.phase) {
+      case 'ringing':
+        this.#rang = moment;
+        break;
+      case 'answered':
+        // A hold that comes before its answer is out of order, unless the answer is in a gap.
+        if (this.#answered !== undefined || (this.#previous === 'held' && !this.#isCertain)) return;
+        this.#answered = moment;
+        this.#ringMs = lengthOf(this.#rang, moment);
+        break;
+      case 'held':
+        break;
+      case 'ended':
+      case 'missed':
+        this.#ended = moment;
+        break;
+    }
+  }
+
+  #outcome(): Outcome | undefined {
+    if (!this.isOver) return undefined;
+    if (this.#ended === undefined) return 'unknown';
+    if (this.#previous === 'answered' || this.#previous === 'held') return 'answered';
+    if (this.phase === 'missed' || this.#isMissedBySome) return 'missed';
+    // A ring without an answer; unless the answer is in a gap.
+    return this.#previous === 'ringing' && this.#isCertain ? 'missed' : 'unknown';
+  }
+}
+
+function lengthOf(from: Moment | undefined, to: Moment | undefined): number | undefined {
+  return from && to && to.elapsed - from.elapsed;
+}

@@ -1,0 +1,64 @@
+/** Owns the parties of one call, where its events tell them apart: transfers, conferences, and phones that ring together. */
+import type { Phase } from './phase';
+
+export type LegState = 'ringing' | 'connected' | 'over';
+
+/** How many parties of one call are kept apart. */
+export const MAX_LEGS = 64;
+
+export class Legs {
+  readonly #legs: Map<string, LegState>;
+
+  constructor(saved: Iterable<readonly [leg: string, state: LegState]> = []) {
+    this.#legs = new Map(saved);
+  }
+
+  /**
+   * Notes what an event says of one party. Answers whether it goes for the call as a whole, too: the end of a party does
+   * only where no other one is left, and a party that has gone does not come back.
+   */
+  note(leg: string, phase: Phase): boolean {
+    switch (phase) {
+      case 'ringing':
+        if (!this.#legs.has(leg)) this.#set(leg, 'ringing');
+        return true;
+      case 'answered':
+      case 'held':
+        if (this.#legs.get(leg) === 'over') return false;
+        this.#stopRinging();
+        this.#set(leg, 'connected');
+        return true;
+      case 'ended':
+      case 'missed':
+        this.#set(leg, 'over');
+        return ![...this.#legs.values()].some((state) => state !== 'over');
+    }
+  }
+
+  has(leg: string): boolean {
+    return this.#legs.has(leg);
+  }
+
+  /** To be kept across a restart. */
+  entries(): [leg: string, state: LegState][] {
+    return [...this.#legs];
+  }
+
+  #set(leg: string, state: LegState): void {
+    if (!this.#legs.has(leg) && this.#legs.size >= MAX_LEGS) this.#forgetOneThatIsOver();
+    if (this.#legs.has(leg) || this.#legs.size < MAX_LEGS) this.#legs.set(leg, state);
+  }
+
+  /** Once somebody takes the call, the other phones are silent, and not every service tells the end of each. */
+  #stopRinging(): void {
+    for (const [leg, state] of this.#legs) if (state === 'ringing') this.#legs.delete(leg);
+  }
+
+  #forgetOneThatIsOver(): void {
+    for (const [leg, state] of this.#legs) {
+      if (state !== 'over') continue;
+      this.#legs.delete(leg);
+      return;
+    }
+  }
+}
