@@ -35,7 +35,7 @@ function flow(url: string): FlowNode[] {
       name: 'front desk',
       url,
       auth: 'token',
-      heartbeat: 30,
+      heartbeat: 20,
       catalogue: true,
     },
     {

@@ -1,7 +1,7 @@
 /** Owns what the editor asks of a connection: what was seen on it, and whether it would work. */
 import type { NextFunction, Request, Response } from 'express';
 import type { Node, NodeAPI } from 'node-red';
-import { variableIn } from '../../src/configuration/properties';
+import { variableIn } from '../../src/configuration/kinds';
 import type { Catalogue } from '../../src/events/catalogue';
 import { environmentOf } from '../../src/session/create-session';
 import { probe } from '../../src/session/probe';
@@ -77,7 +77,7 @@ export function serveEditor(RED: NodeAPI, t: Translate, running: ReadonlySet<Con
       return { ok: false, steps: [{ step, ok: false, ms: 0, message: errorText(t, why, '') }] };
     }
     const { host } = new URL(settings.url);
-    const steps = await probe(environmentOf(settings), settings.auth.by);
+    const steps = await probe(environmentOf(settings), settings.auth);
     return {
       ok: steps.every(({ ok }) => ok),
       steps: steps.map(({ why, ...step }) => (why ? { ...step, message: errorText(t, why, host) } : step)),

@@ -1,7 +1,7 @@
 /** Owns the way from a saved `rt-connection` to its settings: what only Node-RED can resolve is resolved here. */
 import type { Node, NodeAPI } from 'node-red';
 import { type Configuration, readSettings, type Settings } from '../../src/configuration/settings';
-import { RealtimeError } from '../../src/failures/realtime-error';
+import type { RealtimeError } from '../../src/failures/realtime-error';
 import type { TlsOptions } from '../../src/net/dial';
 
 /** As saved in a flow, perhaps by hand: nothing about it is certain. */
@@ -17,15 +17,13 @@ interface TlsConfigNode extends Node {
 /** Sound settings, or what is wrong with them. */
 export function configure(
   RED: NodeAPI,
-  saved: Omit<Configuration, 'tls'>,
+  saved: Omit<Configuration, 'tlsOptions'>,
 ): Settings | RealtimeError<'misconfigured'> {
-  const { tls: id } = saved.properties;
-  if (id === undefined || id === '') return readSettings(saved);
-  const node = typeof id === 'string' ? RED.nodes.getNode(id) : null;
-  if (!isTlsConfig(node) || node.valid === false) {
-    return new RealtimeError('misconfigured', 'the TLS configuration is missing', { property: 'tls' });
-  }
-  return readSettings({ ...saved, tls: node.addTLSOptions({}) });
+  const tlsOptions = (id: string) => {
+    const node: Node | null = RED.nodes.getNode(id);
+    return isTlsConfig(node) && node.valid !== false ? node.addTLSOptions({}) : undefined;
+  };
+  return readSettings({ ...saved, tlsOptions });
 }
 
 function isTlsConfig(node: Node | null): node is TlsConfigNode {

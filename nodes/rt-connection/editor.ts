@@ -1,103 +1,59 @@
 /** Owns the dialog of `rt-connection`: where to connect, and how to sign in. */
-import { DEFAULT_HEARTBEAT_S, isAccountId, isTypeProperty } from '../../src/configuration/properties';
+import {
+  addressesWith,
+  CREDENTIAL_NAMES,
+  type CredentialName,
+  credentialType,
+  PROPERTY_NAMES,
+  type PropertyName,
+  SETTINGS,
+  type SettingName,
+  type SignIn,
+} from '../../src/configuration/table';
 import { travelsInTheClear } from '../../src/util/address';
 import { isGivenTokens } from '../editor/connections';
 import { byId } from '../editor/dom';
 import type { Translate } from '../editor/text';
-import { heartbeatOf, hostOf, isHeartbeat, isRestUrl, isUrl, passes } from './editor/connection-form';
+import { counts, hostOf, isRequired, isSound, missingCredential, savedAs } from './editor/connection-form';
 import { createConnectionTest, type TestRequest } from './editor/connection-test';
 import { createTypeChooser } from './editor/type-chooser';
 
-interface RtConnection {
-  name: string;
-  url: string;
-  auth: string;
-  accountId: string;
-  restUrl: string;
-  tls: string;
-  typeProperty: string;
-  /** Seconds, or the text of a variable. */
-  heartbeat: number | string | undefined;
-  catalogue: boolean | undefined;
-}
+/** A connection in the editor: each property as it was saved, perhaps by hand. */
+type RtConnection = { name: string } & Record<PropertyName, unknown>;
 
-const DEFAULT_URL = 'wss://api.teletracker.net';
-
-const CREDENTIALS = ['token', 'username', 'password'] as const;
+const SIGN_INS: readonly SignIn[] = ['token', 'login'];
 
 /** What ends the parts of the dialog that is open. */
 let closers: readonly (() => void)[] = [];
 
-const input = (property: string) => byId(`node-config-input-${property}`, HTMLInputElement);
-
 RED.nodes.registerType<RtConnection>('rt-connection', {
   category: 'config',
   color: '#87c9c3',
+  // The names are literals: the Node-RED library reads them. The rest is in the table of settings.
   defaults: {
     name: { value: '' },
-    url: {
-      value: DEFAULT_URL,
-      validate(value, _options) {
-        return isUrl(value) || this._('rt-connection.invalid.url');
-      },
-    },
+    url: property('url'),
     auth: {
-      value: 'token',
+      value: SETTINGS.auth.default,
       validate(value, _options) {
-        const missing = isGivenTokens(this.id) ? undefined : missingCredential(value, this.credentials);
+        const missing = missingCredential(value, this.credentials, isGivenTokens(this.id));
         return missing === undefined || this._(`rt-connection.invalid.${missing}`);
       },
     },
-    accountId: {
-      value: '',
-      validate(value, _options) {
-        return !isLogin(this.auth) || passes(isAccountId, value) || this._('rt-connection.invalid.accountId');
-      },
-    },
-    restUrl: {
-      value: '',
-      validate(value, _options) {
-        return !isLogin(this.auth) || isRestUrl(value) || this._('rt-connection.invalid.restUrl');
-      },
-    },
-    tls: { value: '', type: 'tls-config', required: false },
-    typeProperty: {
-      value: '',
-      validate(value, _options) {
-        return passes(isTypeProperty, value) || this._('rt-connection.invalid.typeProperty');
-      },
-    },
-    heartbeat: {
-      value: DEFAULT_HEARTBEAT_S,
-      validate(value, _options) {
-        return passes(isHeartbeat, value) || this._('rt-connection.invalid.heartbeat');
-      },
-    },
-    catalogue: { value: true },
+    accountId: property('accountId'),
+    restUrl: property('restUrl'),
+    tls: { value: SETTINGS.tls.default, type: 'tls-config', required: false },
+    typeProperty: property('typeProperty'),
+    heartbeat: property('heartbeat'),
+    catalogue: property('catalogue'),
   },
   credentials: {
-    token: {
-      type: 'password',
-      validate(value, _options) {
-        const isWanted = chosenAuth() === 'token' && !isGivenTokens(this.id);
-        return value !== '' || !isWanted || this._('rt-connection.invalid.token');
-      },
-    },
-    username: {
-      type: 'text',
-      validate(value, _options) {
-        return value !== '' || chosenAuth() !== 'login' || this._('rt-connection.invalid.username');
-      },
-    },
-    password: {
-      type: 'password',
-      validate(value, _options) {
-        return value !== '' || chosenAuth() !== 'login' || this._('rt-connection.invalid.password');
-      },
-    },
-  },
+    token: credential('token'),
+    username: credential('username'),
+    password: credential('password'),
+  } satisfies Record<CredentialName, unknown>,
   label() {
-    return this.name || hostOf(this.url ?? DEFAULT_URL);
+    return this.name || hostOf(String(this.url ?? SETTINGS.url.default));
   },
   labelStyle() {
     return this.name ? 'node_label_italic' : '';
@@ -105,31 +61,60 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
   oneditprepare() {
     const warn = () => showWarning(this._);
     showChosenAuth(this.auth === 'login' ? 'login' : 'token');
-    for (const choice of ['token', 'login']) {
+    for (const choice of SIGN_INS) {
       byId(`rt-connection-auth-${choice}`, HTMLInputElement).addEventListener('change', () => {
         showChosenAuth(choice);
         warn();
       });
     }
     // A flow that was written by hand or by an example may leave it out: then it is as delivered.
-    if (this.catalogue === undefined) input('catalogue').checked = true;
-    tidyHeartbeat();
-    for (const property of ['url', 'restUrl']) input(property).addEventListener('input', warn);
+    for (const name of ofKind('switch'))
+      if (this[name] === undefined) input(name).checked = SETTINGS[name].default === true;
+    tidyNumbers();
+    for (const name of addressesWith('login')) input(name).addEventListener('input', warn);
     warn();
-    // A property that is not as delivered must not hide.
-    const isTouched = ['restUrl', 'typeProperty'].some((property) => input(property).value !== '');
-    const hasTls = Boolean(RED.nodes.node(this.tls));
-    byId('rt-connection-advanced', HTMLDetailsElement).open = isTouched || hasTls;
+    showAdvanced();
     closers = [createConnectionTest(this._, () => testRequest(this.id)), createTypeChooser(this.id, this._)];
   },
   oneditsave() {
     // The editor would keep the text of the field, where that is another one.
-    this.heartbeat = tidyHeartbeat();
+    Object.assign(this, tidyNumbers());
     closeDialog();
   },
   oneditcancel: closeDialog,
   oneditdelete: closeDialog,
 });
+
+/** What the editor knows of a property: its default, and what is wrong with a value. */
+function property(name: PropertyName): NodeProperty<RtConnection, unknown> {
+  return {
+    value: SETTINGS[name].default,
+    validate(value, _options) {
+      // In the dialog that is open, the choice there counts.
+      const isWanted = counts(name, chosenAuth() ?? String(this.auth));
+      return !isWanted || isSound(name, value) || this._(`rt-connection.invalid.${name}`);
+    },
+  };
+}
+
+/** The same of a credential. Only the dialog that is open holds what may be wrong with it. */
+function credential(name: CredentialName): CredentialDefinition<RtConnection> {
+  return {
+    type: credentialType(name),
+    validate(value, _options) {
+      const isWanted = chosenAuth() === SETTINGS[name].signIn && isRequired(name, isGivenTokens(this.id));
+      return value !== '' || !isWanted || this._(`rt-connection.invalid.${name}`);
+    },
+  };
+}
+
+function input(name: SettingName): HTMLInputElement {
+  return byId(`node-config-input-${name}`, HTMLInputElement);
+}
+
+function ofKind(kind: 'number' | 'switch'): readonly PropertyName[] {
+  return PROPERTY_NAMES.filter((name) => SETTINGS[name].kind.name === kind);
+}
 
 function closeDialog(): void {
   for (const close of closers) close();
@@ -137,25 +122,51 @@ function closeDialog(): void {
 }
 
 /** Shows what is saved: an empty field stands for the default. */
-function tidyHeartbeat(): number | string {
-  const field = input('heartbeat');
-  const heartbeat = heartbeatOf(field.value);
-  field.value = String(heartbeat);
-  return heartbeat;
+function tidyNumbers(): Record<string, unknown> {
+  const numbers = ofKind('number').map((name) => {
+    const field = input(name);
+    const saved = savedAs(name, field.value);
+    field.value = String(saved);
+    field.placeholder = String(SETTINGS[name].default);
+    return [name, saved];
+  });
+  return Object.fromEntries(numbers);
+}
+
+/** What is filled in, and was empty as delivered, must not hide. */
+function showAdvanced(): void {
+  const advanced = byId('rt-connection-advanced', HTMLDetailsElement);
+  advanced.open = PROPERTY_NAMES.some(
+    (name) =>
+      SETTINGS[name].default === '' &&
+      advanced.querySelector(`#node-config-input-${name}`) !== null &&
+      savedValue(name) !== '',
+  );
 }
 
 function testRequest(id: string): TestRequest & Record<string, unknown> {
-  const values = (names: readonly string[]) =>
-    Object.fromEntries(names.map((name) => [name, input(name).value]));
-  const tls = byId('node-config-input-tls', HTMLSelectElement).value;
+  const values = (names: readonly SettingName[]) =>
+    Object.fromEntries(names.map((name) => [name, savedValue(name)]));
   return {
     id,
-    ...values(['url', 'accountId', 'restUrl', 'typeProperty']),
+    ...values(PROPERTY_NAMES),
     auth: chosenAuth() ?? 'token',
-    heartbeat: heartbeatOf(input('heartbeat').value),
-    tls: tls === '_ADD_' ? '' : tls,
-    credentials: values(CREDENTIALS),
+    credentials: values(CREDENTIAL_NAMES),
   };
+}
+
+/** What would be saved of a field. */
+function savedValue(name: SettingName): unknown {
+  switch (SETTINGS[name].kind.name) {
+    case 'switch':
+      return input(name).checked;
+    case 'tls-config': {
+      const { value } = byId(`node-config-input-${name}`, HTMLSelectElement);
+      return value === '_ADD_' ? '' : value;
+    }
+    default:
+      return savedAs(name, input(name).value);
+  }
 }
 
 /** The choice in the dialog; undefined while none is open. */
@@ -164,36 +175,21 @@ function chosenAuth(): string | undefined {
   return chosen instanceof HTMLInputElement ? chosen.value : undefined;
 }
 
-/** Only a login needs an account and an address of its own. In the dialog that is open, the choice there counts. */
-function isLogin(saved: string): boolean {
-  return (chosenAuth() ?? saved) === 'login';
-}
-
-/** Credentials that the editor has not asked for yet count as there: only the runtime knows. */
-function missingCredential(
-  auth: unknown,
-  credentials: Readonly<Record<string, unknown>> | undefined,
-): string | undefined {
-  if (credentials === undefined) return undefined;
-  const has = (name: string) => Boolean(credentials[name]) || credentials[`has_${name}`] === true;
-  return (auth === 'login' ? ['username', 'password'] : ['token']).find((name) => !has(name));
-}
-
-function showChosenAuth(auth: string): void {
+function showChosenAuth(auth: SignIn): void {
   input('auth').value = auth;
-  for (const choice of ['token', 'login']) {
+  for (const choice of SIGN_INS) {
     byId(`rt-connection-auth-${choice}`, HTMLInputElement).checked = choice === auth;
     byId(`rt-connection-${choice}`, HTMLElement).hidden = choice !== auth;
   }
   byId('rt-connection-rest', HTMLElement).hidden = auth !== 'login';
   // The editor validates a field when it changes; which fields are wanted has just changed.
-  for (const name of CREDENTIALS) $(input(name)).trigger('change');
+  for (const name of CREDENTIAL_NAMES) $(input(name)).trigger('change');
 }
 
 function showWarning(text: Translate): void {
   const warning = byId('rt-connection-warning', HTMLElement);
-  const properties = chosenAuth() === 'login' ? ['url', 'restUrl'] : ['url'];
-  const unsafe = properties.map((property) => input(property).value).find(travelsInTheClear);
+  const addresses = addressesWith(chosenAuth() === 'login' ? 'login' : 'token');
+  const unsafe = addresses.map((name) => input(name).value).find(travelsInTheClear);
   warning.hidden = unsafe === undefined;
   warning.textContent =
     unsafe === undefined ? '' : text('rt-connection.hint.unencrypted', { host: hostOf(unsafe) });

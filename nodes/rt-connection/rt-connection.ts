@@ -1,9 +1,11 @@
 /** Owns the config node `rt-connection`: configuration in, one shared session out, its problems told in words. */
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import type { Settings } from '../../src/configuration/settings';
+import { fingerprintOf } from '../../src/configuration/fingerprint';
+import { addressesOf, type Settings } from '../../src/configuration/settings';
+import { CREDENTIAL_NAMES, credentialType } from '../../src/configuration/table';
 import { RealtimeError } from '../../src/failures/realtime-error';
 import type { StreamName } from '../../src/protocol/streams';
-import { createSession, fingerprintOf, misconfiguredSession } from '../../src/session/create-session';
+import { createSession, misconfiguredSession } from '../../src/session/create-session';
 import type { Notification, Problem } from '../../src/session/outage-tracker';
 import { travelsInTheClear } from '../../src/util/address';
 import type { ConnectionNode } from '../shared/connection-node';
@@ -35,7 +37,7 @@ function rtConnection(RED: NodeAPI): void {
     const session = pool.acquire({ id: this.id, fingerprint: fingerprintOf(settings) }, () =>
       wrong ? misconfiguredSession(settings) : createSession(settings),
     );
-    if (!wrong) session.preferences = settings.preferences;
+    if (!wrong) session.preferences = settings;
     const host = wrong ? '' : new URL(settings.url).host;
     const node: ConnectionNode = Object.assign(this, { session, host, members: new Map() });
 
@@ -50,9 +52,10 @@ function rtConnection(RED: NodeAPI): void {
     });
   }
 
-  function warnIfUnencrypted(node: ConnectionNode, { url, auth }: Settings): void {
-    const addresses = auth.by === 'login' ? [url, auth.restUrl] : [url];
-    const hosts = addresses.filter(travelsInTheClear).map((address) => new URL(address).host);
+  function warnIfUnencrypted(node: ConnectionNode, settings: Settings): void {
+    const hosts = addressesOf(settings)
+      .filter(travelsInTheClear)
+      .map((address) => new URL(address).host);
     const host = [...new Set(hosts)].join(', ');
     if (host !== '' && host !== warnedOf.get(node.id)) node.warn(t('log.unencrypted', { host }));
     warnedOf.set(node.id, host);
@@ -82,11 +85,7 @@ function rtConnection(RED: NodeAPI): void {
   }
 
   RED.nodes.registerType('rt-connection', RtConnection, {
-    credentials: {
-      token: { type: 'password' },
-      username: { type: 'text' },
-      password: { type: 'password' },
-    },
+    credentials: Object.fromEntries(CREDENTIAL_NAMES.map((name) => [name, { type: credentialType(name) }])),
   });
 }
 

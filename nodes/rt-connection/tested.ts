@@ -1,8 +1,18 @@
 /** Owns what the test of a connection is made with: what was entered, and of what is stored only what the asker may use. */
 import { isDeepStrictEqual } from 'node:util';
 import type { NodeAPI } from 'node-red';
-import { variableIn } from '../../src/configuration/properties';
-import type { Auth, Settings } from '../../src/configuration/settings';
+import { variableIn } from '../../src/configuration/kinds';
+import { addressesOf, type Settings } from '../../src/configuration/settings';
+import {
+  addressesWith,
+  CREDENTIAL_NAMES,
+  SETTING_NAMES,
+  SETTINGS,
+  type SettingName,
+  type SignIn,
+  settingsWith,
+  stepNeeding,
+} from '../../src/configuration/table';
 import { RealtimeError } from '../../src/failures/realtime-error';
 import type { StepName } from '../../src/session/probe';
 import { savedAs } from '../shared/written';
@@ -10,8 +20,6 @@ import { configure, type Saved } from './configuration';
 
 /** What the editor sends in place of a password that was not touched. */
 const UNTOUCHED = '__PWRD__';
-
-const CREDENTIALS = ['token', 'username', 'password'] as const;
 
 /** Why there is nothing to try, and the step that lacks it. */
 export interface Refusal {
@@ -42,30 +50,28 @@ export function testedSettings(
   if (settings instanceof RealtimeError) return refusal(settings, mayUse);
 
   const isKept = (name: string) => entered[name] === UNTOUCHED || variableIn(written[name]) !== undefined;
-  const { by } = settings.auth;
-  if (mayDeploy || !sentBy(by).some(isKept) || goSameWay(settings, storedSettings())) return settings;
-  const [step, property] =
-    by === 'token'
-      ? (['authenticate', 'tokenElsewhere'] as const)
-      : (['login', 'passwordElsewhere'] as const);
-  return { step, why: misconfigured({ property }) };
+  const { auth } = settings;
+  const sent = settingsWith(auth).filter((name) => SETTINGS[name].sentBy !== undefined);
+  if (mayDeploy || !sent.some(isKept) || goSameWay(settings, storedSettings())) return settings;
+  const again = auth === 'token' ? 'token' : 'password';
+  return { step: stepNeeding(again), why: misconfigured({ property: `${again}Elsewhere` }) };
 
   /** Where the stored connection would send the same. */
   function storedSettings(): Settings | RealtimeError {
-    const [url, restUrl, tls] = [stored.url, stored.restUrl, stored.tls].map(resolve);
-    return configure(RED, { properties: { url, restUrl, tls, auth: by }, credentials: values, written: {} });
+    const way = Object.fromEntries(wayWith(auth).map((name) => [name, resolve(stored[name])]));
+    return configure(RED, { properties: { ...way, auth }, credentials: values, written: {} });
   }
 }
 
 /** With the stored credentials, which never leave this process but to their own server, in place of untouched ones. */
 function withStored(entered: Saved, stored: Saved): Saved {
-  const untouched = CREDENTIALS.filter((name) => entered[name] === UNTOUCHED);
+  const untouched = CREDENTIAL_NAMES.filter((name) => entered[name] === UNTOUCHED);
   return { ...entered, ...Object.fromEntries(untouched.map((name) => [name, stored[name]])) };
 }
 
-/** What goes to the server. */
-function sentBy(by: Auth['by']): readonly string[] {
-  return by === 'token' ? ['token'] : ['username', 'password', 'accountId'];
+/** The settings that say where a connection with this way to sign in goes, and how well that is encrypted. */
+function wayWith(auth: SignIn): readonly SettingName[] {
+  return [...addressesWith(auth), 'tls'];
 }
 
 /** Whether both talk to the same machines, as well encrypted. */
@@ -73,24 +79,19 @@ function goSameWay(one: Settings, other: Settings | RealtimeError): boolean {
   return !(other instanceof RealtimeError) && isDeepStrictEqual(wayOf(one), wayOf(other));
 }
 
-function wayOf({ url, auth, tls }: Settings): object {
-  const addresses = auth.by === 'login' ? [url, auth.restUrl] : [url];
-  return { origins: addresses.map((address) => new URL(address).origin), tls };
+function wayOf(settings: Settings): object {
+  const origins = addressesOf(settings).map((address) => new URL(address).origin);
+  return { origins, tls: settings.tls };
 }
 
 function refusal(why: RealtimeError<'misconfigured'>, mayUse: (name: string) => boolean): Refusal {
   const { property, variable } = why.details;
+  const name = SETTING_NAMES.find((known) => known === property);
   const isForbidden = variable !== undefined && !mayUse(property);
   return {
-    step: stepNeeding(property),
+    step: name === undefined ? 'connect' : stepNeeding(name),
     why: isForbidden ? misconfigured({ property: 'variableNotDeployed', value: variable }) : why,
   };
-}
-
-/** The step that can't be gone with this configuration. */
-function stepNeeding(property: string): StepName {
-  if (property === 'token') return 'authenticate';
-  return ['username', 'password', 'accountId', 'restUrl'].includes(property) ? 'login' : 'connect';
 }
 
 function misconfigured(details: RealtimeError<'misconfigured'>['details']): RealtimeError<'misconfigured'> {

@@ -1,6 +1,6 @@
 /** Owns the test of a connection: each step on the way to a running stream, once, with its time and its failure. */
 
-import type { Auth } from '../configuration/settings';
+import type { SignIn } from '../configuration/table';
 import { type ConnectionEnvironment, secretsIn } from '../connection/connection';
 import { RealtimeError } from '../failures/realtime-error';
 import { redactFailure } from '../failures/redact-failure';
@@ -26,7 +26,7 @@ export interface Step {
 /** Goes the way step by step up to the first failure, then closes. Never rejects. */
 export async function probe(
   environment: ConnectionEnvironment,
-  by: Auth['by'],
+  by: SignIn,
   stream: StreamName = 'user',
 ): Promise<Step[]> {
   const { clock, tokens } = environment;

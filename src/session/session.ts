@@ -1,6 +1,6 @@
 /** Owns one connection together with those who use it, across deploys: while flows are down, events and news wait. */
 import type { TokenSource } from '../api/token-source';
-import type { Preferences } from '../configuration/settings';
+import type { Settings } from '../configuration/settings';
 import { STABLE_MS } from '../connection/backoff';
 import { Connection, type ConnectionEnvironment, type ConnectionSettings } from '../connection/connection';
 import { Catalogue } from '../events/catalogue';
@@ -73,7 +73,8 @@ export class Session {
     return this.environment.tokens;
   }
 
-  set preferences({ typeProperty, catalogue }: Preferences) {
+  /** The settings that change while the connection is open. */
+  set preferences({ typeProperty, catalogue }: Pick<Settings, 'typeProperty' | 'catalogue'>) {
     // A catalogue of types that another property told would be misread.
     if (!catalogue || typeProperty !== this.#typeProperty) this.#catalogue = undefined;
     if (catalogue) this.#catalogue ??= new Catalogue();

@@ -13,12 +13,12 @@ interface Case {
 }
 
 const CASES: Readonly<Record<string, Case>> = {
-  'left out': { shown: '30', saved: 30 },
-  empty: { held: '', shown: '30', saved: 30 },
+  'left out': { shown: '20', saved: 20 },
+  empty: { held: '', shown: '20', saved: 20 },
   'a number': { held: 45, shown: '45', saved: 45 },
   off: { held: 0, shown: '0', saved: 0 },
   'a variable': { held: VARIABLE, shown: VARIABLE, saved: VARIABLE },
-  'made empty': { held: 45, shown: '45', typed: '', saved: 30 },
+  'made empty': { held: 45, shown: '45', typed: '', saved: 20 },
   'made a number': { held: 45, shown: '45', typed: ' 60 ', saved: 60 },
   'made a variable': { held: 45, shown: '45', typed: VARIABLE, saved: VARIABLE },
 };

@@ -1,24 +1,17 @@
 import assert from 'node:assert/strict';
-import {
-  heartbeatOf,
-  hostOf,
-  isHeartbeat,
-  isRestUrl,
-  isUrl,
-  passes,
-} from '../../nodes/rt-connection/editor/connection-form';
+import { hostOf, isSound, savedAs } from '../../nodes/rt-connection/editor/connection-form';
 import { resultsOf, stepLines } from '../../nodes/rt-connection/editor/test-steps';
-import { isAccountId, isTypeProperty } from '../../src/configuration/properties';
+import type { SettingName } from '../../src/configuration/table';
 
 /** As Node-RED writes an environment variable. */
 const VARIABLE = '$'.concat('{RT_VALUE}');
 
 describe('the fields of a connection', () => {
-  const cases: [name: string, check: (value: unknown) => boolean, good: unknown[], bad: unknown[]][] = [
+  const cases: [name: string, setting: SettingName, good: unknown[], bad: unknown[]][] = [
     [
       'address',
-      isUrl,
-      ['wss://api.teletracker.net', 'WS://localhost:7710', 'wss://[::1]:1/path', VARIABLE, undefined],
+      'url',
+      ['wss://api.teletracker.net', 'WS://localhost:7710', 'wss://[::1]:1/path', VARIABLE, undefined, null],
       [
         '',
         'api.teletracker.net',
@@ -27,44 +20,44 @@ describe('the fields of a connection', () => {
         'wss://',
         `wss://${VARIABLE}/`,
         'wss://a b',
-        null,
+        {},
       ],
     ],
     [
       'login address',
-      isRestUrl,
-      ['', 'https://a', 'http://a:1', VARIABLE, undefined],
-      ['wss://a', 'a', null],
+      'restUrl',
+      ['', 'https://a', 'http://a:1', VARIABLE, undefined, null],
+      ['wss://a', 'a', {}],
     ],
     [
       'type property',
-      (value) => passes(isTypeProperty, value),
-      ['', 'event', 'data.kind', VARIABLE, undefined],
-      ['.', 'a.', 'a..b', 'a. .b', {}],
+      'typeProperty',
+      ['', 'event', 'data.kind', 'event, data.kind', 'a,b.0.c', VARIABLE, undefined, null],
+      ['.', 'a.', 'a..b', 'a. .b', ',', 'a,', 'a,,b', 'a, .b', {}],
     ],
     [
       'heartbeat',
-      (value) => passes(isHeartbeat, value),
+      'heartbeat',
       [0, 30, '30', '0.5', 3600, '', ' ', VARIABLE, undefined],
       [-1, '3601', 'x', Number.NaN, false, `1${VARIABLE}`],
     ],
     [
       'account',
-      (value) => passes(isAccountId, value),
+      'accountId',
       ['', '12', 12, '9007199254740991', VARIABLE, undefined],
       ['a', '1.5', '-1', '9007199254740992'],
     ],
   ];
-  for (const [name, check, good, bad] of cases) {
+  for (const [name, setting, good, bad] of cases) {
     for (const value of good)
-      it(`${name} ${JSON.stringify(value)}: fine`, () => assert.equal(check(value), true));
+      it(`${name} ${JSON.stringify(value)}: fine`, () => assert.equal(isSound(setting, value), true));
     for (const value of bad)
-      it(`${name} ${JSON.stringify(value)}: wrong`, () => assert.equal(check(value), false));
+      it(`${name} ${JSON.stringify(value)}: wrong`, () => assert.equal(isSound(setting, value), false));
   }
 
   const heartbeats: readonly (readonly [field: string, saved: number | string])[] = [
-    ['', 30],
-    [' ', 30],
+    ['', 20],
+    [' ', 20],
     ['0', 0],
     [' 45 ', 45],
     [VARIABLE, VARIABLE],
@@ -72,7 +65,7 @@ describe('the fields of a connection', () => {
   ];
   for (const [field, saved] of heartbeats)
     it(`heartbeat ${JSON.stringify(field)}: ${saved} is saved`, () =>
-      assert.equal(heartbeatOf(field), saved));
+      assert.equal(savedAs('heartbeat', field), saved));
 
   it('a connection without a name is called by its host', () => {
     assert.equal(hostOf('wss://api.teletracker.net/'), 'api.teletracker.net');

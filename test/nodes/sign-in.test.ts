@@ -126,7 +126,7 @@ describe('signing in', () => {
     it('warns once of an address on another machine, not at each deploy', async () => {
       await runtime.start(...unused(UNENCRYPTED));
       await runtime.deploy('full', ...unused(UNENCRYPTED));
-      await runtime.deploy('full', ...unused({ ...UNENCRYPTED, heartbeat: 20 }));
+      await runtime.deploy('full', ...unused({ ...UNENCRYPTED, heartbeat: 25 }));
       assert.deepEqual(warnings(), [
         'The connection to 192.0.2.1:7710 is not encrypted: anyone on the way can read the token and the events. Use wss: and https: outside of this machine.',
       ]);

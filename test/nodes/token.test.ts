@@ -179,7 +179,7 @@ describe('rt token', () => {
     const running = state('streaming');
     give('demo');
     await running;
-    await runtime.deploy('full', ...flow('', { heartbeat: 20 }));
+    await runtime.deploy('full', ...flow('', { heartbeat: 25 }));
     assert.equal(need(await runtime.probe('vault').nth(2)), 'missing');
   });
 

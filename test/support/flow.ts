@@ -1,5 +1,6 @@
 /** Owns the nodes that tests put into flows: those of this package as the editor saves them, and a few of core's. */
 import type { NodeMessage } from 'node-red';
+import { PROPERTY_NAMES, SETTINGS } from '../../src/configuration/table';
 import { type FlowNode, PLACE } from '../../tools/node-red';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -11,17 +12,9 @@ const IN_TAB = { z: TAB.id, ...PLACE };
 
 /** An `rt-connection` with the token that the simulator accepts, as the editor deploys it. */
 export function connectionNode(url: string, settings: Settings = {}): FlowNode {
-  const defaults = {
-    name: '',
-    auth: 'token',
-    accountId: '',
-    restUrl: '',
-    tls: '',
-    typeProperty: '',
-    heartbeat: 30,
-  };
+  const defaults = Object.fromEntries(PROPERTY_NAMES.map((name) => [name, SETTINGS[name].default]));
   const credentials = { token: 'demo' };
-  return { id: 'connection', type: 'rt-connection', ...defaults, url, credentials, ...settings };
+  return { id: 'connection', type: 'rt-connection', name: '', ...defaults, url, credentials, ...settings };
 }
 
 /** An `rt events` node; each of its outputs leads to the nodes of these ids. */

@@ -1,39 +1,43 @@
-/** Owns what makes a connection's properties valid, apart from any dialog. One that a flow does not hold has its default. */
-import { heartbeatIn, variableIn } from '../../../src/configuration/properties';
+/** Owns what the dialog makes of a connection's settings, apart from any page: what is sound, and what a field stands for. */
+import { variableIn } from '../../../src/configuration/kinds';
+import { readSetting, SETTINGS, type SettingName, settingsWith } from '../../../src/configuration/table';
 
-/** An address of the RealTime API. */
-export function isUrl(value: unknown): boolean {
-  return value === undefined || isAddress(value, ['ws', 'wss']);
+/** Whether the runtime takes this value of a setting. What is in a variable, only the runtime knows. */
+export function isSound(name: SettingName, value: unknown): boolean {
+  return variableIn(value) !== undefined || readSetting(name, value) !== undefined;
 }
 
-/** An address of the REST API; empty: the one that goes with the RealTime API's. */
-export function isRestUrl(value: unknown): boolean {
-  return value === undefined || value === '' || isAddress(value, ['http', 'https']);
+/** Whether a setting counts with this way to sign in. */
+export function counts(name: SettingName, auth: string): boolean {
+  return settingsWith(auth === 'login' ? 'login' : 'token').includes(name);
 }
 
-/** Whether a value passes the runtime's own check of its text. What is in a variable, only the runtime knows. */
-export function passes(check: (text: string) => boolean, value: unknown): boolean {
-  if (value === undefined || value === null || variableIn(value) !== undefined) return true;
-  return (typeof value === 'string' || typeof value === 'number') && check(String(value).trim());
+/** What is saved for the text of a field: for a number the number, or the text of what is none, such as a variable. */
+export function savedAs(name: SettingName, field: string): unknown {
+  if (SETTINGS[name].kind.name !== 'number') return field;
+  return readSetting(name, field) ?? field.trim();
 }
 
-export function isHeartbeat(text: string): boolean {
-  return heartbeatIn(text) !== undefined;
+/** The credential that is missing, if one is. What the editor has not asked for yet counts as there. */
+export function missingCredential(
+  auth: unknown,
+  credentials: Readonly<Record<string, unknown>> | undefined,
+  isGivenTokens: boolean,
+): SettingName | undefined {
+  if (credentials === undefined) return undefined;
+  const has = (name: string) => Boolean(credentials[name]) || credentials[`has_${name}`] === true;
+  return settingsWith(auth === 'login' ? 'login' : 'token').find(
+    (name) => SETTINGS[name].credential && isRequired(name, isGivenTokens) && !has(name),
+  );
 }
 
-/** What the field of the heartbeat stands for: seconds, or the text of what is none, such as a variable. */
-export function heartbeatOf(field: string): number | string {
-  return heartbeatIn(field) ?? field.trim();
+/** Whether a setting may not be empty. `isGivenTokens`: a flow gives the connection its token. */
+export function isRequired(name: SettingName, isGivenTokens: boolean): boolean {
+  const { required } = SETTINGS[name];
+  return required === 'always' || (required === 'unless-given' && !isGivenTokens);
 }
 
 /** How a connection without a name is called: by its host. */
 export function hostOf(address: string): string {
   return URL.canParse(address) ? new URL(address).host : address;
-}
-
-function isAddress(value: unknown, schemes: readonly string[]): boolean {
-  if (variableIn(value) !== undefined) return true;
-  if (typeof value !== 'string' || !URL.canParse(value)) return false;
-  // Node-RED puts variables in place of whole values only.
-  return schemes.some((scheme) => value.toLowerCase().startsWith(`${scheme}://`)) && !value.includes('${');
 }

@@ -8,7 +8,7 @@ import { resultsOf, type StepLine, stepLines } from './test-steps';
 export interface TestRequest {
   readonly id: string;
   readonly auth: string;
-  readonly credentials: Readonly<Record<string, string>>;
+  readonly credentials: Readonly<Record<string, unknown>>;
 }
 
 const ICONS: Readonly<Record<StepLine['state'], string>> = {

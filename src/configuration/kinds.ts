@@ -1,0 +1,102 @@
+/** Owns the kinds of settings: how a value of each kind is read, and what of a wrong one may be shown. No Node.js in here. */
+import { withoutSecrets } from '../util/address';
+
+export type KindName =
+  | 'address'
+  | 'choice'
+  | 'text'
+  | 'secret'
+  | 'id'
+  | 'paths'
+  | 'tls-config'
+  | 'number'
+  | 'switch';
+
+/** How the settings of a kind are read. */
+export interface Kind<T> {
+  readonly name: KindName;
+  /** Reads what was saved; undefined: that is wrong. Empty text is read too: a setting says whether it may be empty. */
+  readonly read: (saved: unknown) => T | undefined;
+  /** What an error may show of a wrong value, given as text. Default: nothing. */
+  readonly shown?: (written: string) => string;
+}
+
+/** The environment variable that a value names: Node-RED puts it in place of a whole `${NAME}`, and of no part. */
+export function variableIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? /^\$\{([^}\s]+)\}$/.exec(value)?.[1] : undefined;
+}
+
+/** An address with one of these schemes (`wss:`), without its fragment, which is never sent. */
+export function address(...schemes: readonly string[]): Kind<string> {
+  const isOne = (text: string) =>
+    URL.canParse(text) &&
+    schemes.some((scheme) => text.toLowerCase().startsWith(`${scheme}//`)) &&
+    // Node-RED puts variables in place of whole values only.
+    !text.includes('${');
+  return textual(
+    'address',
+    (text) => (text === '' || isOne(text) ? text.replace(/#.*$/s, '') : undefined),
+    withoutSecrets,
+  );
+}
+
+/** One of these words. */
+export function choice<const Word extends string>(...words: readonly Word[]): Kind<Word> {
+  return textual('choice', (text) => words.find((word) => word === text), asItIs);
+}
+
+/** Any text. */
+export const TEXT: Kind<string> = textual('text', asItIs);
+
+/** A password or a token: Node-RED's editor never gets it back. */
+export const SECRET: Kind<string> = textual('secret', asItIs);
+
+/** A number that tells one thing from others, as text: a whole one that JSON can carry exactly. */
+export const ID: Kind<string> = textual(
+  'id',
+  (text) => (/^\d*$/.test(text) && Number.isSafeInteger(Number(text)) ? text : undefined),
+  asItIs,
+);
+
+/** Paths to properties of an event, as text: `a.b.c`, several separated by commas. No name in them is empty. */
+export const PATHS: Kind<string> = textual('paths', (text) =>
+  text === '' || text.split(/[.,]/).every((name) => name.trim() !== '') ? text : undefined,
+);
+
+/** The id of a `tls-config` node of Node-RED. */
+export const TLS_CONFIG: Kind<string> = textual('tls-config', asItIs);
+
+/** A number from `least` to `most`. */
+export function numberFrom(least: number, most: number): Kind<number> {
+  const isWithin = (value: number) => value >= least && value <= most;
+  return textual(
+    'number',
+    (text) => (text !== '' && isWithin(Number(text)) ? Number(text) : undefined),
+    asItIs,
+  );
+}
+
+/** On, unless it is off. */
+export const SWITCH: Kind<boolean> = { name: 'switch', read: (saved) => saved !== false };
+
+/** A kind that is read from text. Numbers count, since an environment variable of a flow can be one. */
+function textual<T>(
+  name: KindName,
+  read: (text: string) => T | undefined,
+  shown?: (written: string) => string,
+): Kind<T> {
+  return {
+    name,
+    read: (saved) => {
+      if (typeof saved !== 'string' && typeof saved !== 'number') return undefined;
+      const text = String(saved).trim();
+      // Node-RED leaves it as it is where the environment has no such variable.
+      return variableIn(text) === undefined ? read(text) : undefined;
+    },
+    ...(shown && { shown }),
+  };
+}
+
+function asItIs(text: string): string {
+  return text;
+}

@@ -1,0 +1,147 @@
+/**
+ * Owns the table of settings: a row for each setting of an `rt-connection`. Reading, the fingerprint, the test of a
+ * connection, the dialog and the list in the README follow it. No Node.js in here: the dialog has it, too.
+ */
+import { address, choice, ID, type Kind, numberFrom, PATHS, SECRET, SWITCH, TEXT, TLS_CONFIG } from './kinds';
+
+/** How to get in: with a token that somebody gives, or with a login that gets one. */
+export type SignIn = 'token' | 'login';
+
+export interface Setting {
+  readonly kind: Kind<unknown>;
+  /** As the dialog saves it. It also counts where a setting was never saved, or is empty. */
+  readonly default: string | number | boolean;
+  /** Whether it may not be empty: `unless-given`: but a flow can give it while the connection runs. Default: it may. */
+  readonly required?: 'always' | 'unless-given';
+  /** Whether Node-RED keeps it as a credential: encrypted, and in no export. No text ever shows it. Default: a property. */
+  readonly credential?: true;
+  /** The way to sign in that needs it: with the other one it does not count. Default: both. */
+  readonly signIn?: SignIn;
+  /** Whether a change of it needs another socket. Else it changes while the connection is open. */
+  readonly needsNewSocket: boolean;
+  /** The step of a sign-in that sends it to the server. Default: it is not sent. */
+  readonly sentBy?: 'login' | 'authenticate';
+}
+
+const TABLE = {
+  /** Address of the RealTime API, with whatever path and query. */
+  url: {
+    kind: address('wss:', 'ws:'),
+    default: 'wss://api.teletracker.net',
+    required: 'always',
+    needsNewSocket: true,
+  },
+  /** How to sign in. */
+  auth: {
+    kind: choice<SignIn>('token', 'login'),
+    default: 'token',
+    required: 'always',
+    needsNewSocket: true,
+  },
+  /** Bearer token; empty: a flow gives it. */
+  token: {
+    kind: SECRET,
+    default: '',
+    required: 'unless-given',
+    credential: true,
+    signIn: 'token',
+    needsNewSocket: true,
+    sentBy: 'authenticate',
+  },
+  /** Name of the user who signs in. */
+  username: {
+    kind: TEXT,
+    default: '',
+    required: 'always',
+    credential: true,
+    signIn: 'login',
+    needsNewSocket: true,
+    sentBy: 'login',
+  },
+  password: {
+    kind: SECRET,
+    default: '',
+    required: 'always',
+    credential: true,
+    signIn: 'login',
+    needsNewSocket: true,
+    sentBy: 'login',
+  },
+  /** Account of a user of several; empty: the service decides. */
+  accountId: { kind: ID, default: '', signIn: 'login', needsNewSocket: true, sentBy: 'login' },
+  /** Address of the REST API; empty: the host and port of `url`. */
+  restUrl: { kind: address('https:', 'http:'), default: '', signIn: 'login', needsNewSocket: true },
+  /** Certificates, for the WebSocket and the login alike; empty: what Node.js trusts. */
+  tls: { kind: TLS_CONFIG, default: '', needsNewSocket: true },
+  /** Paths to the property that tells an event's type: the first that the event has; empty: automatic. */
+  typeProperty: { kind: PATHS, default: '', needsNewSocket: false },
+  /** Seconds between pings on a quiet connection; 0: off. An hour at most: a dead link must not go unnoticed for longer. */
+  heartbeat: { kind: numberFrom(0, 3600), default: 20, needsNewSocket: true },
+  /** Whether the types and the last events seen are remembered, in memory. */
+  catalogue: { kind: SWITCH, default: true, needsNewSocket: false },
+} satisfies Readonly<Record<string, Setting>>;
+
+type Table = typeof TABLE;
+
+export type SettingName = keyof Table;
+
+/** The settings that are credentials. */
+export type CredentialName = {
+  [Name in SettingName]: Table[Name] extends { credential: true } ? Name : never;
+}[SettingName];
+
+/** The settings that are properties of the node in its flow. */
+export type PropertyName = Exclude<SettingName, CredentialName>;
+
+/** The value of each setting, as its kind reads it. */
+export type Values = {
+  readonly [Name in SettingName]: Table[Name] extends { kind: Kind<infer Value> } ? Value : never;
+};
+
+export const SETTINGS: Readonly<Record<SettingName, Setting>> = TABLE;
+
+/** In the order of the table. */
+export const SETTING_NAMES = Object.keys(TABLE) as readonly SettingName[];
+
+export const CREDENTIAL_NAMES = SETTING_NAMES.filter(isCredential);
+
+export const PROPERTY_NAMES = SETTING_NAMES.filter((name) => !isCredential(name)) as readonly PropertyName[];
+
+function isCredential(name: SettingName): name is CredentialName {
+  return SETTINGS[name].credential === true;
+}
+
+/** How Node-RED keeps a credential: of a `password`, the editor learns only that there is one. */
+export function credentialType(name: CredentialName): 'text' | 'password' {
+  return SETTINGS[name].kind === SECRET ? 'password' : 'text';
+}
+
+/** The settings that count with this way to sign in; undefined: those that count with both. */
+export function settingsWith(signIn: SignIn | undefined): readonly SettingName[] {
+  return SETTING_NAMES.filter((name) => (SETTINGS[name].signIn ?? signIn) === signIn);
+}
+
+/** The settings that are addresses which a connection with this way to sign in talks to. */
+export function addressesWith(signIn: SignIn): readonly SettingName[] {
+  return settingsWith(signIn).filter((name) => SETTINGS[name].kind.name === 'address');
+}
+
+/** The value of a setting that was saved like this; undefined: it is missing or wrong. */
+export function readSetting<Name extends SettingName>(name: Name, saved: unknown): Values[Name] | undefined {
+  const setting = SETTINGS[name];
+  const given = saved ?? setting.default;
+  const isEmpty = typeof given === 'string' && given.trim() === '';
+  if (isEmpty && setting.required === 'always') return undefined;
+  return setting.kind.read(isEmpty ? setting.default : given) as Values[Name] | undefined;
+}
+
+/** The value of a setting that does not count. */
+export function defaultOf<Name extends SettingName>(name: Name): Values[Name] {
+  return SETTINGS[name].kind.read(SETTINGS[name].default) as Values[Name];
+}
+
+/** The step of the test of a connection that can't be gone without this setting. */
+export function stepNeeding(name: SettingName): 'connect' | 'login' | 'authenticate' {
+  const { sentBy, signIn } = SETTINGS[name];
+  return sentBy ?? (signIn === 'login' ? 'login' : 'connect');
+}
