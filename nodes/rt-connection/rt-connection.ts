@@ -11,7 +11,7 @@ import { travelsInTheClear } from '../../src/util/address';
 import type { ConnectionNode } from '../shared/connection-node';
 import { sessionPool } from '../shared/flows';
 import { raise } from '../shared/raise';
-import { gapValues, liveErrorText, translator } from '../shared/texts';
+import { gapValues, shownReason, translator } from '../shared/texts';
 import { writtenAs } from '../shared/written';
 import { serveEditor } from './admin';
 import { configure, type Saved } from './configuration';
@@ -76,12 +76,9 @@ function rtConnection(RED: NodeAPI): void {
   }
 
   function tellProblem(node: ConnectionNode, { state, why, stream }: Problem): void {
-    const text = liveErrorText(t, why, node.host);
-    node.warn(text);
-    raise(concerned(node, stream), text, {
-      topic: 'rt-connection',
-      payload: { state, reason: { code: why.code, message: text } },
-    });
+    const reason = shownReason(t, why, node.host);
+    node.warn(reason.message);
+    raise(concerned(node, stream), reason.message, { topic: 'rt-connection', payload: { state, reason } });
   }
 
   RED.nodes.registerType('rt-connection', RtConnection, {

@@ -6,7 +6,7 @@ import { sessionPool } from '../shared/flows';
 import { messageId } from '../shared/message-id';
 import { sayMisconfigured } from '../shared/misconfigured';
 import { StatusLight } from '../shared/status-light';
-import { liveErrorText, translator } from '../shared/texts';
+import { shownReason, translator } from '../shared/texts';
 
 interface SavedConfig extends NodeDef {
   readonly connection?: unknown;
@@ -39,7 +39,7 @@ function rtStatus(RED: NodeAPI): void {
       state,
       previous,
       at,
-      ...(why && { reason: { code: why.code, message: liveErrorText(t, why, host) } }),
+      ...(why && { reason: shownReason(t, why, host) }),
       ...(attempt !== undefined && { attempt }),
       ...(retryAt !== undefined && { retryInMs: Math.max(0, retryAt - at) }),
       ...(gap && { gap }),

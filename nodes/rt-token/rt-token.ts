@@ -2,7 +2,6 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import { GivenToken, type Need } from '../../src/api/given-token';
 import { NoToken } from '../../src/api/token-source';
-import type { ErrorCode } from '../../src/failures/realtime-error';
 import type { Session } from '../../src/session/session';
 import { systemClock } from '../../src/util/clock';
 import { Throttle } from '../../src/util/throttle';
@@ -16,13 +15,6 @@ import { errorText, translator } from '../shared/texts';
 interface SavedConfig extends NodeDef {
   readonly connection?: unknown;
 }
-
-/** What a new token cures, so that there is no reason to wait any longer. */
-const CURED_BY_TOKEN: ReadonlySet<ErrorCode> = new Set([
-  'misconfigured',
-  'token-not-given',
-  'token-rejected',
-]);
 
 /** Whoever gives a new token every millisecond, and each of them wrong, must not hammer the server. */
 const RETRY_INTERVAL_MS = 5000;
@@ -83,9 +75,9 @@ function rtToken(RED: NodeAPI): void {
   RED.nodes.registerType('rt token', RtToken);
 }
 
-/** An outage of any other kind is waited for. */
+/** Whether there is no reason to wait any longer once a new token is there. */
 function isCured({ status: { why } }: Session): boolean {
-  return why !== undefined && CURED_BY_TOKEN.has(why.code);
+  return why?.row.isCuredByToken === true;
 }
 
 function retryIfCured(session: Session): void {

@@ -1,14 +1,10 @@
 /** Owns how statuses and failures are put into words, in the language of the runtime. */
 import type { NodeAPI, NodeStatus } from 'node-red';
-import type { ErrorCode, RealtimeError } from '../../src/failures/realtime-error';
+import type { RealtimeError } from '../../src/failures/realtime-error';
 import type { Gap } from '../../src/session/outage-tracker';
 import type { Status, StatusName } from '../../src/session/status';
-import { isLoopback } from '../../src/util/address';
 
 type Values = Readonly<Record<string, string | number>>;
-
-/** The details of any failure. */
-type Known = Readonly<Record<string, string | number | undefined>>;
 
 /** A text of the catalogue that all nodes of the package share, by its key below `rt-connection`. */
 export type Translate = (key: string, values?: Values) => string;
@@ -52,75 +48,46 @@ export function statusText(t: Translate, status: Status, now: number): ShownStat
 }
 
 /** What happened, to what, and what the user can do. `host`: whom the connection talks to. */
-export function errorText(t: Translate, { code, details }: RealtimeError, host: string): string {
-  const known: Known = details;
-  // The sentence that a reason stands in has an end of its own.
-  const reason = String(known.reason || known.meaning || t('reason.none')).replace(/[.\s]+$/, '');
-  const values = { host, ...definedIn(known), reason };
-  if (code !== 'misconfigured') return t(`errors.${particular(code, known) ?? code}`, values);
-  if (known.variable !== undefined) {
-    return t('misconfigured.env', { ...values, property: t(`label.${known.property}`) });
-  }
-  if (known.property === 'url' && known.value === '') return t('misconfigured.url-empty');
-  return t(`misconfigured.${known.property}`, values);
+export function errorText(t: Translate, why: RealtimeError, host: string): string {
+  const { property } = why.values;
+  return t(textKey(why), {
+    host,
+    ...definedIn(why.values),
+    reason: reasonText(t, why),
+    ...(property !== undefined && { property: t(`label.${property}`) }),
+  });
 }
 
-/** The reason of a refusal after which a flow was asked for another token, in vain. */
-const NO_OTHER_TOKEN = 'no other token was given';
-
-/** The key of a text for failures that call for another step than others of their code. */
-function particular(
-  code: ErrorCode,
-  { host, problem, status = 0, reason, target }: Known,
-): string | undefined {
-  switch (code) {
-    case 'reset':
-      // No firewall or proxy is in the way.
-      return isLoopback(String(host)) ? 'reset-here' : undefined;
-    case 'certificate':
-      // Ours is missing or wrong, not theirs.
-      return problem === 'client-certificate' ? problem : undefined;
-    case 'protocol-violation':
-      return target === undefined ? undefined : 'proxy-violation';
-    case 'login-unavailable':
-      if (reason === 'timeout') return 'login-timeout';
-      return status === 429 || Number(status) >= 500 ? 'login-busy' : undefined;
-    case 'token-rejected':
-      return reason === NO_OTHER_TOKEN ? 'token-not-replaced' : undefined;
-    default:
-      return undefined;
-  }
+/** The key of a failure's text: that of its variant, or of its code. */
+export function textKey({ code, row, values, variant }: RealtimeError): string {
+  if (row.textBy !== undefined) return `${code}.${variant ?? values[row.textBy]}`;
+  return variant === undefined ? `errors.${code}` : `errors.${code}-${variant}`;
 }
 
-/** What a running connection does about a failure; nothing where it is the user's turn. */
-const REMEDIES: Readonly<Record<ErrorCode, 'retried' | 'reopened' | 'others-go-on' | undefined>> = {
-  'host-not-found': 'retried',
-  'refused-port': 'retried',
-  reset: 'reopened',
-  unreachable: 'retried',
-  'open-timeout': 'retried',
-  'upgrade-refused': 'retried',
-  certificate: 'retried',
-  'proxy-refused': 'retried',
-  closed: 'reopened',
-  'heartbeat-lost': 'reopened',
-  'auth-timeout': 'retried',
-  'start-timeout': 'retried',
-  'frame-too-large': 'reopened',
-  'protocol-violation': 'retried',
-  'token-rejected': undefined,
-  'login-rejected': undefined,
-  'stream-refused': 'others-go-on',
-  'token-not-given': 'retried',
-  'login-unavailable': 'retried',
-  misconfigured: undefined,
-};
+/** What stands in brackets; the sentence around it has an end of its own. */
+function reasonText(t: Translate, { reason, values: { problem } }: RealtimeError): string {
+  if (reason !== '') return reason.replace(/[.\s]+$/, '');
+  return t(problem === undefined ? 'reason.none' : `reason.${problem}`);
+}
 
 /** The failure of a running connection: as {@link errorText}, and what the connection does about it by itself. */
 export function liveErrorText(t: Translate, why: RealtimeError, host: string): string {
   const what = errorText(t, why, host);
-  const remedy = REMEDIES[why.code];
-  return remedy === undefined ? what : t(`live.${remedy}`, { what });
+  return why.remedy === 'none' ? what : t(`live.${why.remedy}`, { what });
+}
+
+/** What flows get of a failure, as `payload.reason`: the code does not change with the language, the message does. */
+export interface ShownReason {
+  readonly code: string;
+  readonly message: string;
+  /** The WebSocket close code of a server that closed the connection, where it gave one. */
+  readonly closeCode?: number;
+  /** Its own words, cleaned of secrets. */
+  readonly closeReason?: string;
+}
+
+export function shownReason(t: Translate, why: RealtimeError, host: string): ShownReason {
+  return { code: why.code, message: liveErrorText(t, why, host), ...why.valuesForFlows };
 }
 
 /** A length of time as people say it. */
@@ -156,7 +123,7 @@ function twoDigits(number: number): string {
   return String(number).padStart(2, '0');
 }
 
-function definedIn(values: Known): Values {
+function definedIn(values: RealtimeError['values']): Values {
   return Object.fromEntries(
     Object.entries(values).filter((entry): entry is [string, string | number] => entry[1] !== undefined),
   );

@@ -136,6 +136,6 @@ export class GivenToken implements TokenSource {
 
 function refusal(): RealtimeError {
   return new RealtimeError('token-rejected', 'the token was refused, and no other one was given', {
-    reason: 'no other token was given',
+    problem: 'not-replaced',
   });
 }

@@ -45,9 +45,10 @@ export function readGrant(
     const message = `${host} refused the login: ${status}`;
     return new RealtimeError('login-rejected', message, { host, status, reason }, options);
   }
-  const reason = isOk ? (body === undefined ? 'no JSON' : 'no token in the answer') : words;
-  const message = `no usable answer from ${host}: ${status} ${reason}`;
-  return new RealtimeError('login-unavailable', message, { host, status, reason }, options);
+  const problem: 'no-json' | 'no-token' = body === undefined ? 'no-json' : 'no-token';
+  const what = isOk ? { problem } : { reason: words };
+  const message = `no usable answer from ${host}: ${status} ${isOk ? problem : words}`;
+  return new RealtimeError('login-unavailable', message, { host, status, ...what }, options);
 }
 
 function grantIn(body: JsonObject | undefined): Grant | undefined {

@@ -5,6 +5,7 @@ import { RealtimeError } from '../failures/realtime-error';
 import { type Dialed, type DialOptions, dial } from '../net/dial';
 import { authorityOf, type Endpoint, endpointOf, networkError } from '../net/network-error';
 import type { Clock, Timer } from '../util/clock';
+import { cancelled } from './token-source';
 
 /** How long an answer may take, from the start of the connection to its last byte. */
 export const REST_DEADLINE_MS = 10_000;
@@ -56,7 +57,7 @@ export function post(options: PostOptions, fields: Readonly<Record<string, unkno
     });
     outgoing.on('response', (response) => read(response, endpoint).then(resolve, fail));
     outgoing.on('error', (error) => {
-      fail(signal.aborted ? unavailable(endpoint, 'cancelled') : networkError(error, endpoint));
+      fail(signal.aborted ? cancelled() : networkError(error, endpoint));
     });
     outgoing.end(body);
   }).finally(() => {
@@ -71,7 +72,7 @@ async function read(response: IncomingMessage, endpoint: Endpoint): Promise<Rest
   try {
     for await (const chunk of response as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > MAX_ANSWER_BYTES) throw unavailable(endpoint, 'answer too large');
+      if (bytes > MAX_ANSWER_BYTES) throw unavailable(endpoint, 'too-large');
       chunks.push(chunk);
     }
   } catch (error) {
@@ -81,7 +82,7 @@ async function read(response: IncomingMessage, endpoint: Endpoint): Promise<Rest
   return { status: response.statusCode ?? 0, headers: response.headers, text };
 }
 
-function unavailable(endpoint: Endpoint, reason: string): RealtimeError {
-  const message = `no usable answer from ${authorityOf(endpoint)}: ${reason}`;
-  return new RealtimeError('login-unavailable', message, { host: endpoint.host, reason });
+function unavailable(endpoint: Endpoint, problem: 'timeout' | 'too-large'): RealtimeError {
+  const message = `no usable answer from ${authorityOf(endpoint)}: ${problem}`;
+  return new RealtimeError('login-unavailable', message, { host: endpoint.host, problem });
 }

@@ -21,7 +21,7 @@ export interface TokenSource {
 
 /** Nobody waits for the token any more. */
 export function cancelled(): RealtimeError {
-  return new RealtimeError('login-unavailable', 'cancelled', { reason: 'cancelled' });
+  return new RealtimeError('login-unavailable', 'cancelled');
 }
 
 /** There is no token to be had, for this reason. */

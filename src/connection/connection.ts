@@ -246,7 +246,7 @@ export class Connection {
     const state = this.#streams.state(stream);
     if (state.name === 'running') this.#signal({ name: 'streaming' });
     // A server that leaves the only request unanswered may have lost us: a new socket finds out.
-    const isMute = state.name === 'refused' && state.why.code === 'start-timeout';
+    const isMute = state.name === 'refused' && state.why.kind === 'outage';
     if (isMute && !this.#streams.running) this.#fail(state.why);
     this.#whenStopped();
     this.listener.changed();
@@ -263,5 +263,5 @@ export class Connection {
 
 function asFailure(error: unknown): RealtimeError {
   if (error instanceof RealtimeError) return error;
-  return new RealtimeError('login-unavailable', 'no token', { reason: 'internal error' });
+  return new RealtimeError('login-unavailable', 'no token', { problem: 'internal' });
 }

@@ -27,7 +27,7 @@ export function overdue(state: StateName, delayMs: number): RealtimeError {
     case 'authenticating':
       return new RealtimeError('auth-timeout', 'the authrequest was not answered', { seconds });
     case 'authorizing':
-      return new RealtimeError('login-unavailable', 'no token within the deadline', { reason: 'timeout' });
+      return new RealtimeError('login-unavailable', 'no token within the deadline', { problem: 'timeout' });
     default:
       return new RealtimeError('closed', `${state} took too long`);
   }

@@ -170,21 +170,21 @@ function afterFailure(
   { why }: { readonly why: RealtimeError },
   { now, random }: Circumstances,
 ): State {
-  if (why.code === 'misconfigured') return { name: 'failed', why };
-  if (isRejection(why)) {
-    const rejections = tries.rejections + 1;
-    return waiting({ ...tries, rejections }, why, slowJitter(REJECTION, rejections, random), now);
+  switch (why.kind) {
+    case 'fatal':
+      return { name: 'failed', why };
+    case 'rejection': {
+      const rejections = tries.rejections + 1;
+      return waiting({ ...tries, rejections }, why, slowJitter(REJECTION, rejections, random), now);
+    }
+    case 'outage': {
+      const outages = tries.outages + 1;
+      return waiting({ ...tries, outages }, why, fullJitter(OUTAGE, outages, random), now);
+    }
   }
-  const outages = tries.outages + 1;
-  return waiting({ ...tries, outages }, why, fullJitter(OUTAGE, outages, random), now);
 }
 
 function waiting(tries: Tries, why: RealtimeError, backoffMs: number, now: number): State {
   const delayMs = Math.max(backoffMs, Math.min(why.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS));
   return { name: 'waiting', tries, why, delayMs, retryAt: now + delayMs };
-}
-
-/** Whether the server refused who we are: to ask again soon would get the same answer. */
-export function isRejection(why: RealtimeError): boolean {
-  return why.code === 'token-rejected' || why.code === 'login-rejected';
 }

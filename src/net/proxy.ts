@@ -45,7 +45,7 @@ function proxyUrl(variable: string, value: string): URL {
     throw new RealtimeError('misconfigured', `${variable} is no URL`, {
       property: 'proxy',
       proxyVariable: variable,
-      reason: 'no URL',
+      problem: 'no-url',
     });
   }
   const proxy = new URL(address);

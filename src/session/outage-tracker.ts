@@ -166,11 +166,11 @@ function gapBetween(lostAt: number, to: number): Gap {
 }
 
 /** What makes two problems the same one, so that the second is no news. */
-function problemOf(stream: StreamName, state: StatusName, why: RealtimeError): string {
+function problemOf(stream: StreamName, state: StatusName, { kind, code }: RealtimeError): string {
   // A stream's refusal concerns that stream alone; all else the whole connection.
   if (state === 'refused') return refusalOf(stream);
   // While the server is out of reach every try may fail in another way; what it refuses is news each time.
-  return state === 'waiting' ? state : `${state} ${why.code}`;
+  return kind === 'outage' ? kind : code;
 }
 
 function refusalOf(stream: StreamName): string {

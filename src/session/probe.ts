@@ -128,5 +128,5 @@ function late(): RealtimeError {
 }
 
 function unexpected(): RealtimeError {
-  return new RealtimeError('login-unavailable', 'the test failed', { reason: 'internal error' });
+  return new RealtimeError('login-unavailable', 'the test failed', { problem: 'internal' });
 }

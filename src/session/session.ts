@@ -202,7 +202,7 @@ export class Session {
 
   /** A link that ends without a goodbye may have been dead for long: events may be missing since it was last heard. */
   #lostAt({ why }: Status, now: number): number {
-    return why?.code === 'closed' ? now : (this.#connection.lastHeardAt ?? now);
+    return why?.row.isAnnounced ? now : (this.#connection.lastHeardAt ?? now);
   }
 
   #tell(): void {

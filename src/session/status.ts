@@ -1,5 +1,5 @@
 /** Owns what users are shown of a connection: one word for where it stands, and why. */
-import { isRejection, type State } from '../connection/state';
+import type { State } from '../connection/state';
 import type { StreamState } from '../connection/stream-control';
 import type { RealtimeError } from '../failures/realtime-error';
 
@@ -41,7 +41,7 @@ export function streamStatus(state: State, stream: StreamState): Status {
       return readyStatus(stream);
     case 'waiting':
       return {
-        state: isRejection(state.why) ? 'rejected' : 'waiting',
+        state: state.why.kind === 'rejection' ? 'rejected' : 'waiting',
         why: state.why,
         attempt: state.tries.outages + state.tries.rejections,
         retryAt: state.retryAt,

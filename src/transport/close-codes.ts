@@ -5,7 +5,6 @@ const MEANINGS: ReadonlyMap<number, string> = new Map([
   [1001, 'going away'],
   [1002, 'protocol error'],
   [1003, 'unsupported data'],
-  [1005, 'no code given'],
   [1007, 'invalid data'],
   [1008, 'policy violation'],
   [1009, 'message too big'],
@@ -19,7 +18,10 @@ const MEANINGS: ReadonlyMap<number, string> = new Map([
   [3008, 'timeout'],
 ]);
 
-/** A few English words. */
-export function meaningOf(code: number): string {
-  return MEANINGS.get(code) ?? (code >= 4000 ? "the server's own code" : 'unknown code');
+/** Stands for a closing message without a code; it is never sent. */
+export const NO_CODE = 1005;
+
+/** A few English words, as the registry has them; undefined: the code is the server's own, or not known. */
+export function meaningOf(code: number): string | undefined {
+  return MEANINGS.get(code);
 }

@@ -3,7 +3,7 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import { RealtimeError } from '../failures/realtime-error';
 import { authorityOf, codeOf, type Endpoint, networkError, protocolViolation } from '../net/network-error';
 import { retryAfterMs } from '../net/retry-after';
-import { meaningOf } from './close-codes';
+import { meaningOf, NO_CODE } from './close-codes';
 
 /** The answer to the upgrade was a usual HTTP answer. `now`: epoch milliseconds. */
 export function refusedUpgrade(
@@ -41,6 +41,10 @@ export function closedByServer(code: number, words: string, endpoint: Endpoint):
   if (code === 1006)
     return new RealtimeError('reset', `the connection to ${authorityOf(endpoint)} broke`, endpoint);
   const meaning = meaningOf(code);
-  const reason = words.replace(/[\p{Cc}\s]+/gu, ' ').trim();
-  return new RealtimeError('closed', `closed by the server: ${code} ${meaning}`, { code, meaning, reason });
+  const closeReason = words.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  return new RealtimeError('closed', `closed by the server: ${code} ${meaning ?? ''}`.trim(), {
+    ...(code !== NO_CODE && { closeCode: code }),
+    ...(meaning !== undefined && { meaning }),
+    ...(closeReason !== '' && { closeReason }),
+  });
 }

@@ -236,15 +236,15 @@ describe('loginTokens', () => {
       ['503', status(503), 'login-unavailable', { status: 503 }],
       ['404', status(404), 'login-unavailable', { status: 404 }],
       ['429 with Retry-After', status(429, '17'), 'login-unavailable', { status: 429 }, 17_000],
-      ['a web page', { kind: 'html' }, 'login-unavailable', { status: 200, reason: 'no JSON' }],
-      ['broken JSON', { kind: 'broken-json' }, 'login-unavailable', { reason: 'no JSON' }],
-      ['no token', { kind: 'no-token' }, 'login-unavailable', { reason: 'no token in the answer' }],
+      ['a web page', { kind: 'html' }, 'login-unavailable', { status: 200, problem: 'no-json' }],
+      ['broken JSON', { kind: 'broken-json' }, 'login-unavailable', { problem: 'no-json' }],
+      ['no token', { kind: 'no-token' }, 'login-unavailable', { problem: 'no-token' }],
       ['a cut line', { kind: 'reset' }, 'reset', { host: '127.0.0.1' }],
       [
         'a body of 100 MB',
         { kind: 'giant-body', bytes: 100e6 },
         'login-unavailable',
-        { reason: 'answer too large' },
+        { problem: 'too-large' },
       ],
     ];
     for (const [name, rest, code, details, retryAfterMs] of outages) {
@@ -270,7 +270,7 @@ describe('loginTokens', () => {
         clock.tick(1);
         const why = await failed;
         assert.equal(why.code, 'login-unavailable');
-        assert.deepEqual(why.details, { host: '127.0.0.1', reason: 'timeout' });
+        assert.deepEqual(why.details, { host: '127.0.0.1', problem: 'timeout' });
       });
     }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { errorText, gapValues, liveErrorText, statusText, type Translate } from '../../nodes/shared/texts';
+import { errorText, gapValues, statusText, type Translate } from '../../nodes/shared/texts';
 import { readSettings } from '../../src/configuration/settings';
 import { compileFilter, type FilterSettings } from '../../src/events/filter';
-import { type ErrorCode, type ErrorDetails, RealtimeError } from '../../src/failures/realtime-error';
+import { type ErrorDetails, RealtimeError } from '../../src/failures/realtime-error';
 import type { StatusName } from '../../src/session/status';
 import { placeholdersIn, SOURCE, TRANSLATIONS, translatorOf } from './catalogues';
 
@@ -27,66 +27,6 @@ const STATUSES: Readonly<Record<StatusName, true>> = {
   refused: true,
   misconfigured: true,
 };
-
-/** One failure of each kind, with everything that its text may name. */
-const FAILURES: { readonly [Code in Exclude<ErrorCode, 'misconfigured'>]: ErrorDetails[Code] } = {
-  'host-not-found': { host: 'api.example' },
-  'refused-port': { host: 'api.example', port: 443 },
-  reset: { host: 'api.example', port: 443 },
-  unreachable: { host: 'api.example', port: 443, reason: 'ENETUNREACH' },
-  'open-timeout': { seconds: 10 },
-  'upgrade-refused': { host: 'api.example', port: 443, status: 503, reason: 'Service Unavailable' },
-  certificate: { host: 'api.example', port: 443, problem: 'expired', reason: 'CERT_HAS_EXPIRED' },
-  'proxy-refused': { host: 'proxy.example', port: 3128, status: 407, target: 'api.example:443' },
-  closed: { code: 1001, meaning: 'going away' },
-  'heartbeat-lost': {},
-  'auth-timeout': { seconds: 10 },
-  'start-timeout': { stream: 'user' },
-  'frame-too-large': { host: 'api.example', port: 443, limitBytes: 1_048_576 },
-  'protocol-violation': { host: 'api.example', port: 443, reason: 'WS_ERR_INVALID_OPCODE' },
-  'token-rejected': { reason: '' },
-  'login-rejected': { host: 'api.example', status: 401, reason: 'Unauthorized' },
-  'stream-refused': { stream: 'account', reason: 'no permission' },
-  'token-not-given': { seconds: 30 },
-  'login-unavailable': { status: 404, reason: 'Not Found' },
-};
-
-/** Failures with a text of their own, by its key. */
-const PARTICULAR: readonly (readonly [key: string, failure: RealtimeError])[] = [
-  ...['localhost', '127.0.0.1', '::1'].map(
-    (host) => ['reset-here', new RealtimeError('reset', 'for the log', { host, port: 443 })] as const,
-  ),
-  [
-    'client-certificate',
-    new RealtimeError('certificate', 'for the log', {
-      host: 'api.example',
-      port: 443,
-      problem: 'client-certificate',
-      reason: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
-    }),
-  ],
-  [
-    'proxy-violation',
-    new RealtimeError('protocol-violation', 'for the log', {
-      host: 'proxy.example',
-      port: 3128,
-      reason: 'HPE_INVALID_CONSTANT',
-      target: 'api.example:443',
-    }),
-  ],
-  ...[429, 500, 503].map(
-    (status) =>
-      [
-        'login-busy',
-        new RealtimeError('login-unavailable', 'for the log', { status, reason: 'busy' }),
-      ] as const,
-  ),
-  ['login-timeout', new RealtimeError('login-unavailable', 'for the log', { reason: 'timeout' })],
-  [
-    'token-not-replaced',
-    new RealtimeError('token-rejected', 'for the log', { reason: 'no other token was given' }),
-  ],
-];
 
 const LOGIN = { auth: 'login', url: 'wss://api.example' };
 const USER = { username: 'anna', password: 'secret' };
@@ -118,7 +58,7 @@ const MISCONFIGURED: readonly ErrorDetails['misconfigured'][] = [
   ...WRONG_SETTINGS.filter((found) => found instanceof RealtimeError).map(({ details }) => details),
   { property: 'token' },
   { property: 'tls' },
-  { property: 'proxy', proxyVariable: 'wss_proxy', reason: 'no URL' },
+  { property: 'proxy', proxyVariable: 'wss_proxy', problem: 'no-url' },
 ];
 
 /** What is wrong with each of these filters. */
@@ -172,11 +112,6 @@ for (const language of [SOURCE, ...TRANSLATIONS] as const) {
     assert.deepEqual(placeholdersIn(text), [], text);
   };
 
-  /** What only a running connection does: nothing that was merely tested says so. */
-  const promises = ['retried', 'reopened', 'others-go-on'].map((remedy) =>
-    t(`live.${remedy}`, { what: '' }).trim(),
-  );
-
   describe(`what the nodes say in ${language}`, () => {
     for (const state of Object.keys(STATUSES) as StatusName[]) {
       it(`${state}: a status of less than ${STATUS_LIMIT} characters`, () => {
@@ -191,26 +126,6 @@ for (const language of [SOURCE, ...TRANSLATIONS] as const) {
       assert.match(text, /9999/);
       assert.ok(widthOf(text) < STATUS_LIMIT, text);
     });
-
-    for (const [code, details] of Object.entries(FAILURES)) {
-      it(`${code}: what happened and what to do`, () => {
-        const failure = new RealtimeError(code as 'reset', 'for the log', details as ErrorDetails['reset']);
-        const what = errorText(t, failure, 'api.example');
-        const live = liveErrorText(t, failure, 'api.example');
-        isWhole(what, code);
-        isWhole(live, 'live');
-        assert.ok(live.startsWith(what), live);
-        for (const promise of promises) assert.ok(!what.includes(promise), what);
-      });
-    }
-
-    for (const [key, failure] of PARTICULAR) {
-      it(`${key} ${Object.values(failure.details).join(' ')}: what happened and what to do, in words of its own`, () => {
-        const what = errorText(t, failure, 'api.example');
-        isWhole(what, key);
-        assert.equal(what, t(`errors.${key}`, { host: 'api.example', ...failure.details }));
-      });
-    }
 
     for (const details of MISCONFIGURED) {
       it(`misconfigured ${Object.values(details).join(' ')}: what is wrong and what to do`, () => {

@@ -94,18 +94,22 @@ describe('proxyFor', () => {
   });
 
   describe('goes around no proxy that it cannot use', () => {
-    const cases: readonly [value: string, reason: string][] = [
-      ['socks5://me:marked-secret@proxy:1080', 'socks5:'],
-      ['http://me:marked-secret@:x', 'no URL'],
+    const cases: readonly [value: string, details: object][] = [
+      ['socks5://me:marked-secret@proxy:1080', { reason: 'socks5:' }],
+      ['http://me:marked-secret@:x', { problem: 'no-url' }],
     ];
-    for (const [value, reason] of cases) {
-      it(`${reason}: misconfigured, and names the variable, not its value`, () => {
+    for (const [value, details] of cases) {
+      it(`${Object.values(details).join()}: misconfigured, and names the variable, not its value`, () => {
         assert.throws(
           () => proxyFor(new URL(API), { HTTPS_PROXY: value }),
           (error: unknown) => {
             assert.ok(error instanceof RealtimeError);
             assert.equal(error.code, 'misconfigured');
-            assert.deepEqual(error.details, { property: 'proxy', proxyVariable: 'HTTPS_PROXY', reason });
+            assert.deepEqual(error.details, {
+              property: 'proxy',
+              proxyVariable: 'HTTPS_PROXY',
+              ...details,
+            });
             assert.doesNotMatch(`${error.stack}`, /marked-secret/);
             return true;
           },

@@ -18,7 +18,7 @@ const UNAVAILABLE: Behaviour = { upgrade: { status: 503 } };
 /** Streams, and is closed by the server as soon as it does. */
 const SHORT: Behaviour = { on: { startusereventrequest: [answer(), close(1011, 'maintenance')] } };
 const LOST =
-  /^127\.0\.0\.1:\d+ closed the connection \(maintenance\)\. The connection is opened again by itself/;
+  /^127\.0\.0\.1:\d+ closed the connection \(code 1011 internal error: maintenance\)\. The connection is opened again by itself/;
 const OTHER_TAB: FlowNode = { id: 'other', type: 'tab' };
 
 describe('problems', function () {
@@ -69,7 +69,7 @@ describe('problems', function () {
     assert.equal(message.topic, 'rt-connection');
     assert.deepEqual(message.payload, {
       state: 'waiting',
-      reason: { code: 'closed', message: text },
+      reason: { code: 'closed', message: text, closeCode: 1011, closeReason: 'maintenance' },
     });
   });
 

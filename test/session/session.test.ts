@@ -110,7 +110,7 @@ describe('a session', () => {
 
     const host = { host: 'h', port: 1 };
     const losses: [title: string, why: RealtimeError, fromLastSign: boolean][] = [
-      ['said goodbye', new RealtimeError('closed', '', { code: 1001 }), false],
+      ['said goodbye', new RealtimeError('closed', '', { closeCode: 1001 }), false],
       ['broke', new RealtimeError('reset', '', host), true],
       ['became unreachable', new RealtimeError('unreachable', '', { ...host, reason: 'ETIMEDOUT' }), true],
     ];

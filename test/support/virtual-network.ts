@@ -49,7 +49,7 @@ export class FarEnd {
   }
 
   /** The socket is gone. */
-  drop(why: RealtimeError = new RealtimeError('closed', 'closed by the server', { code: 1001 })): void {
+  drop(why: RealtimeError = new RealtimeError('closed', 'closed by the server', { closeCode: 1001 })): void {
     if (this.state === 'closed') return;
     this.state = 'closed';
     this.handlers.closed(why);

@@ -212,14 +212,14 @@ describe('webSocketTransport', () => {
           `${code}`,
           { on: { open: [close(code, 'so\nlong')] } },
           'closed',
-          { code, reason: 'so long' },
+          { closeCode: code, closeReason: 'so long' },
         ],
       ),
       [
         '1012, in words',
         { on: { open: [close(1012)] } },
         'closed',
-        { meaning: 'service restart', reason: '' },
+        { closeCode: 1012, meaning: 'service restart' },
       ],
       ['a drop', { on: { open: [drop()] } }, 'reset', {}],
       ['a reset', { on: { open: [reset()] } }, 'reset', {}],
@@ -252,7 +252,7 @@ describe('webSocketTransport', () => {
       };
       const server = await scripted({ on: { open: [goodbye] } });
       const { reports } = open({ url: server.url });
-      assertFailure(await reports.nth('closed', 1), 'closed', { code: 1012 });
+      assertFailure(await reports.nth('closed', 1), 'closed', { closeCode: 1012 });
     });
 
     it('by itself', async () => {

@@ -93,12 +93,12 @@ describe('redact', () => {
 
 describe('redactFailure', () => {
   it('cleans the message and the details, and keeps the rest', () => {
-    const details = { code: 1008, meaning: 'policy violation', reason: 'bad t0ken' };
+    const details = { closeCode: 1008, meaning: 'policy violation', closeReason: 'bad t0ken' };
     const why = new RealtimeError('closed', 'closed: bad t0ken', details, { retryAfterMs: 7 });
     const cleaned = redactFailure(why, ['t0ken']);
     assert.deepEqual(
       [cleaned.code, cleaned.message, cleaned.details, cleaned.retryAfterMs],
-      ['closed', 'closed: bad ***', { ...details, reason: 'bad ***' }, 7],
+      ['closed', 'closed: bad ***', { ...details, closeReason: 'bad ***' }, 7],
     );
   });
 });

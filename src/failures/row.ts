@@ -1,0 +1,99 @@
+/** Owns what a row of the table of failures can say. */
+
+/**
+ * What a failure is to a connection.
+ *
+ * - `outage`: the server was not reached, or was lost. The next try is soon.
+ * - `rejection`: the server said no. The same question would get the same answer, so the next try is late.
+ * - `fatal`: no try can succeed before somebody changes the configuration.
+ */
+export type Kind = 'outage' | 'rejection' | 'fatal';
+
+/**
+ * What a running connection does about a failure by itself, as users are told; `none`: it is the user's turn.
+ *
+ * - `retried`: it tries again, and no event is lost that was not lost before.
+ * - `reopened`: it ran, and opens again; events in between may be missing.
+ * - `others-go-on`: one stream is tried again, and no other one is touched.
+ */
+export type Remedy = 'retried' | 'reopened' | 'others-go-on' | 'none';
+
+/** What a text can show. */
+export type Shown = string | number;
+
+/** A value that a failure carries beside its code. */
+export interface Detail<Value extends Shown = Shown, Always extends boolean = boolean> {
+  /** `us`: nobody else has a say in the value. `others`: it quotes somebody, so secrets are removed from it. */
+  readonly by: 'us' | 'others';
+  /** Whether each failure of the code has the value. */
+  readonly isAlways: Always;
+  /** Whether flows get the value, in `payload.reason`, by the name of the detail. */
+  readonly isForFlows: boolean;
+  /** All values that there are, where the value is one of a few. */
+  readonly values?: readonly Value[];
+}
+
+export type Details = Readonly<Record<string, Detail>>;
+
+/** Words of our own: the name of a host, of a stream, of a setting. */
+export const own: Detail<string, true> = { by: 'us', isAlways: true, isForFlows: false };
+
+export const number: Detail<number, true> = { by: 'us', isAlways: true, isForFlows: false };
+
+/** What somebody else wrote: a server, a parser, a user. */
+export const quoted: Detail<string, true> = { by: 'others', isAlways: true, isForFlows: false };
+
+/** One of these codes. */
+export function oneOf<const Value extends string>(...values: Value[]): Detail<Value, true> {
+  return { by: 'us', isAlways: true, isForFlows: false, values };
+}
+
+/** Not every failure of the code has it. */
+export function optional<Value extends Shown>(detail: Detail<Value>): Detail<Value, false> {
+  return { ...detail, isAlways: false };
+}
+
+/** Flows get it, too. */
+export function forFlows<Value extends Shown, Always extends boolean>(
+  detail: Detail<Value, Always>,
+): Detail<Value, Always> {
+  return { ...detail, isForFlows: true };
+}
+
+type ValueOf<D> = D extends Detail<infer Value> ? Value : never;
+
+type NamesOf<D extends Details, Always extends boolean> = {
+  [Name in keyof D]: D[Name] extends Detail<Shown, Always> ? Name : never;
+}[keyof D];
+
+/** The values themselves. */
+export type ValuesOf<D extends Details> = {
+  readonly [Name in NamesOf<D, true>]: ValueOf<D[Name]>;
+} & { readonly [Name in NamesOf<D, false>]?: ValueOf<D[Name]> };
+
+/** Failures of a code that call for other words than the rest. */
+export interface Variant<Values> {
+  when(details: Values): boolean;
+}
+
+/** All that is to know of a code. */
+export interface Row<D extends Details = Details, Name extends string = string> {
+  readonly kind: Kind;
+  readonly remedy: Remedy;
+  /** A new token may be the end of it, so that there is no reason to wait any longer. */
+  readonly isCuredByToken?: true;
+  /** The server said that it ends, so it was there until then: nothing from before is missing. */
+  readonly isAnnounced?: true;
+  readonly details: D;
+  /** What a text says in brackets. Default: the detail `reason`. */
+  reason?(details: ValuesOf<D>): string;
+  /** By their names; the first that fits counts. */
+  readonly variants?: { readonly [V in Name]: Variant<ValuesOf<D>> };
+  /** The detail whose value tells which text is meant, where the code does not. */
+  readonly textBy?: keyof D;
+}
+
+/** A row of the table, with the types of its details and the names of its variants. */
+export function row<D extends Details, Name extends string = never>(row: Row<D, Name>): Row<D, Name> {
+  return row;
+}

@@ -1,0 +1,169 @@
+/** Owns one way to each failure of the table and to each of its variants: the code that makes it, run for real. */
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
+import { GIVING_DEADLINE_MS, GivenToken } from '../../src/api/given-token';
+import { readGrant } from '../../src/api/grant';
+import { readSettings } from '../../src/configuration/settings';
+import { overdue } from '../../src/connection/deadlines';
+import type { RealtimeError } from '../../src/failures/realtime-error';
+import { type DialOptions, dial } from '../../src/net/dial';
+import { networkError } from '../../src/net/network-error';
+import { proxyFor } from '../../src/net/proxy';
+import { closedByServer, refusedUpgrade, socketError } from '../../src/transport/socket-failure';
+import { startConnectProxy } from '../support/connect-proxy';
+import { createVirtualClock } from '../support/virtual-clock';
+import { VirtualConnection, type VirtualSettings } from '../support/virtual-connection';
+import { goodServer, type Server } from '../support/virtual-network';
+
+/** Stands in whatever somebody else has a say in: a detail that holds it is a quotation, and no other one is. */
+export const QUOTED = 'marked-secret';
+
+export type Produce = () => RealtimeError | Promise<RealtimeError>;
+
+const endpoint = { host: 'api.example', port: 443 };
+
+/** An error of Node.js. */
+const nodeError = (code: string, message = '') => Object.assign(new Error(message), { code });
+
+const answered = (statusCode: number) => ({ statusCode, headers: {} }) as IncomingMessage;
+
+const granted = (status: number, text: string) => {
+  const answer = { status, headers: {}, text };
+  const grant = readGrant(answer, { host: endpoint.host, secrets: [], now: 0 });
+  return grant as RealtimeError;
+};
+
+const configured = (properties: Readonly<Record<string, unknown>>) =>
+  readSettings({ properties, credentials: {}, written: properties }) as RealtimeError;
+
+/** Why a connection that both streams are wanted of does not run at first, or why one of them does not. */
+async function connectionFailure(settings: VirtualSettings): Promise<RealtimeError> {
+  let first: RealtimeError | undefined;
+  const virtual = new VirtualConnection({
+    ...settings,
+    told: () => {
+      const account = virtual.connection.streamState('account');
+      for (const state of [virtual.state, account]) if ('why' in state) first ??= state.why;
+    },
+  });
+  await virtual.want('user', 'account');
+  await virtual.pass(60_000);
+  await virtual.end();
+  return first as RealtimeError;
+}
+
+/** A server that is good but for this one request, to which it says this; undefined: nothing. */
+const badAt =
+  (type: string, answer?: object): Server =>
+  (farEnd, request) => {
+    if (request?.type !== type) goodServer(farEnd, request);
+    else if (answer !== undefined) farEnd.say(answer);
+  };
+
+/** Why a flow that is asked for a token leads to none. */
+async function notGiven(token: string): Promise<RealtimeError> {
+  const clock = createVirtualClock();
+  const tokens = new GivenToken(token, clock);
+  tokens.askOf(() => {});
+  if (token !== '') tokens.refused(await tokens.token(new AbortController().signal));
+  const failed = tokens.token(new AbortController().signal).catch((why: RealtimeError) => why);
+  await clock.pass(GIVING_DEADLINE_MS);
+  return (await failed) as RealtimeError;
+}
+
+/** Why there is no way through this proxy. */
+function dialFailure(proxy: string): Promise<RealtimeError> {
+  const options: DialOptions = {
+    url: new URL('ws://api.example'),
+    environment: { ws_proxy: proxy },
+    signal: new AbortController().signal,
+  };
+  return new Promise((resolve) => dial(options, (error) => resolve(error as RealtimeError)));
+}
+
+async function refusingProxy(): Promise<RealtimeError> {
+  const proxy = await startConnectProxy({ refusal: 403 });
+  try {
+    return await dialFailure(proxy.url);
+  } finally {
+    await proxy.close();
+  }
+}
+
+async function noProxy(): Promise<RealtimeError> {
+  const server = createServer((socket) =>
+    socket
+      .on('error', () => {})
+      .resume()
+      .end('220 mail.example\r\n'),
+  );
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  try {
+    return await dialFailure(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+function wrongProxy(): RealtimeError {
+  try {
+    proxyFor(new URL('ws://api.example'), { ws_proxy: `${QUOTED}://proxy` });
+  } catch (why) {
+    return why as RealtimeError;
+  }
+  throw new Error('the proxy was taken');
+}
+
+/** Each by the code and, after a hyphen, the name of the variant. */
+export const PRODUCERS: readonly (readonly [name: string, produce: Produce])[] = [
+  ['host-not-found', () => networkError(nodeError('ENOTFOUND'), endpoint)],
+  ['refused-port', () => networkError(nodeError('ECONNREFUSED'), endpoint)],
+  ['reset', () => closedByServer(1006, '', endpoint)],
+  ...['localhost', '127.0.0.1', '::1'].map(
+    (host) => ['reset-here', () => closedByServer(1006, '', { host, port: 443 })] as const,
+  ),
+  ['unreachable', () => networkError(nodeError(QUOTED), endpoint)],
+  ['open-timeout', () => overdue('opening', 10_000)],
+  ['upgrade-refused', () => refusedUpgrade(answered(503), endpoint, 0)],
+  ['certificate', () => networkError(nodeError(`CERT_${QUOTED}`), endpoint)],
+  ['certificate-client', () => networkError(nodeError(QUOTED, 'SSL alert number 116'), endpoint)],
+  ['proxy-refused', refusingProxy],
+  ['closed', () => closedByServer(1005, '', endpoint)],
+  ['closed-with-code', () => closedByServer(1011, `${QUOTED}\n is over`, endpoint)],
+  ['closed-with-code', () => closedByServer(4001, '', endpoint)],
+  ['heartbeat-lost', () => connectionFailure({ server: badAt('ping'), heartbeatMs: 20_000 })],
+  ['auth-timeout', () => overdue('authenticating', 10_000)],
+  ['start-timeout', () => connectionFailure({ server: badAt('startaccounteventrequest') })],
+  ['frame-too-large', () => socketError(nodeError('WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'), endpoint, 1_048_576)],
+  ['protocol-violation', () => socketError(nodeError(`WS_ERR_${QUOTED}`), endpoint, 1_048_576)],
+  ['protocol-violation-proxy', noProxy],
+  [
+    'token-rejected',
+    () =>
+      connectionFailure({
+        server: badAt('authrequest', { type: 'authresponse', success: false, message: QUOTED }),
+      }),
+  ],
+  ['token-rejected-not-replaced', () => notGiven('refused before')],
+  ['login-rejected', () => granted(401, JSON.stringify({ message: QUOTED }))],
+  [
+    'stream-refused',
+    () =>
+      connectionFailure({
+        server: badAt('startaccounteventrequest', {
+          type: 'startaccounteventresponse',
+          success: false,
+          message: QUOTED,
+        }),
+      }),
+  ],
+  ['token-not-given', () => notGiven('')],
+  ['login-unavailable', () => granted(404, '')],
+  ...[429, 500, 503].map((status) => ['login-unavailable-busy', () => granted(status, '')] as const),
+  ['login-unavailable-timeout', () => overdue('authorizing', 30_000)],
+  ['misconfigured', () => configured({ url: QUOTED })],
+  ['misconfigured', wrongProxy],
+  ['misconfigured-env', () => configured({ restUrl: '', auth: `\${RT_AUTH}` })],
+  ['misconfigured-url-empty', () => configured({ url: '' })],
+];

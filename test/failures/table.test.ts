@@ -1,0 +1,225 @@
+/** Owns that each row of the table of failures is true: somebody makes it, it does what it says, and it has its words. */
+import assert from 'node:assert/strict';
+import { errorText, liveErrorText, shownReason, type Translate, textKey } from '../../nodes/shared/texts';
+import { next } from '../../src/connection/state';
+import { type ErrorCode, type ErrorDetails, RealtimeError } from '../../src/failures/realtime-error';
+import { redactFailure } from '../../src/failures/redact-failure';
+import type { Remedy, Row } from '../../src/failures/row';
+import { FAILURES } from '../../src/failures/table';
+import { closedByServer } from '../../src/transport/socket-failure';
+import { placeholdersIn, SOURCE, TRANSLATIONS, textsOf, translatorOf } from '../locales/catalogues';
+import { PRODUCERS, QUOTED } from './producers';
+
+const ROWS = Object.entries(FAILURES) as [ErrorCode, Row][];
+
+/** The rows and their variants, as {@link PRODUCERS} names them. */
+const NAMES = ROWS.flatMap(([code, { variants = {} }]) => [
+  code,
+  ...Object.keys(variants).map((variant) => `${code}-${variant}`),
+]);
+
+/** When a connection tries again, what its user is promised, and `token` where a new one is tried at once. */
+const EFFECTS: Readonly<
+  Record<ErrorCode, readonly [again: 'soon' | 'late' | 'never', promise: Remedy, cure?: 'token']>
+> = {
+  'host-not-found': ['soon', 'retried'],
+  'refused-port': ['soon', 'retried'],
+  reset: ['soon', 'reopened'],
+  unreachable: ['soon', 'retried'],
+  'open-timeout': ['soon', 'retried'],
+  'upgrade-refused': ['soon', 'retried'],
+  certificate: ['soon', 'retried'],
+  'proxy-refused': ['soon', 'retried'],
+  closed: ['soon', 'reopened'],
+  'heartbeat-lost': ['soon', 'reopened'],
+  'auth-timeout': ['soon', 'retried'],
+  'start-timeout': ['soon', 'retried'],
+  'frame-too-large': ['soon', 'reopened'],
+  'protocol-violation': ['soon', 'retried'],
+  'token-rejected': ['late', 'none', 'token'],
+  'login-rejected': ['late', 'none'],
+  'stream-refused': ['late', 'others-go-on'],
+  'token-not-given': ['soon', 'retried', 'token'],
+  'login-unavailable': ['soon', 'retried'],
+  misconfigured: ['never', 'none', 'token'],
+};
+
+/** When the next try is, as the state machine decides. */
+function again(why: RealtimeError): 'soon' | 'late' | 'never' {
+  const tries = { outages: 0, rejections: 0 };
+  const circumstances = { now: 0, random: () => 0.999 };
+  const state = next({ name: 'authorizing', tries }, { name: 'failure', why }, circumstances);
+  if (state.name !== 'waiting') return 'never';
+  return state.delayMs <= 1_000 ? 'soon' : 'late';
+}
+
+function nameOf({ code, variant }: RealtimeError): string {
+  return variant === undefined ? code : `${code}-${variant}`;
+}
+
+/** The details that a row marks as quotations of others, or those that it does not. */
+function detailsBy(by: 'us' | 'others', { details }: Row): string[] {
+  return Object.keys(details).filter((name) => details[name]?.by === by);
+}
+
+const isQuoted = (value: unknown) => typeof value === 'string' && value.includes(QUOTED);
+
+describe('the table of failures', () => {
+  const made: { readonly name: string; readonly why: RealtimeError }[] = [];
+  before(async () => {
+    for (const [name, produce] of PRODUCERS) made.push({ name, why: await produce() });
+  });
+
+  const allOf = (code: ErrorCode) => made.filter(({ why }) => why.code === code).map(({ why }) => why);
+
+  it('has a producer for each row and each variant, and for no other', () => {
+    assert.deepEqual([...new Set(PRODUCERS.map(([name]) => name))].sort(), [...NAMES].sort());
+  });
+
+  it('gives each row and each variant a name of its own', () => {
+    assert.equal(new Set(NAMES).size, NAMES.length);
+  });
+
+  for (const name of NAMES) {
+    it(`${name}: its producer makes a failure of this code and this variant`, () => {
+      const failures = made.filter((one) => one.name === name);
+      assert.ok(failures.length > 0);
+      for (const { why } of failures) assert.equal(nameOf(why), name, why.message);
+    });
+  }
+
+  for (const [code, row] of ROWS) {
+    describe(code, () => {
+      it('carries the details that its row allows, and no other', () => {
+        for (const { values } of allOf(code)) {
+          for (const name of Object.keys(values)) assert.ok(name in row.details, name);
+          for (const [name, { isAlways, values: choices }] of Object.entries(row.details)) {
+            if (isAlways) assert.notEqual(values[name], undefined, name);
+            if (choices !== undefined && values[name] !== undefined)
+              assert.ok(choices.includes(values[name]), name);
+          }
+        }
+      });
+
+      it('quotes others in the details that are marked so, and in no other', () => {
+        const quoting = allOf(code).flatMap(({ values }) =>
+          Object.keys(values).filter((name) => isQuoted(values[name])),
+        );
+        assert.deepEqual([...new Set(quoting)].sort(), detailsBy('others', row).sort());
+      });
+
+      it('shows no secret of what it quotes, and all of what it does not', () => {
+        for (const why of allOf(code)) {
+          const ours = detailsBy('us', row).filter((name) => why.values[name] !== undefined);
+          const secrets = [QUOTED, ...ours.map((name) => String(why.values[name]))];
+          const cleaned = redactFailure(why, secrets);
+          assert.ok(!isQuoted(JSON.stringify([cleaned.message, cleaned.details])), cleaned.message);
+          for (const name of ours) assert.equal(cleaned.values[name], why.values[name], name);
+        }
+      });
+
+      it('is tried again when it should be, and its user is promised what happens', () => {
+        const [when, promise, cure] = EFFECTS[code];
+        for (const why of allOf(code)) {
+          assert.equal(again(why), when);
+          assert.equal(row.isCuredByToken === true, cure === 'token');
+          const t = translatorOf(SOURCE);
+          const what = errorText(t, why, 'api.example');
+          const live = promise === 'none' ? what : t(`live.${promise}`, { what });
+          assert.equal(liveErrorText(t, why, 'api.example'), live);
+        }
+      });
+    });
+  }
+
+  it('takes a closing message alone for the end of a connection that was there until then', () => {
+    assert.deepEqual(
+      ROWS.filter(([, { isAnnounced }]) => isAnnounced).map(([code]) => code),
+      ['closed'],
+    );
+  });
+
+  describe('what flows get as the reason', () => {
+    const t = translatorOf(SOURCE);
+
+    it('is code and message, and nothing else where no closing message came', () => {
+      for (const { why } of made.filter(({ name }) => name !== 'closed-with-code')) {
+        const message = liveErrorText(t, why, 'api.example');
+        assert.deepEqual(shownReason(t, why, 'api.example'), { code: why.code, message });
+      }
+    });
+
+    const closings: readonly [closeCode: number, words: string, rest: object, shown: string][] = [
+      [
+        1011,
+        'in maintenance',
+        { closeCode: 1011, closeReason: 'in maintenance' },
+        'code 1011 internal error: in maintenance',
+      ],
+      [1012, '', { closeCode: 1012 }, 'code 1012 service restart'],
+      [4001, 'Session over.', { closeCode: 4001, closeReason: 'Session over.' }, 'code 4001: Session over'],
+      [4001, '', { closeCode: 4001 }, 'code 4001'],
+      [1005, '', {}, 'no reason given'],
+    ];
+    for (const [closeCode, words, rest, shown] of closings) {
+      it(`of a closing message with ${closeCode} "${words}": ${shown}`, () => {
+        const why = closedByServer(closeCode, words, { host: 'api.example', port: 443 });
+        const { code, message, ...more } = shownReason(t, why, 'api.example');
+        assert.equal(code, 'closed');
+        assert.ok(message.startsWith(`api.example closed the connection (${shown}). `), message);
+        assert.deepEqual(more, rest);
+      });
+    }
+  });
+
+  for (const language of [SOURCE, ...TRANSLATIONS] as const) {
+    describe(`in ${language}`, () => {
+      const t: Translate = translatorOf(language);
+      const texts = textsOf('rt-connection', language);
+      const promises = ['retried', 'reopened', 'others-go-on'].map((remedy) =>
+        t(`live.${remedy}`, { what: '' }).trim(),
+      );
+
+      for (const [index, [name]] of PRODUCERS.entries()) {
+        it(`${name}: what happened and what to do, of details that its row allows`, () => {
+          const why = made[index]?.why;
+          assert.ok(why !== undefined);
+          const text = texts.get(`rt-connection.${textKey(why)}`);
+          assert.ok(text !== undefined, textKey(why));
+          for (const placeholder of placeholdersIn(text)) {
+            const detail = placeholder.replaceAll('__', '');
+            // Each failure has a reason, and is one of a connection to some host.
+            assert.ok(detail in why.row.details || ['reason', 'host'].includes(detail), placeholder);
+          }
+          const what = errorText(t, why, 'api.example');
+          assert.deepEqual(placeholdersIn(what), [], what);
+          assert.doesNotMatch(what, /undefined|reason\.|label\.|(?:^|[^.]) {2}/);
+          const live = liveErrorText(t, why, 'api.example');
+          assert.ok(live.startsWith(what), live);
+          for (const promise of promises) assert.ok(!what.includes(promise), what);
+        });
+      }
+
+      it('says each problem in words', () => {
+        for (const [code, { details }] of ROWS) {
+          for (const problem of details.problem?.values ?? []) {
+            const reason = details.reason?.isAlways ? { reason: 'a code' } : {};
+            const given = { property: 'proxy', host: 'api.example', ...reason, problem };
+            const why = new RealtimeError(
+              code as 'misconfigured',
+              '',
+              given as ErrorDetails['misconfigured'],
+            );
+            assert.doesNotMatch(errorText(t, why, 'api.example'), /reason\./);
+          }
+        }
+      });
+
+      it('has no text of a failure that is not in the table', () => {
+        const keys = [...texts.keys()].filter((key) => key.startsWith('rt-connection.errors.'));
+        const named = NAMES.filter((name) => !name.startsWith('misconfigured'));
+        assert.deepEqual(keys.sort(), named.map((name) => `rt-connection.errors.${name}`).sort());
+      });
+    });
+  }
+});
