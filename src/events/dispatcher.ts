@@ -18,6 +18,15 @@ export interface Subscriber {
   dropped?(about: EventInfo): void;
 }
 
+/** Somebody who looks at events and hands none on: sees the object that others get, so that no copy need be made. */
+export interface Observer {
+  readonly stream: StreamName;
+  /** Whether events of this type matter. Depends on nothing but the type: may be remembered. */
+  wants(type: string): boolean;
+  /** One event, before anybody can change it. Must not change it, keep it, nor throw. */
+  observe(received: ReceivedEvent, type: string): void;
+}
+
 /** What is known of an event besides its content. */
 export interface EventInfo extends Pick<ReceivedEvent, 'stream' | 'receivedAt'> {
   readonly type: string;
@@ -26,6 +35,7 @@ export interface EventInfo extends Pick<ReceivedEvent, 'stream' | 'receivedAt'> 
 /** What is decided about a type once, for all its events. */
 interface Known {
   readonly routes: readonly Route[];
+  readonly observers: readonly Observer[];
   /** Whether any of them depends on more than the type. */
   readonly hasRules: boolean;
   /** Where its events are noted, if they are. */
@@ -49,7 +59,7 @@ export interface Reading {
 }
 
 export class Dispatcher {
-  readonly #subscribers: Readonly<Record<StreamName, Set<Subscriber>>> = {
+  readonly #subscribers: Readonly<Record<StreamName, Set<Subscriber | Observer>>> = {
     user: new Set(),
     account: new Set(),
   };
@@ -66,12 +76,12 @@ export class Dispatcher {
     for (const known of Object.values(this.#known)) known.clear();
   }
 
-  add(subscriber: Subscriber): void {
+  add(subscriber: Subscriber | Observer): void {
     this.#subscribers[subscriber.stream].add(subscriber);
     this.#known[subscriber.stream].clear();
   }
 
-  remove(subscriber: Subscriber): void {
+  remove(subscriber: Subscriber | Observer): void {
     this.#subscribers[subscriber.stream].delete(subscriber);
     this.#known[subscriber.stream].clear();
   }
@@ -87,7 +97,10 @@ export class Dispatcher {
     const known = this.#known[stream].get(type) ?? this.#learn(stream, type);
     const routes = known.hasRules ? accepting(known.routes, event) : known.routes;
     const isDropped = isTooDeep(received);
-    if (!isDropped) known.entry?.note(received);
+    if (!isDropped) {
+      known.entry?.note(received);
+      for (const observer of known.observers) observer.observe(received, type);
+    }
     if (routes.length === 0) return;
     const about: EventInfo = { type, stream, receivedAt };
     if (isDropped) {
@@ -104,12 +117,18 @@ export class Dispatcher {
 
   #learn(stream: StreamName, type: string): Known {
     const routes: Route[] = [];
+    const observers: Observer[] = [];
     for (const subscriber of this.#subscribers[stream]) {
+      if ('observe' in subscriber) {
+        if (subscriber.wants(type)) observers.push(subscriber);
+        continue;
+      }
       const output = subscriber.filter.outputFor(type);
       if (output >= 0) routes.push({ subscriber, output });
     }
     const known: Known = {
       routes,
+      observers,
       hasRules: routes.some(({ subscriber }) => subscriber.filter.hasRules),
       entry: this.#reading.catalogue?.entryFor(stream, type),
     };

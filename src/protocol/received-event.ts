@@ -7,6 +7,8 @@ export interface Frame {
   readonly text: string;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
+  /** How long it has waited since for flows to run, in measured milliseconds. Default: 0. */
+  readonly waitedMs?: number;
 }
 
 /** One pushed event of a stream. It is parsed at most once, and not before somebody looks into it. */
@@ -14,6 +16,7 @@ export class ReceivedEvent implements Frame {
   readonly kind = 'event';
   readonly text: string;
   readonly receivedAt: number;
+  readonly waitedMs: number;
   #event: JsonObject | undefined;
 
   /**
@@ -22,11 +25,12 @@ export class ReceivedEvent implements Frame {
    */
   constructor(
     readonly stream: StreamName,
-    { text, receivedAt }: Frame,
+    { text, receivedAt, waitedMs = 0 }: Frame,
     event?: JsonObject,
   ) {
     this.text = text;
     this.receivedAt = receivedAt;
+    this.waitedMs = waitedMs;
     this.#event = event;
   }
 

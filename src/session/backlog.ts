@@ -20,7 +20,7 @@ export class Backlog {
     memory: HeldMemory | undefined,
     private readonly dispatch: (received: ReceivedEvent) => void,
   ) {
-    this.#events = new HeldEvents(memory);
+    this.#events = new HeldEvents(clock, memory);
   }
 
   /** How many wait that are of a stream that is so. */

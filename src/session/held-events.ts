@@ -1,6 +1,7 @@
 /** Owns events that wait while nobody can take them: bounded, in order, and counted when a bound is reached. */
 import { ReceivedEvent } from '../protocol/received-event';
 import type { StreamName } from '../protocol/streams';
+import type { Clock } from '../util/clock';
 import { type HeldMemory, type Holder, heldMemory } from './held-memory';
 
 /** How many events are kept; beyond that the oldest go first. */
@@ -16,6 +17,8 @@ const OVERHEAD_BYTES = 1024;
 interface HeldEvent {
   readonly stream: StreamName;
   readonly receivedAt: number;
+  /** When it began to wait, on the clock that nobody sets. */
+  readonly heldAt: number;
   readonly bytes: Buffer;
 }
 
@@ -24,7 +27,10 @@ export class HeldEvents implements Holder {
   #heldBytes = 0;
   #dropped = 0;
 
-  constructor(private readonly memory: HeldMemory = heldMemory) {}
+  constructor(
+    private readonly clock: Pick<Clock, 'elapsed'>,
+    private readonly memory: HeldMemory = heldMemory,
+  ) {}
 
   get size(): number {
     return this.#events.length;
@@ -48,16 +54,17 @@ export class HeldEvents implements Holder {
       return;
     }
     bytes.write(text);
-    this.#events.push({ stream, receivedAt, bytes });
+    this.#events.push({ stream, receivedAt, heldAt: this.clock.elapsed(), bytes });
     this.#heldBytes += sizeOf(bytes.length);
   }
 
   /** The oldest event, which is no longer held. */
   shift(): ReceivedEvent | undefined {
     const held = this.#take();
-    return (
-      held && new ReceivedEvent(held.stream, { text: held.bytes.toString(), receivedAt: held.receivedAt })
-    );
+    if (held === undefined) return undefined;
+    const { stream, receivedAt, heldAt, bytes } = held;
+    const waitedMs = this.clock.elapsed() - heldAt;
+    return new ReceivedEvent(stream, { text: bytes.toString(), receivedAt, waitedMs });
   }
 
   dropOldest(): void {

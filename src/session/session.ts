@@ -4,7 +4,7 @@ import type { Settings } from '../configuration/settings';
 import { STABLE_MS } from '../connection/backoff';
 import { Connection, type ConnectionEnvironment, type ConnectionSettings } from '../connection/connection';
 import { Catalogue } from '../events/catalogue';
-import { Dispatcher, type Subscriber } from '../events/dispatcher';
+import { Dispatcher, type Observer, type Subscriber } from '../events/dispatcher';
 import { eventTypeReader } from '../events/event-type';
 import type { ReceivedEvent } from '../protocol/received-event';
 import { STREAM_NAMES, type StreamName } from '../protocol/streams';
@@ -21,6 +21,12 @@ export interface StreamUser extends Subscriber {
   status(status: Status): void;
 }
 
+/** Somebody who looks at a stream's events, and shows how the stream is. */
+export interface StreamObserver extends Observer {
+  /** As a {@link StreamUser} is told. */
+  status(status: Status): void;
+}
+
 /** Who answers for the connection: what is told to nobody else is told here. */
 export interface Owner {
   told(news: Exclude<Notification, { name: 'change' }>): void;
@@ -30,7 +36,7 @@ export class Session {
   readonly #connection: Connection;
   readonly #outageTracker = new OutageTracker();
   readonly #dispatcher = new Dispatcher({ typeOf: eventTypeReader(''), catalogue: undefined });
-  readonly #users = new Set<StreamUser>();
+  readonly #users = new Set<StreamUser | StreamObserver>();
   readonly #watchers: Watchers;
   readonly #notifications: Notification[] = [];
   readonly #backlog: Backlog;
@@ -89,7 +95,7 @@ export class Session {
   }
 
   /** Takes part in a stream until the returned function is called. The first one connects, the last one closes. */
-  subscribe(user: StreamUser): () => void {
+  subscribe(user: StreamUser | StreamObserver): () => void {
     this.#users.add(user);
     this.#dispatcher.add(user);
     this.#want();

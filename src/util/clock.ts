@@ -4,14 +4,17 @@
 export type Timer = unknown;
 
 export interface Clock {
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds: what is shown. May be set, ahead and back. */
   now(): number;
+  /** Milliseconds since some moment that stays the same. Nobody sets it: lengths of time are differences of this. */
+  elapsed(): number;
   setTimeout(callback: () => void, delayMs: number): Timer;
   clearTimeout(timer: Timer): void;
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
   clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
 };

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
-import { Dispatcher, type Subscriber } from '../../src/events/dispatcher';
+import { Dispatcher, type Observer, type Subscriber } from '../../src/events/dispatcher';
 import { eventTypeReader } from '../../src/events/event-type';
+import type { ReceivedEvent } from '../../src/protocol/received-event';
+import type { JsonObject } from '../../src/util/json';
 import { AT, received } from '../support/received';
 import { VirtualUser } from '../support/virtual-session';
 
@@ -186,5 +188,46 @@ describe('the dispatcher', () => {
     assert.deepEqual([dispatcher.wants('user'), dispatcher.wants('account')], [false, true]);
     dispatcher.remove(user);
     assert.equal(dispatcher.wants('account'), false);
+  });
+
+  describe('has observers', () => {
+    class Onlooker implements Observer {
+      readonly seen: { readonly event: JsonObject; readonly type: string }[] = [];
+      readonly stream = 'user';
+      wants = (type: string) => type.startsWith('call.');
+      observe({ event }: ReceivedEvent, type: string): void {
+        this.seen.push({ event: structuredClone(event), type });
+      }
+    }
+
+    it('that see each event of the types and the stream that they want, and no other', () => {
+      const onlooker = new Onlooker();
+      dispatcher.add(onlooker);
+      for (const type of ['call.a', 'text', 'call.b']) dispatcher.dispatch(userEvent(type));
+      dispatcher.dispatch(accountEvent('call.c'));
+      assert.deepEqual(
+        onlooker.seen.map(({ type }) => type),
+        ['call.a', 'call.b'],
+      );
+      dispatcher.remove(onlooker);
+      dispatcher.dispatch(userEvent('call.a'));
+      assert.equal(onlooker.seen.length, 2);
+    });
+
+    it('that see an event as it came, whatever others do to theirs, and cost these no copy', () => {
+      const changing = added(new VirtualUser('user'));
+      sinon.stub(changing, 'receive').callsFake((event) => Object.assign(event, { changed: true }));
+      const onlooker = new Onlooker();
+      dispatcher.add(onlooker);
+      const sent = userEvent('call.a');
+      dispatcher.dispatch(sent);
+      assert.deepEqual(onlooker.seen[0]?.event, { type: 'userevent', event: 'call.a' });
+      assert.equal(sent.event.changed, true, 'the only receiver got a copy');
+    });
+
+    it('that keep a stream running', () => {
+      dispatcher.add(new Onlooker());
+      assert.deepEqual([dispatcher.wants('user'), dispatcher.wants('account')], [true, false]);
+    });
   });
 });

@@ -5,8 +5,10 @@ import type { StreamName } from '../../src/protocol/streams';
 import { HeldEvents, MAX_HELD_EVENTS } from '../../src/session/held-events';
 import { HeldMemory } from '../../src/session/held-memory';
 import { heldBytes, heldOutsideBytes } from '../support/heap';
+import { createVirtualClock } from '../support/virtual-clock';
 
 const MIB = 1024 * 1024;
+const clock = createVirtualClock();
 
 /** Event number `n` with this text; its number is when it was received. */
 const numbered = (n: number, text = '{}', stream: StreamName = 'user') =>
@@ -17,7 +19,7 @@ const fill = (events: HeldEvents, from: number, count: number, text?: string) =>
 
 describe('held events', () => {
   it('are ten thousand at most: the oldest go first, and are counted once', () => {
-    const events = new HeldEvents();
+    const events = new HeldEvents(clock);
     fill(events, 0, MAX_HELD_EVENTS + 25_000);
     assert.equal(events.size, 10_000);
     assert.equal(events.shift()?.receivedAt, 25_000);
@@ -26,7 +28,7 @@ describe('held events', () => {
   });
 
   it('are of so many bytes at most: the oldest go first', () => {
-    const events = new HeldEvents(new HeldMemory(MIB));
+    const events = new HeldEvents(clock, new HeldMemory(MIB));
     const quarter = 'x'.repeat(MIB / 5);
     fill(events, 0, 6, quarter);
     assert.equal(events.size, 4);
@@ -37,7 +39,7 @@ describe('held events', () => {
   });
 
   it('do not hold one that is larger than all may be, and keep the others', () => {
-    const events = new HeldEvents(new HeldMemory(MIB));
+    const events = new HeldEvents(clock, new HeldMemory(MIB));
     fill(events, 0, 3);
     events.push(numbered(3, 'x'.repeat(MIB)));
     assert.equal(events.takeDropped(), 1);
@@ -46,7 +48,7 @@ describe('held events', () => {
 
   it('share what they may take: who holds most makes room, whoever needs it', () => {
     const memory = new HeldMemory(MIB);
-    const [large, small] = [new HeldEvents(memory), new HeldEvents(memory)];
+    const [large, small] = [new HeldEvents(clock, memory), new HeldEvents(clock, memory)];
     const text = 'x'.repeat(MIB / 100);
     fill(large, 0, 80, text);
     fill(small, 0, 40, text);
@@ -61,8 +63,19 @@ describe('held events', () => {
     assert.ok(large.size > 80, 'what is given up can be taken again');
   });
 
+  it('are given back with how long they have waited, whatever becomes of the clock on the wall', () => {
+    const events = new HeldEvents(clock);
+    fill(events, 0, 1);
+    clock.tick(1_500);
+    fill(events, 1, 1);
+    clock.setTime(clock.now() - 86_400_000);
+    clock.tick(500);
+    assert.deepEqual([events.shift()?.waitedMs, events.shift()?.waitedMs], [2_000, 500]);
+    assert.equal(numbered(2).waitedMs, 0);
+  });
+
   it('are given back as they were, in any language', () => {
-    const events = new HeldEvents();
+    const events = new HeldEvents(clock);
     const texts = ['{"a":"é"}', '{"a":"電話"}', '{"a":"📞"}', '{"a":"\\ud83d"}', '{"a":"\uFFFD"}'];
     for (const text of texts) events.push(numbered(1, text, 'account'));
     for (const text of texts) {
@@ -73,7 +86,7 @@ describe('held events', () => {
 
   it('take no more memory than they may, whatever their characters, and next to none of the heap', () => {
     const limit = 24 * MIB;
-    const events = new HeldEvents(new HeldMemory(limit));
+    const events = new HeldEvents(clock, new HeldMemory(limit));
     const before = { heap: heldBytes(), outside: heldOutsideBytes() };
     for (let n = 0; n < MAX_HELD_EVENTS; n += 1) {
       // Read anew each time, as from a socket: no text is shared.
@@ -88,7 +101,7 @@ describe('held events', () => {
 
   it('count as much as many small ones really take', () => {
     const memory = new HeldMemory(100 * MIB);
-    const events = new HeldEvents(memory);
+    const events = new HeldEvents(clock, memory);
     const before = heldBytes() + heldOutsideBytes();
     fill(events, 0, MAX_HELD_EVENTS);
     assert.ok(heldBytes() + heldOutsideBytes() - before <= events.heldBytes);
@@ -100,7 +113,7 @@ describe('held events', () => {
     });
     fc.assert(
       fc.property(turns, (plan) => {
-        const events = new HeldEvents();
+        const events = new HeldEvents(clock);
         let pushed = 0;
         let expected = 0;
         let dropped = 0;
@@ -126,7 +139,7 @@ describe('held events', () => {
   });
 
   it('can be counted by their stream', () => {
-    const events = new HeldEvents();
+    const events = new HeldEvents(clock);
     fill(events, 0, 4);
     for (let n = 0; n < 6; n += 1) events.push(numbered(n, '{}', 'account'));
     events.shift();

@@ -18,6 +18,7 @@ export function createVirtualClock(startAt = Date.UTC(2026, 0, 1)): VirtualClock
   const clock = createClock(startAt);
   return {
     now: () => clock.Date.now(),
+    elapsed: () => clock.performance.now(),
     setTimeout: (callback, delayMs) => clock.setTimeout(callback, delayMs),
     clearTimeout: (timer) => clock.clearTimeout(timer as ReturnType<typeof clock.setTimeout>),
     tick: (durationMs) => {
