@@ -1,35 +1,41 @@
-/** Owns what the type of an event is: the vendor does not document which property tells it. */
+/** Owns what the type of an event is: what a chosen path leads to, or what the automatic rule finds. */
 import type { JsonObject } from '../util/json';
-import { parsePath, readPath } from './property-path';
-
-/** Where a type is looked for when no property was chosen, in this order. */
-export const AUTOMATIC_TYPE_PROPERTIES = [
-  'event',
-  'eventType',
-  'event_type',
-  'eventtype',
-  'eventName',
-  'event_name',
-  'eventname',
-  'name',
-  'action',
-  'subtype',
-  'kind',
-] as const;
+import { type Found, PropertyFinder } from './property-finder';
+import { parsePaths, readPath } from './property-path';
+import { nameOfEvent, typeRule } from './type-rule';
 
 /** Tells an event's type; `fallback` (the envelope's own type) where the event does not. */
 export type EventTypeReader = (event: JsonObject, fallback: string) => string;
 
+/** Depends on nothing but the event, so all connections may share what was learned of shapes. */
+const automatic = new PropertyFinder(typeRule);
+
 /**
  * A reader for one connection.
  *
- * @param typeProperty Path to the property that tells the type: a non-empty string, a number or a boolean. Empty: the
- * first of {@link AUTOMATIC_TYPE_PROPERTIES} that is a non-empty string.
+ * @param typeProperty Paths, separated by commas, to properties that tell the type: the first that is a non-empty text, a
+ * number or a boolean. Empty: automatic, by {@link typeRule}.
  */
 export function eventTypeReader(typeProperty: string): EventTypeReader {
   if (typeProperty === '') return automaticType;
-  const path = parsePath(typeProperty);
-  return (event, fallback) => typeOf(readPath(event, path)) ?? fallback;
+  const paths = parsePaths(typeProperty);
+  return (event, fallback) => {
+    for (const path of paths) {
+      const type = typeOf(readPath(event, path));
+      if (type !== undefined) return type;
+    }
+    return fallback;
+  };
+}
+
+/** As {@link eventTypeReader}, but with the path at which the type was found; undefined: the event tells none. */
+export function locateType(typeProperty: string, event: JsonObject): Found<string> | undefined {
+  if (typeProperty === '') return automatic.locate(event);
+  for (const path of parsePaths(typeProperty)) {
+    const value = typeOf(readPath(event, path));
+    if (value !== undefined) return { value, path: path.join('.') };
+  }
+  return undefined;
 }
 
 /** The type that a property's value gives, if it gives one. */
@@ -39,10 +45,11 @@ export function typeOf(value: unknown): string | undefined {
 }
 
 function automaticType(event: JsonObject, fallback: string): string {
-  for (const property of AUTOMATIC_TYPE_PROPERTIES) {
-    const value = event[property];
-    // The dearer look at whose property it is comes last: it is nearly always the event's own.
-    if (typeof value === 'string' && value !== '' && Object.hasOwn(event, property)) return value;
+  // The rule's first choice, and what most events have: no need to know their shape.
+  const { event: own } = event;
+  if (typeof own === 'string' && Object.hasOwn(event, 'event')) {
+    const type = nameOfEvent(own);
+    if (type !== undefined) return type;
   }
-  return fallback;
+  return automatic.find(event) ?? fallback;
 }

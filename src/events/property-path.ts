@@ -8,6 +8,11 @@ export function parsePath(text: string): PropertyPath {
   return text.split('.');
 }
 
+/** Several paths, separated by commas: a property that has one in its name can't be written among them. */
+export function parsePaths(text: string): PropertyPath[] {
+  return text.split(',').map((path) => parsePath(path.trim()));
+}
+
 /**
  * What the path leads to in a value that was parsed from JSON; `undefined` if any step is missing, which nothing in
  * JSON is. Only what was received is found: nothing inherited (`constructor`), no array's `length`.

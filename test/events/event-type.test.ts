@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { AUTOMATIC_TYPE_PROPERTIES, eventTypeReader } from '../../src/events/event-type';
+import { eventTypeReader, locateType } from '../../src/events/event-type';
 
 /** The type of an event as it comes off the wire. */
 function typeOf(typeProperty: string, text: string): string {
@@ -8,42 +8,6 @@ function typeOf(typeProperty: string, text: string): string {
 }
 
 describe('event type', () => {
-  describe('automatic', () => {
-    const properties = [
-      'event',
-      'eventType',
-      'event_type',
-      'eventtype',
-      'eventName',
-      'event_name',
-      'eventname',
-      'name',
-      'action',
-      'subtype',
-      'kind',
-    ];
-
-    for (const [place, property] of properties.entries()) {
-      it(`${property} gives the type, before all that come after it`, () => {
-        const later = Object.fromEntries(properties.slice(place + 1).map((other) => [other, 'later']));
-        assert.equal(typeOf('', JSON.stringify({ ...later, [property]: 'call.ring' })), 'call.ring');
-      });
-    }
-
-    it('looks at no other property', () => assert.deepEqual([...AUTOMATIC_TYPE_PROPERTIES], properties));
-
-    const cases: [name: string, text: string, type: string][] = [
-      ['goes on past an empty text', '{"event":"","name":"ring"}', 'ring'],
-      ['goes on past a number', '{"event":7,"name":"ring"}', 'ring'],
-      ['goes on past an object', '{"event":{"type":"x"},"kind":"ring"}', 'ring'],
-      ['takes white space for a type', '{"event":" "}', ' '],
-      ['does not look deeper', '{"data":{"event":"ring"}}', 'userevent'],
-      ['takes nothing inherited', '{"__proto__":{"event":"ring"}}', 'userevent'],
-      ['is the type of the envelope where no property tells it', '{"type":"userevent","id":1}', 'userevent'],
-    ];
-    for (const [name, text, type] of cases) it(name, () => assert.equal(typeOf('', text), type));
-  });
-
   describe('with a path', () => {
     const cases: [name: string, path: string, text: string, type: string][] = [
       ['a text', 'what', '{"what":"ring","event":"other"}', 'ring'],
@@ -68,10 +32,32 @@ describe('event type', () => {
     for (const [name, path, text, type] of cases) it(name, () => assert.equal(typeOf(path, text), type));
   });
 
+  describe('with several paths', () => {
+    const paths = 'what, data.legs.0.state ,kind';
+    const cases: [name: string, text: string, type: string, path: string | undefined][] = [
+      ['the first that is there', '{"what":"ring","kind":"call"}', 'ring', 'what'],
+      [
+        'a later one, where the first is missing',
+        '{"data":{"legs":[{"state":"up"}]}}',
+        'up',
+        'data.legs.0.state',
+      ],
+      ['a later one, where the first is empty', '{"what":"","kind":"text"}', 'text', 'kind'],
+      ['a later one, where the first is no value', '{"what":{},"kind":false}', 'false', 'kind'],
+      ['none, where all are missing', '{"event":"ring"}', 'userevent', undefined],
+    ];
+    for (const [name, text, type, path] of cases) {
+      it(name, () => {
+        assert.equal(typeOf(paths, text), type);
+        assert.deepEqual(locateType(paths, JSON.parse(text)), path && { value: type, path });
+      });
+    }
+  });
+
   it('is never empty, whatever the event', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom('', 'a', 'a.b', 'event'),
+        fc.constantFrom('', 'a', 'a.b', 'a.b,name', 'event'),
         fc.dictionary(fc.constantFrom('a', 'event', 'name', '__proto__'), fc.jsonValue()),
         (path, event) => assert.notEqual(typeOf(path, JSON.stringify(event)), ''),
       ),

@@ -1,5 +1,4 @@
 /** Owns the buttons that choose the property which tells an event's type. */
-import { AUTOMATIC_TYPE_PROPERTIES } from '../../../src/events/event-type';
 import { isJsonObject } from '../../../src/util/json';
 import { byId, element } from '../../editor/dom';
 import type { Seen } from '../../editor/seen';
@@ -28,7 +27,6 @@ export function createTypeChooser(connection: string, text: Translate): () => vo
       name,
       types,
     });
-    if (property === '') button.title = AUTOMATIC_TYPE_PROPERTIES.join(', ');
     button.value = property;
     button.addEventListener('click', () => {
       field.value = property;

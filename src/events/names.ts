@@ -1,0 +1,36 @@
+/** Owns how names of properties are compared: `callStatus`, `call_status`, `Call-Status` and `CALLSTATUS` are one name. */
+
+/** The name without case, `-` and `_`. */
+export function plainName(name: string): string {
+  return name.replace(/[-_]/g, '').toLowerCase();
+}
+
+/** The words of a name, in lower case: `call`, `status`. A name that is written in capitals throughout is one word. */
+export function wordsOf(name: string): string[] {
+  return name
+    .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
+    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+}
+
+/** Things of which events tell, but which are none: a `status` or a `type` in one of these is that of the thing. */
+const THINGS = new Set(
+  (
+    'account address agent assignee attachment billing called callee caller campaign carrier client company contact ' +
+    'conversation customer department destination device employee error extension file from group header label lead ' +
+    'line link location log media member meta metadata number office operator organisation organization owner person ' +
+    'phone preference queue receiver recipient sender setting source tag target team to transcription user'
+  ).split(' '),
+);
+
+/** What was, and is no more: `previous`, `previousState`. */
+const FORMER = new Set(['before', 'former', 'history', 'last', 'old', 'previous', 'prior']);
+
+/** Whether this is the name of a person, a number, a device, an earlier state: of anything but the event itself. */
+export function namesThing(name: string): boolean {
+  const words = wordsOf(name);
+  const last = words.at(-1) ?? '';
+  return THINGS.has(last) || THINGS.has(last.replace(/s$/, '')) || words.some((word) => FORMER.has(word));
+}

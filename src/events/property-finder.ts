@@ -1,0 +1,74 @@
+/** Owns finding the property that means something, wherever it stands: by a rule about names, worked out once a shape. */
+import type { JsonObject } from '../util/json';
+import { type Place, type Shape, Shapes } from './shapes';
+
+/** A property that may have what is looked for, and what its value must be. */
+export interface Candidate<T> {
+  readonly place: Place;
+  /** What the value gives; undefined: nothing, so that the next candidate is asked. Asked for each event: must be cheap. */
+  readonly read: (value: unknown) => T | undefined;
+}
+
+/**
+ * Which properties may have what is looked for, the best first. Asked once for each shape, so it may take its time. It
+ * sees no values: events of one shape have different ones, and what is found must not depend on what came before.
+ */
+export type FindingRule<T> = (places: readonly Place[]) => readonly Candidate<T>[];
+
+/** What was found, and where. */
+export interface Found<T> {
+  readonly value: T;
+  /** As the user would write it: `data.call.status`. */
+  readonly path: string;
+}
+
+/** A candidate, as it is asked: no more than two look-ups for each event. */
+interface Source<T> {
+  readonly at: number;
+  readonly name: string;
+  readonly read: (value: unknown) => T | undefined;
+  readonly path: string;
+}
+
+/** Finds one property of each event. The same event always gives the same answer. */
+export class PropertyFinder<T> {
+  readonly #sources = new WeakMap<Shape, readonly Source<T>[]>();
+  readonly #shapes: Shapes;
+
+  /** `shapes` may be shared by finders that look at the same events. */
+  constructor(
+    private readonly rule: FindingRule<T>,
+    shapes: Shapes = new Shapes(),
+  ) {
+    this.#shapes = shapes;
+  }
+
+  /** What the event has; undefined where no property gives it. */
+  find(event: JsonObject): T | undefined {
+    for (const { at, name, read } of this.#sourcesFor(event)) {
+      const value = read(this.#shapes.objects[at]?.[name]);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+
+  /** The same, with where it was found. */
+  locate(event: JsonObject): Found<T> | undefined {
+    for (const { at, name, read, path } of this.#sourcesFor(event)) {
+      const value = read(this.#shapes.objects[at]?.[name]);
+      if (value !== undefined) return { value, path };
+    }
+    return undefined;
+  }
+
+  #sourcesFor(event: JsonObject): readonly Source<T>[] {
+    const shape = this.#shapes.of(event);
+    const known = this.#sources.get(shape);
+    if (known !== undefined) return known;
+    const sources = this.rule(this.#shapes.places()).map(({ place: { at, name, path }, read }) => {
+      return { at, name, path, read };
+    });
+    this.#sources.set(shape, sources);
+    return sources;
+  }
+}

@@ -1,0 +1,156 @@
+/** Owns the automatic rule: which property of an event tells its type. The vendor documents none. */
+import { namesEvent, wordsOfKind } from './kinds';
+import { namesThing, plainName } from './names';
+import type { Candidate, FindingRule } from './property-finder';
+import type { Place } from './shapes';
+
+/** The event's own name for itself, the likeliest first. Found in this spelling, `event` comes before all others. */
+const EVENT_NAMES = [
+  'callstatus',
+  'callstate',
+  'eventtype',
+  'event',
+  'eventname',
+  'callevent',
+  'telephonystatus',
+];
+
+/** What has happened, or how things stand now. */
+const STATE_NAMES = [
+  'action',
+  'changetype',
+  'method',
+  'messagestatus',
+  'smsstatus',
+  'textstatus',
+  'deliverystatus',
+  'status',
+  'statuscode',
+  'statusname',
+  'state',
+];
+
+/** What it is about, where nothing tells more. */
+const SORT_NAMES = ['type', 'subtype', 'kind', 'messagetype'];
+
+/** Names of what stands in an object with a telling name: `status.code` is a status, `event.name` a name of an event. */
+const PARTS = new Set(['code', 'name', 'state', 'status', 'type']);
+
+/** Beside these, `state` is that of an address. */
+const OF_ADDRESS = new Set(['city', 'country', 'postalcode', 'postcode', 'street', 'zip', 'zipcode']);
+
+/** Tell that something worked, or that this is an event: not which. */
+const TELLS_NOTHING = new Set(
+  'callback event false none notification null ok success true undefined webhook'.split(' '),
+);
+
+const HTTP_METHOD = /^(?:DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT)$/;
+
+/** `NY`, `IL`. */
+const STATE_OF_ADDRESS = /^[A-Z]{2}$/;
+
+/** A kind as `call.ringing` or `call:ringing` has, which no mere sort of thing has. */
+const DOTTED = /\p{L}[.:]\p{L}/u;
+
+interface Ranked extends Candidate<string> {
+  /** Compared in turn; the lowest is the best. */
+  readonly rank: readonly number[];
+}
+
+/**
+ * The properties that may tell the type:
+ *
+ * 1. `event` at the top level.
+ * 2. Names of an event, then names of a state; in each group the outer ones first.
+ * 3. The same in the first element of an array.
+ * 4. Names of a sort, the outer ones first.
+ *
+ * A state or a sort in an object that is named after a thing (`contact`, `from`, `previous`) is not the event's.
+ */
+export const typeRule: FindingRule<string> = (places) => {
+  const isWrapped = holdsOneThing(places);
+  const ranked = places.filter(({ isObject }) => !isObject).flatMap((place) => rank(place, isWrapped));
+  return ranked.sort(byRank);
+};
+
+/** Whether the event holds nothing but one object: then that is a mere wrapper, whatever its name. */
+function holdsOneThing(places: readonly Place[]): boolean {
+  const top = places.filter(({ within, name }) => within.length === 0 && name !== 'type');
+  return top.length === 1;
+}
+
+function rank(place: Place, isWrapped: boolean): Ranked[] {
+  const { name, within, inArray } = place;
+  const level = within.length;
+  const array = Number(inArray);
+  if (level === 0 && name === 'type') return [];
+  if (name === 'event' && level === 0) return [{ place, read: nameOfEvent, rank: [-1] }];
+  if (name === 'event') return [{ place, read: kindOfEvent, rank: [array, 0, level, 0] }];
+  const own = plainName(name);
+  const joined = PARTS.has(own) ? plainName(within.at(-1) ?? '') + own : '';
+  const event = indexIn(EVENT_NAMES, own, joined);
+  if (event >= 0) {
+    return [{ place, read: own === 'name' ? dotted : kindOfEvent, rank: [array, 0, level, 1 + event] }];
+  }
+  if (within.slice(isWrapped ? 1 : 0).some(namesThing)) return [];
+  const state = indexIn(STATE_NAMES, own, joined);
+  if (state >= 0) {
+    if (own === 'state' && place.besides.some((other) => OF_ADDRESS.has(plainName(other)))) return [];
+    return [{ place, read: own === 'state' ? stateOfCall : kindOfState, rank: [array, 1, level, 1 + state] }];
+  }
+  if (!SORT_NAMES.includes(own)) return [];
+  return [
+    { place, read: dotted, rank: [array, 1, level, 0] },
+    { place, read: kindOfState, rank: [2, array, level, SORT_NAMES.indexOf(own)] },
+  ];
+}
+
+/** Where the name is; a joined name comes after all of the others. */
+function indexIn(names: readonly string[], own: string, joined: string): number {
+  const index = names.indexOf(own);
+  if (index >= 0 || joined === '') return index;
+  const other = names.indexOf(joined);
+  return other < 0 ? other : names.length + other;
+}
+
+function byRank({ rank: one }: Ranked, { rank: other }: Ranked): number {
+  for (const [place, value] of one.entries()) {
+    const difference = value - (other[place] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** The most words that a name of an event has: `Incoming text message received`. */
+const MAX_WORDS_OF_EVENT = 4;
+
+/** Others have fewer: `No answer`. More are a note that somebody wrote. */
+const MAX_WORDS_OF_STATE = 2;
+
+/** The type that `event` at the top level gives, if it gives one. */
+export function nameOfEvent(value: unknown): string | undefined {
+  return typeof value === 'string' && namesEvent(value) ? value : undefined;
+}
+
+function kindOfEvent(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const words = wordsOfKind(value);
+  return words > 0 && words <= MAX_WORDS_OF_EVENT ? value : undefined;
+}
+
+function kindOfState(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const words = wordsOfKind(value);
+  if (words === 0 || words > MAX_WORDS_OF_STATE) return undefined;
+  return TELLS_NOTHING.has(value.toLowerCase()) || HTTP_METHOD.test(value) ? undefined : value;
+}
+
+function stateOfCall(value: unknown): string | undefined {
+  const kind = kindOfState(value);
+  return kind !== undefined && STATE_OF_ADDRESS.test(kind) ? undefined : kind;
+}
+
+function dotted(value: unknown): string | undefined {
+  const kind = kindOfState(value);
+  return kind !== undefined && DOTTED.test(kind) ? kind : undefined;
+}
