@@ -19,6 +19,8 @@ export interface Kind<T> {
   readonly read: (saved: unknown) => T | undefined;
   /** What an error may show of a wrong value, given as text. Default: nothing. */
   readonly shown?: (written: string) => string;
+  /** Of a choice: what there is to choose from. */
+  readonly words?: readonly string[];
 }
 
 /** The environment variable that a value names: Node-RED puts it in place of a whole `${NAME}`, and of no part. */
@@ -42,7 +44,7 @@ export function address(...schemes: readonly string[]): Kind<string> {
 
 /** One of these words. */
 export function choice<const Word extends string>(...words: readonly Word[]): Kind<Word> {
-  return textual('choice', (text) => words.find((word) => word === text), asItIs);
+  return { ...textual('choice', (text) => words.find((word) => word === text), asItIs), words };
 }
 
 /** Any text. */

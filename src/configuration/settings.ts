@@ -50,7 +50,8 @@ export function readSettings(configuration: Configuration): Settings | RealtimeE
   const values = Object.fromEntries(read) as Values; // The table says what each row reads.
   const tls = values.tls === '' ? undefined : tlsOptions?.(values.tls);
   if (values.tls !== '' && tls === undefined) return misconfigured('tls', given, configuration.written);
-  return { ...values, restUrl: values.restUrl || besideWebSocket(values.url), tls };
+  const isRestUrlEmpty = counting.includes('restUrl') && values.restUrl === '';
+  return { ...values, restUrl: isRestUrlEmpty ? besideWebSocket(values.url) : values.restUrl, tls };
 }
 
 /** The host and port of the WebSocket, encrypted if that is. */
