@@ -1,11 +1,14 @@
 /** Owns the promise that the test of a connection sends what is stored nowhere but where it is stored for. */
 import assert from 'node:assert/strict';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { KindName } from '../../src/configuration/kinds';
+import { CREDENTIAL_NAMES, SETTING_NAMES, SETTINGS } from '../../src/configuration/table';
 import type { FlowNode } from '../../tools/node-red';
 import { type EchoingServer, startEchoingRest } from '../support/echoing-server';
 import { connectionNode, eventsNode, probes, TAB } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
 import { refuse, type ScriptedServer, startScriptedServer } from '../support/scripted-server';
+import { eachSetting, soundValues, wrongValue } from '../support/setting-samples';
 
 const SECRET = 'm4rked-secret';
 const UNTOUCHED = '__PWRD__';
@@ -189,6 +192,83 @@ describe('the test of a connection', () => {
         await refused(test({ url: mine.url, credentials: { token } }), 'authenticate', TOKEN_AGAIN);
       }
     });
+  });
+
+  describe('setting by setting', () => {
+    /** Another value for each kind of setting, which can be told from all others where it is received. */
+    const MARKS: Readonly<Partial<Record<KindName, string>>> = {
+      text: 'm4rked-text',
+      secret: 'm4rked-password',
+      id: '4242424242',
+      paths: 'm4rked.path',
+      number: '1234.5',
+    };
+    /** Where what is sent in a step of the sign-in is received. */
+    const RECEIVED = {
+      login: () => posted.join(),
+      authenticate: () =>
+        home.occurrences
+          .all('frame')
+          .map(({ text }) => text)
+          .join(),
+    };
+    const CREDENTIALS: readonly string[] = CREDENTIAL_NAMES;
+
+    for (const { auth, name } of eachSetting(SETTING_NAMES).filter(({ counts }) => counts)) {
+      const { kind, sentBy, signIn } = SETTINGS[name];
+      const mark = MARKS[kind.name];
+      const inPlace = (settings: Readonly<Record<string, unknown>>) => {
+        const entries = Object.entries({
+          auth,
+          username: 'me',
+          password: 'mine',
+          token: 'mine',
+          ...settings,
+        });
+        const [credentials, properties] = [true, false].map((isCredential) =>
+          Object.fromEntries(entries.filter(([each]) => CREDENTIALS.includes(each) === isCredential)),
+        );
+        return { ...properties, credentials: credentials ?? {} };
+      };
+      const at = (restUrl: string) => ({ restUrl: auth === 'login' ? restUrl : '' });
+
+      if (mark !== undefined)
+        it(`${name}, with ${auth}, is sent ${sentBy === undefined ? 'nowhere' : `by ${sentBy}`}, and where it is stored for`, async () => {
+          process.env.RT_DEPLOYED = mark;
+          const own = inPlace({ ...at(`http://127.0.0.1:${rest.port}`), [name]: variable('RT_DEPLOYED') });
+          await start(own.credentials, own);
+          await test(own);
+          for (const [step, received] of Object.entries(RECEIVED))
+            assert.equal(received().includes(mark), step === sentBy, step);
+
+          posted = [];
+          const report = await test({ ...own, url: mine.url });
+          const isAskedAgain = /Enter the (token|password) again/.test(report);
+          assert.equal(isAskedAgain, sentBy !== undefined, report);
+          if (sentBy !== undefined) assert.deepEqual(got(), []);
+          if (sentBy !== undefined) assert.ok(report.includes(`"step":"${sentBy}"`), report);
+        });
+
+      if (kind.name === 'address')
+        it(`${name}, with ${auth}, is not changed while a secret is kept`, async () => {
+          const own = inPlace(at(home.url.replace('ws:', 'http:')));
+          await start(own.credentials, own);
+          const kept = { token: UNTOUCHED, username: 'me', password: UNTOUCHED };
+          const isWebSocket = String(soundValues(name)[0]).startsWith('ws');
+          const elsewhere = isWebSocket ? mine.url : `http://127.0.0.1:${rest.port}`;
+          const report = await test({ ...own, credentials: kept, [name]: elsewhere });
+          assert.match(report, /Enter the (token|password) again/);
+          assert.deepEqual(got(), []);
+        });
+
+      if (wrongValue(name) !== undefined)
+        it(`${name}, with ${auth}, stops the test at the step that needs it`, async () => {
+          await start({});
+          const report = await test(inPlace({ [name]: wrongValue(name) }));
+          const step = sentBy ?? (signIn === 'login' ? 'login' : 'connect');
+          assert.ok(report.startsWith(`{"ok":false,"steps":[{"step":"${step}","ok":false,"ms":0`), report);
+        });
+    }
   });
 
   for (const granted of ['*', 'write', 'flows.write'])
