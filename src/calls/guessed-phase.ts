@@ -1,6 +1,10 @@
 /** Owns the guess which phase of a call a type means, from the words in it. Runs in the editor too. */
+import { wordsOf } from '../events/names';
 import type { Phase } from './phase';
-import { takenApart, wordsOf } from './words';
+import { takenApart } from './run-together';
+
+/** Longer types are read up to here: no service writes its kinds of events in so many characters. */
+const MAX_LENGTH = 200;
 
 /**
  * The words of each phase, without their endings: `complet` is `complete`, `completed`, `completes`, `completing`. A
@@ -221,7 +225,9 @@ const isBesideThePoint = finderOf([...CALL, ...FILLERS, 'incoming', 'inbound', '
  * some time: to be asked once a type.
  */
 export function guessedPhase(type: string): Phase | undefined {
-  const words = wordsOf(type).flatMap((word) => takenApart(word, (part) => KNOWN.test(part)));
+  const words = wordsOf(type.slice(0, MAX_LENGTH)).flatMap((word) =>
+    takenApart(word, (part) => KNOWN.test(part)),
+  );
   const text = ` ${words.join(' ')} `.replaceAll(' voice mail ', ' voicemail ');
   if (hasOtherSubject(text)) return undefined;
   if (!hasCall(text) && isSoftSubject(` ${words[0] ?? ''} `)) return undefined;

@@ -43,9 +43,13 @@ export class PropertyFinder<T> {
     this.#shapes = shapes;
   }
 
-  /** What the event has; undefined where no property gives it. */
-  find(event: JsonObject): T | undefined {
-    for (const { at, name, read } of this.#sourcesFor(event)) {
+  /**
+   * What the event has; undefined where no property gives it.
+   *
+   * @param shape - the shape of this event, where it was asked for just before: several finders then look only once
+   */
+  find(event: JsonObject, shape: Shape = this.#shapes.of(event)): T | undefined {
+    for (const { at, name, read } of this.#sourcesOf(shape)) {
       const value = read(this.#shapes.objects[at]?.[name]);
       if (value !== undefined) return value;
     }
@@ -54,15 +58,14 @@ export class PropertyFinder<T> {
 
   /** The same, with where it was found. */
   locate(event: JsonObject): Found<T> | undefined {
-    for (const { at, name, read, path } of this.#sourcesFor(event)) {
+    for (const { at, name, read, path } of this.#sourcesOf(this.#shapes.of(event))) {
       const value = read(this.#shapes.objects[at]?.[name]);
       if (value !== undefined) return { value, path };
     }
     return undefined;
   }
 
-  #sourcesFor(event: JsonObject): readonly Source<T>[] {
-    const shape = this.#shapes.of(event);
+  #sourcesOf(shape: Shape): readonly Source<T>[] {
     const known = this.#sources.get(shape);
     if (known !== undefined) return known;
     const sources = this.rule(this.#shapes.places()).map(({ place: { at, name, path }, read }) => {

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { CallReader } from '../../src/calls/call-reader';
 import type { Phase } from '../../src/calls/phase';
+import { compilePhases } from '../../src/calls/phase-settings';
 import type { CallReport } from '../../src/calls/report';
+import { eventTypeReader } from '../../src/events/event-type';
+import { callsOf, EVENT_SHAPES } from '../support/event-shapes';
 import { FollowedCalls } from './followed-calls';
 
 /** A call as it was, whatever is told of it. Lengths are milliseconds. */
@@ -73,16 +77,19 @@ function play(calls: readonly TrueCall[], gap: { readonly from: number; readonly
     now = at;
   };
   let isGapTold = gap === undefined;
+  const tellGap = () => {
+    if (gap === undefined || isGapTold) return;
+    isGapTold = true;
+    passTo(gap.to);
+    followed.tracker.doubt(followed.now);
+  };
   for (const { at, id, phase } of events) {
     if (gap !== undefined && at >= gap.from && at < gap.to) continue;
-    if (gap !== undefined && at >= gap.to && !isGapTold) {
-      passTo(gap.to);
-      followed.tracker.doubt(followed.now);
-      isGapTold = true;
-    }
+    if (gap !== undefined && at >= gap.to) tellGap();
     passTo(at);
     followed.note(phase, id);
   }
+  tellGap();
   const told = new Map<string, CallReport[]>();
   for (const report of followed.told) told.set(report.id, [...(told.get(report.id) ?? []), report]);
   return { told, inProgress: followed.tracker.inProgress() };
@@ -111,6 +118,9 @@ function assertTrue(call: TrueCall, report: CallReport | undefined): void {
 function assertNear(one: number | undefined, other: number): void {
   assert.ok(one !== undefined && Math.abs(one - other) < 0.001, `${one} is not ${other}`);
 }
+
+/** How many calls of one service are told at once. */
+const CALLS = 200;
 
 const callsAtOnce = fc.array(trueCall, { minLength: 1, maxLength: 300, size: 'max' });
 
@@ -152,4 +162,40 @@ describe('hundreds of calls at once, in any order', () => {
       { numRuns: 40 },
     );
   });
+
+  for (const shape of EVENT_SHAPES) {
+    it(`are told apart in the shape of ${shape.service}, each once`, () => {
+      const compiled = compilePhases([]);
+      assert.ok(compiled.ok);
+      const reader = new CallReader(compiled.phaseOf, { callId: '', direction: '', from: '', to: '' });
+      const typeOf = eventTypeReader(shape.typePath);
+      const perCall = shape.kinds.length;
+      const events = callsOf(shape, CALLS);
+      const turns = fc.shuffledSubarray(
+        events.map((_, n) => Math.floor(n / perCall)),
+        { minLength: events.length },
+      );
+      fc.assert(
+        fc.property(turns, (order) => {
+          const followed = new FollowedCalls().settle();
+          const next = new Array<number>(CALLS).fill(0);
+          for (const call of order) {
+            const step = next[call] ?? 0;
+            next[call] = step + 1;
+            const event = events[call * perCall + step] ?? {};
+            const read = reader.read(event, typeOf(event, ''));
+            followed.pass(10);
+            if (read !== undefined) followed.tracker.note(read, followed.now);
+          }
+          const finished = followed.told.filter(({ outcome }) => outcome !== undefined);
+          const answered = shape.kinds.some((kind) => compiled.phaseOf(kind) === 'answered');
+          assert.equal(new Set(finished.map(({ id }) => id)).size, CALLS);
+          assert.equal(finished.length, CALLS);
+          assert.ok(finished.every(({ outcome }) => outcome === (answered ? 'answered' : 'missed')));
+          assert.deepEqual(followed.tracker.inProgress(), []);
+        }),
+        { numRuns: 3 },
+      );
+    });
+  }
 });

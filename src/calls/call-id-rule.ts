@@ -1,0 +1,114 @@
+/** Owns the automatic rule: which property of an event tells the call that it belongs to, and which party of it. */
+import { namesThing, plainName } from '../events/names';
+import type { Candidate, FindingRule } from '../events/property-finder';
+import type { Place } from '../events/shapes';
+
+/** The longest id, in characters. */
+const MAX_ID_LENGTH = 200;
+
+/** A call's own names for its id, the best first: what all parties of a call share comes before what each has. */
+const CALL_ID_NAMES = [
+  ...['telephonysessionid', 'callsessionid', 'linkedid', 'globalcallid', 'mastercallid'],
+  ...[
+    'callid',
+    'calluuid',
+    'callguid',
+    'callsid',
+    'callkey',
+    'callref',
+    'callreference',
+    'callcontrolid',
+    'callidentifier',
+  ],
+];
+
+/** Names of an id. In `call`, such as `call.id`, it is the call's. */
+const ID_NAMES = ['id', 'uuid', 'guid', 'sid'];
+
+/** What some services call a call. */
+const OTHER_NAMES = ['uniqueid', 'channelid', 'interactionid', 'contactid', 'sessionid'];
+
+/** Where nothing else tells, a conversation: with a person it may go on over several calls. */
+const LAST_NAMES = ['conversationid', 'conversationuuid'];
+
+/** Names of a party's id. */
+const LEG_NAMES = ['partyid', 'legid', 'calllegid', 'legsid', 'participantid'];
+
+/** Lists of parties. */
+const PARTIES = ['parties', 'legs', 'participants'];
+
+interface Ranked extends Candidate<string> {
+  /** Compared in turn; the lowest is the best. */
+  readonly rank: readonly number[];
+}
+
+/**
+ * The properties that may tell the call, the best first:
+ *
+ * 1. Names of a call's id, such as `callId`.
+ * 2. `id` and the like in an object named `call`.
+ * 3. What some services call a call, such as `contactId`.
+ * 4. `id` and the like elsewhere: the inner ones first, since an outer one is mostly that of the event.
+ *
+ * What lies in arrays comes after all else, and what belongs to a person, a number or another thing is never taken.
+ */
+export const callIdRule: FindingRule<string> = (places) => best(places, rankOfCallId);
+
+/** The property that tells the party of the call, where a call may have several. */
+export const legRule: FindingRule<string> = (places) => best(places, rankOfLeg);
+
+function best(
+  places: readonly Place[],
+  rankOf: (place: Place, places: readonly Place[]) => readonly number[] | undefined,
+): Ranked[] {
+  const ranked = places.flatMap((place): Ranked[] => {
+    const rank = place.isObject ? undefined : rankOf(place, places);
+    return rank === undefined ? [] : [{ place, rank, read: readId }];
+  });
+  return ranked.sort((one, other) => order(one.rank, other.rank));
+}
+
+function rankOfCallId({ name, within, inArray }: Place): number[] | undefined {
+  const own = plainName(name);
+  const array = Number(inArray);
+  const level = within.length;
+  const byName = CALL_ID_NAMES.indexOf(own);
+  if (byName >= 0) return [array, 0, byName, level];
+  // `call.id` is a call's, whatever its name says of a `call` elsewhere.
+  const isInCall = ['call', 'phonecall'].includes(plainName(within.at(-1) ?? ''));
+  const id = ID_NAMES.indexOf(own);
+  if (isInCall && id >= 0) return [array, 1, id, level];
+  if (within.some(namesThing)) return undefined;
+  const other = OTHER_NAMES.indexOf(own);
+  if (other >= 0) return [array, 2, other, level];
+  if (id >= 0 && !inArray) return [array, 3, -level, id];
+  const last = LAST_NAMES.indexOf(own);
+  return last >= 0 ? [array, 4, last, level] : undefined;
+}
+
+function rankOfLeg({ name, within, inArray, besides }: Place): number[] | undefined {
+  const own = plainName(name);
+  const level = within.length;
+  const byName = LEG_NAMES.indexOf(own);
+  if (byName >= 0) return [0, byName, level];
+  if (inArray && own === 'id' && PARTIES.includes(plainName(within.at(-1) ?? ''))) return [1, 0, level];
+  const has = (sibling: string) => besides.some((other) => plainName(other) === sibling);
+  if (own === 'uniqueid' && has('linkedid')) return [2, 0, level];
+  return own === 'callcontrolid' && has('callsessionid') ? [2, 1, level] : undefined;
+}
+
+function order(one: readonly number[], other: readonly number[]): number {
+  for (const [place, value] of one.entries()) {
+    const difference = value - (other[place] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** An id as text; undefined where the value is none. Zero is one. */
+export function readId(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value.length <= MAX_ID_LENGTH && value.trim() !== ''
+    ? value
+    : undefined;
+}
