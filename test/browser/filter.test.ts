@@ -160,7 +160,7 @@ inEachEditor('the dialog of rt events', (around) => {
     await nodeRed.deploy([TAB, refused, eventsNode('refused'), debugNode('a')]);
     const editor = await open();
     const dialog = await editor.edit('events');
-    await dialog.getByText('The node says: sign-in refused').waitFor();
+    await dialog.getByText('The node says: sign-in rejected').waitFor();
     await editor.page.evaluate("RED.nodes.node('events').status = { fill: 'green', text: 'streaming' }");
     await dialog.getByText('Deploy, then call or text your number').waitFor();
   });

@@ -56,7 +56,7 @@ inEachEditor('a first flow', (around) => {
 
     assert.match(
       await testConnection(page, simulator.url, 'wrong'),
-      /does not work yet[\s\S]*refused the token/,
+      /does not work yet[\s\S]*rejected the token/,
     );
     assert.match(
       await testConnection(page, 'ws://127.0.0.1:1', TOKEN),

@@ -38,8 +38,8 @@ describe('what the dialog makes of the events that were seen', () => {
     it('says what to do when there is nothing to see', () => {
       assert.equal(previewText(NOTHING_SEEN, [], text), 'rt-events.preview.nothing-seen {}');
       assert.equal(
-        previewText(NOTHING_SEEN, [], text, 'sign-in refused'),
-        'rt-events.preview.trouble {"trouble":"sign-in refused"}',
+        previewText(NOTHING_SEEN, [], text, 'sign-in rejected'),
+        'rt-events.preview.trouble {"trouble":"sign-in rejected"}',
       );
       const missing = { ...NOTHING_SEEN, missing: 'forbidden' } as const;
       assert.equal(previewText(missing, [], text), 'rt-events.preview.forbidden {}');

@@ -7,7 +7,14 @@ import { redactFailure } from '../../src/failures/redact-failure';
 import type { Remedy, Row } from '../../src/failures/row';
 import { FAILURES } from '../../src/failures/table';
 import { closedByServer } from '../../src/transport/socket-failure';
-import { placeholdersIn, SOURCE, TRANSLATIONS, textsOf, translatorOf } from '../locales/catalogues';
+import {
+  type Language,
+  placeholdersIn,
+  SOURCE,
+  TRANSLATIONS,
+  textsOf,
+  translatorOf,
+} from '../locales/catalogues';
 import { PRODUCERS, QUOTED } from './producers';
 
 const ROWS = Object.entries(FAILURES) as [ErrorCode, Row][];
@@ -52,6 +59,17 @@ function again(why: RealtimeError): 'soon' | 'late' | 'never' {
   if (state.name !== 'waiting') return 'never';
   return state.delayMs <= 1_000 ? 'soon' : 'late';
 }
+
+/** The verbs, in the forms that the texts use: of a token or a login, and of one stream. */
+const VERBS: Readonly<Record<Language, readonly [rejected: RegExp, refused: RegExp]>> = {
+  'en-US': [/reject/, /refus/],
+  de: [/abgelehnt/, /verweigert/],
+  'es-ES': [/rechaza/, /denega/],
+  fr: [/rejeté/, /refus/],
+  ja: [/認証失敗|受け付け/, /拒否/],
+  'pt-BR': [/rejeit/, /recus/],
+  'zh-CN': [/未通过|未接受/, /拒绝/],
+};
 
 function nameOf({ code, variant }: RealtimeError): string {
   return variant === undefined ? code : `${code}-${variant}`;
@@ -212,6 +230,20 @@ describe('the table of failures', () => {
             );
             assert.doesNotMatch(errorText(t, why, 'api.example'), /reason\./);
           }
+        }
+      });
+
+      it('tells a rejected token or login from a refused stream by its verb', () => {
+        const [rejected, refused] = VERBS[language];
+        const named = ['status.rejected', 'status.refused', ...NAMES.map((name) => `errors.${name}`)];
+        const about = named.filter((key) =>
+          /\.(?:rejected|refused|token-rejected.*|login-rejected.*|stream-refused.*)$/.test(key),
+        );
+        assert.ok(about.length >= 6);
+        for (const key of about) {
+          const [its, other] = key.includes('rejected') ? [rejected, refused] : [refused, rejected];
+          assert.match(t(key), its, key);
+          assert.doesNotMatch(t(key), other, key);
         }
       });
 

@@ -227,7 +227,7 @@ describe('problems', function () {
     await start([{ on: { authrequest: [refuse(echo)] } }], ...caught('here'));
     await runtime.probe('here').atLeast(1);
     assert.deepEqual(textsAt('here'), [
-      `127.0.0.1:${server.port} refused the token (the token *** is unknown). It may have expired: enter a new one and deploy, or sign in with username and password.`,
+      `127.0.0.1:${server.port} rejected the token (the token *** is unknown). It may have expired: enter a new one and deploy, or sign in with username and password.`,
     ]);
     assert.ok(!JSON.stringify([runtime.probe('here').all, runtime.logLines]).includes(SECRET));
   });

@@ -93,7 +93,7 @@ describe('signing in', () => {
     const said = words(await runtime.probe('caught').nth(1));
     assert.equal(
       said,
-      '127.0.0.1 refused the username or the password (The username or the password is wrong). Correct them in the connection and deploy.',
+      '127.0.0.1 rejected the username or the password (The username or the password is wrong). Correct them in the connection and deploy.',
     );
     const { payload } = await runtime.probe('changed').nth(2);
     const { state: reached, retryInMs } = payload as { state: string; retryInMs: number };

@@ -78,7 +78,7 @@ describe('statuses', () => {
     },
     {
       behaviour: { on: { authrequest: [refuse()] } },
-      status: { fill: 'red', shape: 'dot', text: 'sign-in refused', state: 'rejected' },
+      status: { fill: 'red', shape: 'dot', text: 'sign-in rejected', state: 'rejected' },
     },
     {
       behaviour: { on: { startusereventrequest: [refuse()] } },

@@ -112,7 +112,7 @@ describe('the test of a connection', () => {
   it('asks for the token again where the address was changed', async () => {
     await start({ token: SECRET });
     await refused(test({ url: mine.url, credentials: { token: UNTOUCHED } }), 'authenticate', TOKEN_AGAIN);
-    assert.match(await test({ url: mine.url, credentials: { token: 'entered' } }), /refused the token/);
+    assert.match(await test({ url: mine.url, credentials: { token: 'entered' } }), /rejected the token/);
     assert.ok(got().join().includes('entered'));
   });
 

@@ -95,8 +95,8 @@ describe('rt token', () => {
     assert.deepEqual(
       problems.map(words).toSorted(),
       [
-        'This token was refused before. Get a new one.',
-        `127.0.0.1:${simulator.port} refused the token, and no flow gave another one. Check the flow at the rt token node, or enter a new one in the connection and deploy.`,
+        'This token was rejected before. Get a new one.',
+        `127.0.0.1:${simulator.port} rejected the token, and no flow gave another one. Check the flow at the rt token node, or enter a new one in the connection and deploy.`,
       ].toSorted(),
     );
     assert.doesNotMatch(JSON.stringify(problems), /expired"/);

@@ -103,7 +103,7 @@ for (const version of NODE_RED_VERSIONS) {
         .first('rejected', (message) => Object(message.status).state === 'rejected');
       assert.deepEqual([Object(status).fill, Object(status).shape], ['red', 'dot']);
       const { error } = await nodeRed.received('caught').first('the error', () => true);
-      assert.match(Object(error).message, /refused the token/);
+      assert.match(Object(error).message, /rejected the token/);
       const { payload } = await nodeRed
         .received('state')
         .first('rejected', (message) => Object(message.payload).state === 'rejected');

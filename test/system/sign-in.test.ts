@@ -103,7 +103,7 @@ for (const version of NODE_RED_VERSIONS) {
         .first('the error', ({ error }) => error !== undefined, caught);
       assert.equal(
         Object(error).message,
-        'localhost refused the username or the password (The username or the password is wrong). Correct them in the connection and deploy.',
+        'localhost rejected the username or the password (The username or the password is wrong). Correct them in the connection and deploy.',
       );
       assert.equal(simulator.occurrences.count('login'), 2);
     });
