@@ -71,7 +71,7 @@ export type ValuesOf<D extends Details> = {
   readonly [Name in NamesOf<D, true>]: ValueOf<D[Name]>;
 } & { readonly [Name in NamesOf<D, false>]?: ValueOf<D[Name]> };
 
-/** Failures of a code that call for other words than the rest. */
+/** Failures of a code that call for other words than the rest. Where a connection does something else, it is another row. */
 export interface Variant<Values> {
   when(details: Values): boolean;
 }

@@ -61,7 +61,7 @@ export const FAILURES = {
   }),
 
   // What happened on an open socket.
-  /** A closing message: the WebSocket close code, its meaning in English, and the server's own words, as far as they are there. */
+  /** A closing message, with as much as it says: the WebSocket close code, its meaning in English, the server's own words. */
   closed: row({
     kind: 'outage',
     remedy: 'reopened',

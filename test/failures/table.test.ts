@@ -4,7 +4,7 @@ import { errorText, liveErrorText, shownReason, type Translate, textKey } from '
 import { next } from '../../src/connection/state';
 import { type ErrorCode, type ErrorDetails, RealtimeError } from '../../src/failures/realtime-error';
 import { redactFailure } from '../../src/failures/redact-failure';
-import type { Remedy, Row } from '../../src/failures/row';
+import type { Row } from '../../src/failures/row';
 import { FAILURES } from '../../src/failures/table';
 import { closedByServer } from '../../src/transport/socket-failure';
 import {
@@ -15,7 +15,7 @@ import {
   textsOf,
   translatorOf,
 } from '../locales/catalogues';
-import { PRODUCERS, QUOTED } from './producers';
+import { EFFECTS, PRODUCERS, QUOTED } from './expected';
 
 const ROWS = Object.entries(FAILURES) as [ErrorCode, Row][];
 
@@ -24,32 +24,6 @@ const NAMES = ROWS.flatMap(([code, { variants = {} }]) => [
   code,
   ...Object.keys(variants).map((variant) => `${code}-${variant}`),
 ]);
-
-/** When a connection tries again, what its user is promised, and `token` where a new one is tried at once. */
-const EFFECTS: Readonly<
-  Record<ErrorCode, readonly [again: 'soon' | 'late' | 'never', promise: Remedy, cure?: 'token']>
-> = {
-  'host-not-found': ['soon', 'retried'],
-  'refused-port': ['soon', 'retried'],
-  reset: ['soon', 'reopened'],
-  unreachable: ['soon', 'retried'],
-  'open-timeout': ['soon', 'retried'],
-  'upgrade-refused': ['soon', 'retried'],
-  certificate: ['soon', 'retried'],
-  'proxy-refused': ['soon', 'retried'],
-  closed: ['soon', 'reopened'],
-  'heartbeat-lost': ['soon', 'reopened'],
-  'auth-timeout': ['soon', 'retried'],
-  'start-timeout': ['soon', 'retried'],
-  'frame-too-large': ['soon', 'reopened'],
-  'protocol-violation': ['soon', 'retried'],
-  'token-rejected': ['late', 'none', 'token'],
-  'login-rejected': ['late', 'none'],
-  'stream-refused': ['late', 'others-go-on'],
-  'token-not-given': ['soon', 'retried', 'token'],
-  'login-unavailable': ['soon', 'retried'],
-  misconfigured: ['never', 'none', 'token'],
-};
 
 /** When the next try is, as the state machine decides. */
 function again(why: RealtimeError): 'soon' | 'late' | 'never' {

@@ -1,4 +1,4 @@
-/** Owns one way to each failure of the table and to each of its variants: the code that makes it, run for real. */
+/** Owns what is expected of each failure of the table: what comes of it, and who makes it, which the tests run for real. */
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
@@ -6,7 +6,8 @@ import { GIVING_DEADLINE_MS, GivenToken } from '../../src/api/given-token';
 import { readGrant } from '../../src/api/grant';
 import { readSettings } from '../../src/configuration/settings';
 import { overdue } from '../../src/connection/deadlines';
-import type { RealtimeError } from '../../src/failures/realtime-error';
+import type { ErrorCode, RealtimeError } from '../../src/failures/realtime-error';
+import type { Remedy } from '../../src/failures/row';
 import { type DialOptions, dial } from '../../src/net/dial';
 import { networkError } from '../../src/net/network-error';
 import { proxyFor } from '../../src/net/proxy';
@@ -15,6 +16,32 @@ import { startConnectProxy } from '../support/connect-proxy';
 import { createVirtualClock } from '../support/virtual-clock';
 import { VirtualConnection, type VirtualSettings } from '../support/virtual-connection';
 import { goodServer, type Server } from '../support/virtual-network';
+
+/** When a connection tries again, what its user is promised, and `token` where a new one is tried at once. */
+export const EFFECTS: Readonly<
+  Record<ErrorCode, readonly [again: 'soon' | 'late' | 'never', promise: Remedy, cure?: 'token']>
+> = {
+  'host-not-found': ['soon', 'retried'],
+  'refused-port': ['soon', 'retried'],
+  reset: ['soon', 'reopened'],
+  unreachable: ['soon', 'retried'],
+  'open-timeout': ['soon', 'retried'],
+  'upgrade-refused': ['soon', 'retried'],
+  certificate: ['soon', 'retried'],
+  'proxy-refused': ['soon', 'retried'],
+  closed: ['soon', 'reopened'],
+  'heartbeat-lost': ['soon', 'reopened'],
+  'auth-timeout': ['soon', 'retried'],
+  'start-timeout': ['soon', 'retried'],
+  'frame-too-large': ['soon', 'reopened'],
+  'protocol-violation': ['soon', 'retried'],
+  'token-rejected': ['late', 'none', 'token'],
+  'login-rejected': ['late', 'none'],
+  'stream-refused': ['late', 'others-go-on'],
+  'token-not-given': ['soon', 'retried', 'token'],
+  'login-unavailable': ['soon', 'retried'],
+  misconfigured: ['never', 'none', 'token'],
+};
 
 /** Stands in whatever somebody else has a say in: a detail that holds it is a quotation, and no other one is. */
 export const QUOTED = 'marked-secret';
