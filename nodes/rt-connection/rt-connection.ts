@@ -9,7 +9,7 @@ import { createSession, misconfiguredSession } from '../../src/session/create-se
 import type { Notification, Problem } from '../../src/session/outage-tracker';
 import { travelsInTheClear } from '../../src/util/address';
 import type { ConnectionNode } from '../shared/connection-node';
-import { sessionPool } from '../shared/flows';
+import { flowsOf } from '../shared/flows';
 import { raise } from '../shared/raise';
 import { gapValues, shownReason, translator } from '../shared/texts';
 import { writtenAs } from '../shared/written';
@@ -17,7 +17,7 @@ import { serveEditor } from './admin';
 import { configure, type Saved } from './configuration';
 
 function rtConnection(RED: NodeAPI): void {
-  const pool = sessionPool(RED);
+  const { pool } = flowsOf(RED);
   const t = translator(RED);
   const running = new Set<ConnectionNode>();
   serveEditor(RED, t, running);

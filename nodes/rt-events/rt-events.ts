@@ -1,23 +1,18 @@
 /** Owns the input node `rt events`: the events of one stream that pass its filter become messages. */
-import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { EventInfo } from '../../src/events/dispatcher';
 import { compileFilter, type FilterProblem } from '../../src/events/filter';
 import { isStreamName } from '../../src/protocol/streams';
-import type { Session } from '../../src/session/session';
 import type { JsonObject } from '../../src/util/json';
 import { asText, shortened } from '../../src/util/shown';
-import { findConnection, useConnection } from '../shared/connection-node';
-import { sessionPool } from '../shared/flows';
 import { messageId } from '../shared/message-id';
-import { sayMisconfigured } from '../shared/misconfigured';
-import { StatusLight } from '../shared/status-light';
+import { openNode, type SavedUse } from '../shared/open-node';
 import { translator } from '../shared/texts';
 import { writtenAs } from '../shared/written';
 import { DroppedEvents } from './dropped-events';
 
 /** As saved in a flow, perhaps by hand: nothing about it is certain. */
-interface SavedConfig extends NodeDef {
-  readonly connection?: unknown;
+interface SavedConfig extends SavedUse {
   readonly stream?: unknown;
   readonly types?: unknown;
   readonly rules?: unknown;
@@ -25,36 +20,29 @@ interface SavedConfig extends NodeDef {
 }
 
 function rtEvents(RED: NodeAPI): void {
-  const pool = sessionPool(RED);
   const t = translator(RED);
 
   function RtEvents(this: Node, config: SavedConfig) {
-    RED.nodes.createNode(this, config);
-    const light = new StatusLight(this, t);
-    const cannotWork = (text: string) => sayMisconfigured(this, pool, light, text);
+    openNode(RED, this, config, ({ light }) => {
+      const { stream = 'user' } = config;
+      if (!isStreamName(stream))
+        return t('misconfigured.stream', { value: shortened(asText(writtenAs(RED, this).stream)) });
+      const compiled = compileFilter(config);
+      if (!compiled.ok) return compiled.problems.map(problemText).join(' ');
 
-    const { stream = 'user' } = config;
-    const connection = findConnection(RED, config.connection);
-    const compiled = compileFilter(config);
-    if (connection === undefined) return cannotWork(t('misconfigured.connection'));
-    if (!isStreamName(stream))
-      return cannotWork(t('misconfigured.stream', { value: shortened(asText(writtenAs(RED, this).stream)) }));
-    if (!compiled.ok) return cannotWork(compiled.problems.map(problemText).join(' '));
-
-    const { filter } = compiled;
-    let dropped: DroppedEvents | undefined;
-    const subscribe = (session: Session) =>
-      session.subscribe({
+      const dropped = new DroppedEvents(this, t);
+      return {
         stream,
-        filter,
-        receive: (event, about, output) => this.send(atOutput(output, messageOf(event, about))),
-        dropped: (about) => {
-          dropped ??= new DroppedEvents(this, t);
-          dropped.tell(about);
-        },
-        status: (status) => light.show(status),
-      });
-    useConnection(this, connection, subscribe, stream);
+        attach: ({ session }) =>
+          session.subscribe({
+            stream,
+            filter: compiled.filter,
+            receive: (event, about, output) => this.send(atOutput(output, messageOf(event, about))),
+            dropped: (about) => dropped.tell(about),
+            status: (status) => light.show(status),
+          }),
+      };
+    });
   }
 
   function problemText({ property, index, why }: FilterProblem): string {

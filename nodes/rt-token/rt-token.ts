@@ -1,52 +1,56 @@
 /** Owns the node `rt token`: it asks its flow for a token when the connection needs one, and takes what the flow gives. */
-import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { GivenToken, type Need } from '../../src/api/given-token';
 import { NoToken } from '../../src/api/token-source';
 import type { Session } from '../../src/session/session';
 import { systemClock } from '../../src/util/clock';
 import { Throttle } from '../../src/util/throttle';
-import { findConnection, useConnection } from '../shared/connection-node';
-import { sessionPool } from '../shared/flows';
+import { flowsOf } from '../shared/flows';
 import { messageId } from '../shared/message-id';
-import { sayMisconfigured } from '../shared/misconfigured';
-import { StatusLight } from '../shared/status-light';
+import { openNode, type SavedUse } from '../shared/open-node';
 import { errorText, translator } from '../shared/texts';
-
-interface SavedConfig extends NodeDef {
-  readonly connection?: unknown;
-}
 
 /** Whoever gives a new token every millisecond, and each of them wrong, must not hammer the server. */
 const RETRY_INTERVAL_MS = 5000;
 
 function rtToken(RED: NodeAPI): void {
-  const pool = sessionPool(RED);
+  const { pool } = flowsOf(RED);
   const t = translator(RED);
 
-  function RtToken(this: Node, config: SavedConfig) {
-    RED.nodes.createNode(this, config);
-    const light = new StatusLight(this, t);
-    const cannotWork = (text: string) => {
-      onToken(this, () => text);
-      return text;
-    };
-
-    const connection = findConnection(RED, config.connection);
-    if (connection === undefined)
-      return sayMisconfigured(this, pool, light, cannotWork(t('misconfigured.connection')));
-    const { session, host } = connection;
-    const { tokens } = session;
-    if (!(tokens instanceof GivenToken) && !(tokens instanceof NoToken))
-      return sayMisconfigured(this, pool, light, cannotWork(t('misconfigured.tokenNotWanted')));
-
-    useConnection(this, connection, () =>
-      session.watch({ key: this.id, changed: () => {}, status: (status) => light.show(status) }),
-    );
-    if (tokens instanceof NoToken) cannotWork(errorText(t, tokens.why, host));
-    else serve(this, session, tokens);
+  function RtToken(this: Node, config: SavedUse) {
+    openNode(RED, this, config, ({ light }) => {
+      let take: TakeToken = () => undefined;
+      onToken(this, (token) => take(token));
+      return {
+        attach: ({ session, host }) => {
+          const { tokens } = session;
+          if (!(tokens instanceof GivenToken) && !(tokens instanceof NoToken))
+            return t('misconfigured.tokenNotWanted');
+          const stopWatching = session.watch({
+            key: this.id,
+            changed: () => {},
+            status: (status) => light.show(status),
+          });
+          if (tokens instanceof NoToken) {
+            take = () => errorText(t, tokens.why, host);
+            return stopWatching;
+          }
+          const giver = serve(this, session, tokens);
+          take = giver.take;
+          return () => {
+            stopWatching();
+            giver.stop();
+          };
+        },
+        detached: (problem) => {
+          take = () => problem;
+        },
+      };
+    });
   }
 
-  function serve(node: Node, session: Session, tokens: GivenToken): void {
+  /** Asks the flow of the node for the tokens that the session needs. */
+  function serve(node: Node, session: Session, tokens: GivenToken): { take: TakeToken; stop(): void } {
     let forget = () => {};
     const ask = (need: Need) => {
       forget();
@@ -58,18 +62,19 @@ function rtToken(RED: NodeAPI): void {
     const retry = new Throttle(systemClock, RETRY_INTERVAL_MS, () => retryIfCured(session));
     // A connection that had given up for want of a token has somebody to ask now.
     retryIfCured(session);
-
-    onToken(node, (token) => {
-      if (token === undefined) return t('token.none');
-      if (!tokens.give(token)) return t('token.refusedBefore');
-      if (isCured(session)) retry.ask();
-      return undefined;
-    });
-    node.on('close', () => {
-      stopAsking();
-      forget();
-      retry.end();
-    });
+    return {
+      take: (token) => {
+        if (token === undefined) return t('token.none');
+        if (!tokens.give(token)) return t('token.refusedBefore');
+        if (isCured(session)) retry.ask();
+        return undefined;
+      },
+      stop: () => {
+        stopAsking();
+        forget();
+        retry.end();
+      },
+    };
   }
 
   RED.nodes.registerType('rt token', RtToken);
@@ -90,8 +95,10 @@ function retryIfCured(session: Session): void {
  */
 type Done = (problem?: string | Error) => void;
 
-/** Gives `take` the token of each message, if there is one in it; `take` returns what is wrong, if anything is. */
-function onToken(node: Node, take: (token: string | undefined) => string | undefined): void {
+/** Takes the token of a message, if there is one in it; returns what is wrong, if anything is. */
+type TakeToken = (token: string | undefined) => string | undefined;
+
+function onToken(node: Node, take: TakeToken): void {
   node.on('input', (message, _send, done) => (done as Done)(take(takeToken(message))));
 }
 

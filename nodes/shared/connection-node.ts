@@ -17,21 +17,6 @@ export function findConnection(RED: NodeAPI, id: unknown): ConnectionNode | unde
   return isConnectionNode(node) ? node : undefined;
 }
 
-/** Makes the node one of those that use the connection, until it closes. `subscribe` answers how to leave its session. */
-export function useConnection(
-  node: Node,
-  { session, members }: ConnectionNode,
-  subscribe: (session: Session) => () => void,
-  stream?: StreamName,
-): void {
-  members.set(node, stream);
-  const leave = subscribe(session);
-  node.on('close', () => {
-    leave();
-    members.delete(node);
-  });
-}
-
 function isConnectionNode(node: Node | null): node is ConnectionNode {
   return node?.type === 'rt-connection' && 'session' in node;
 }

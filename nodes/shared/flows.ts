@@ -5,22 +5,43 @@ import { systemClock } from '../../src/util/clock';
 import { InFlight } from './in-flight';
 import { translator } from './texts';
 
-/** One for each Node-RED in this process, whichever of our nodes asks first. */
-const pools = new WeakMap<object, SessionPool>();
+/** What outlives the nodes of one Node-RED at a deploy. */
+export interface Flows {
+  /** The sessions, which outlive their nodes. */
+  readonly pool: SessionPool;
+  /**
+   * Does something each time that flows have started, before anything that has waited for them goes on. The returned
+   * function takes it back.
+   */
+  whenStarted(act: () => void): () => void;
+}
 
-/** The sessions of this Node-RED, which outlive its nodes at a deploy. */
-export function sessionPool(RED: NodeAPI): SessionPool {
-  const known = pools.get(RED.events);
-  if (known !== undefined) return known;
+/** One for each Node-RED in this process, whichever of our nodes asks first. */
+const known = new WeakMap<object, Flows>();
+
+/** The flows of this Node-RED. */
+export function flowsOf(RED: NodeAPI): Flows {
+  const those = known.get(RED.events) ?? newFlows(RED);
+  known.set(RED.events, those);
+  return those;
+}
+
+function newFlows(RED: NodeAPI): Flows {
   const t = translator(RED);
   const inFlight = new InFlight(RED);
   const pool = new SessionPool(systemClock, (unclaimed) => {
     inFlight.started();
     if (unclaimed > 0) RED.log.warn(t('log.dropped', { count: unclaimed }));
   });
-  pools.set(RED.events, pool);
-  follow(RED, pool, inFlight);
-  return pool;
+  const started = new Set<() => void>();
+  follow(RED, pool, inFlight, started);
+  return {
+    pool,
+    whenStarted(act) {
+      started.add(act);
+      return () => started.delete(act);
+    },
+  };
 }
 
 /** What Node-RED tells with its flow events, as far as it matters here. */
@@ -36,7 +57,12 @@ interface RuntimeEvent {
   readonly payload?: { readonly error?: unknown };
 }
 
-function follow(RED: NodeAPI, pool: SessionPool, inFlight: InFlight): void {
+function follow(
+  RED: NodeAPI,
+  pool: SessionPool,
+  inFlight: InFlight,
+  whenStarted: ReadonlySet<() => void>,
+): void {
   let current: object | undefined;
   let starting = false;
   RED.events.on('flows:stopping', ({ config }: FlowEvent) => {
@@ -59,6 +85,7 @@ function follow(RED: NodeAPI, pool: SessionPool, inFlight: InFlight): void {
     // The end of an earlier start, while a later deploy already stops flows again.
     if (!starting) return;
     current = config;
+    for (const act of [...whenStarted]) act();
     inFlight.started();
     pool.flowsStarted();
   });

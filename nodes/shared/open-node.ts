@@ -1,0 +1,110 @@
+/** Owns the opening of a node that uses a connection: its light, its connection through all deploys, or what is wrong. */
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { StreamName } from '../../src/protocol/streams';
+import { type ConnectionNode, findConnection } from './connection-node';
+import { flowsOf } from './flows';
+import { StatusLight } from './status-light';
+import { type Translate, translator } from './texts';
+
+/** As saved in a flow, perhaps by hand: nothing about it is certain. */
+export interface SavedUse extends NodeDef {
+  readonly connection?: unknown;
+}
+
+/** What every node of this package is given to work with. */
+export interface OpenedNode {
+  readonly light: StatusLight;
+  readonly t: Translate;
+}
+
+/** How a node uses its connection. */
+export interface ConnectionUse {
+  /** The stream that it takes; none: it takes no events. */
+  readonly stream?: StreamName;
+  /**
+   * Takes part in the connection. Called for the first one and for each that takes its place in a deploy.
+   *
+   * @returns how to leave it, or a text that says why the node can't use it
+   */
+  attach(connection: ConnectionNode): (() => void) | string;
+  /** There is no connection, or none that the node can use: `problem` says so. */
+  detached?(problem: string): void;
+}
+
+/**
+ * Creates the node and keeps it with its connection, until it closes.
+ *
+ * Node-RED restarts a node in a partial deploy only where the node names what has changed by its id. A connection that is
+ * named by an environment variable changes, goes and comes back under a node that goes on. So each node looks for its
+ * connection anew whenever flows have started.
+ *
+ * @param configure - reads the node's own configuration; returns its use, or a text that says what is wrong with it
+ */
+export function openNode(
+  RED: NodeAPI,
+  node: Node,
+  config: SavedUse,
+  configure: (opened: OpenedNode) => ConnectionUse | string,
+): void {
+  RED.nodes.createNode(node, config);
+  const flows = flowsOf(RED);
+  const t = translator(RED);
+  const light = new StatusLight(node, t);
+  let forgetProblem = () => {};
+  /** Shows and raises it once flows are running: before that there is no Catch node, and statuses are lost. */
+  const cannotWork = (text: string) => {
+    forgetProblem();
+    forgetProblem = flows.pool.whenRunning(() => {
+      light.show({ state: 'misconfigured' });
+      node.error(text, {
+        topic: 'rt-connection',
+        payload: { state: 'misconfigured', reason: { code: 'misconfigured', message: text } },
+      });
+    });
+  };
+  node.on('close', () => forgetProblem());
+
+  const use = configure({ light, t });
+  if (typeof use === 'string') {
+    cannotWork(use);
+    return;
+  }
+
+  let current: ConnectionNode | undefined;
+  let leave = () => {};
+  const detach = (problem: string) => {
+    use.detached?.(problem);
+    cannotWork(problem);
+  };
+  const look = () => {
+    const found = findConnection(RED, config.connection);
+    if (found === current) return;
+    leave();
+    forgetProblem();
+    current = found;
+    leave = () => {};
+    if (found === undefined) {
+      detach(t('misconfigured.connection'));
+      return;
+    }
+    const attached = use.attach(found);
+    if (typeof attached === 'string') {
+      detach(attached);
+      return;
+    }
+    found.members.set(node, use.stream);
+    leave = () => {
+      attached();
+      found.members.delete(node);
+    };
+  };
+
+  look();
+  // A connection of a flow that is made later is not there yet: what is missing is said once all are.
+  if (current === undefined) detach(t('misconfigured.connection'));
+  const stopLooking = flows.whenStarted(look);
+  node.on('close', () => {
+    stopLooking();
+    leave();
+  });
+}
