@@ -1,6 +1,6 @@
 /** Owns the measurement of the way back after an outage. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { STABLE_MS } from '../../src/connection/backoff';
+import { STABLE_MS } from '../../src/util/backoff';
 import { each } from '../flows/flow';
 import { manyConnections } from '../flows/rt-events';
 import type { Report } from '../server/commands';

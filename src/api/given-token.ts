@@ -2,7 +2,9 @@
 
 import { RealtimeError } from '../failures/realtime-error';
 import { type Clock, systemClock } from '../util/clock';
-import { cancelled, type TokenSource } from './token-source';
+import { Borrower } from './borrower';
+import { type IssuedToken, type TokenIssuer, TokenPool } from './token-pool';
+import { cancelled, type TokenBorrower, type TokenSource } from './token-source';
 import { UsedTokens } from './used-tokens';
 
 /** Why a token is asked for. */
@@ -15,7 +17,7 @@ export const GIVING_DEADLINE_MS = 20_000;
 interface Asking {
   /** `another`: the refused token was refused just now, so that it would be too early to try it again. */
   readonly wanted: 'any' | 'another';
-  given(): void;
+  given(token: IssuedToken): void;
   failed(why: RealtimeError): void;
 }
 
@@ -24,27 +26,26 @@ interface Asking {
  *
  * Without anybody to ask there is no other token: a missing one is a mistake in the configuration, and a refused one is
  * tried again later, since the server may have been wrong. With somebody to ask, a refused token is replaced at once;
- * if the replacement is refused too, or is the same token, that is the refusal of the whole attempt.
+ * if the replacement is refused too, or is the same token, that is the refusal of the whole attempt. Who was not refused
+ * keeps the token.
  */
-export class GivenToken implements TokenSource {
+export class GivenToken implements TokenSource, TokenIssuer {
   readonly #clock: Clock;
+  readonly #pool: TokenPool;
   readonly #givers = new Set<(need: Need) => void>();
   #isAskedOf = false;
   readonly #used = new UsedTokens();
-  #token: string;
-  /** The one that was refused last. */
+  #issued: IssuedToken | undefined;
+  /** The token that was refused last. */
   #refused = '';
   #asking: Asking | undefined;
   #wantedNext: Asking['wanted'] = 'any';
-  /** Whether a token was refused since one was handed out, and whether one had been when it was. */
-  #isRefused = false;
-  #isReplacement = false;
 
   /** @param token - empty: only a flow can give one */
   constructor(token: string, clock = systemClock) {
-    this.#token = token;
-    this.#used.add(token);
     this.#clock = clock;
+    this.#pool = new TokenPool(this, clock);
+    if (token !== '') this.#issue(token);
   }
 
   /** Asks `giver` whenever a token is needed, at once if one is needed now, until the returned function is called. */
@@ -52,7 +53,7 @@ export class GivenToken implements TokenSource {
     this.#isAskedOf = true;
     this.#givers.add(giver);
     // What was refused while there was nobody to ask.
-    if (this.#isRefused && this.#token === this.#refused) this.#forget('another');
+    if (this.#issued?.token === this.#refused) this.#wantedNext = 'another';
     if (this.#asking !== undefined) giver(this.#need);
     return () => this.#givers.delete(giver);
   }
@@ -64,38 +65,41 @@ export class GivenToken implements TokenSource {
       asking?.failed(refusal());
       return false;
     }
-    this.#token = token;
-    this.#used.add(token);
-    asking?.given();
+    const issued = this.#issue(token);
+    asking?.given(issued);
     return true;
   }
 
-  async token(signal: AbortSignal): Promise<string> {
-    if (this.#token === '') await this.#given(signal);
-    this.#isReplacement = this.#isRefused;
-    this.#isRefused = false;
-    return this.#token;
-  }
-
-  refused(token: string): boolean {
-    // Handed out in place of another: the next one should not be tried before some time has passed.
-    const isHopeless = this.#isReplacement;
-    this.#isRefused = true;
-    if (token !== this.#token) return !isHopeless; // Another one was given meanwhile.
-    this.#refused = token;
-    if (this.#givers.size === 0) return false;
-    this.#forget(isHopeless ? 'any' : 'another');
-    return !isHopeless;
+  borrower(): TokenBorrower {
+    return new Borrower(this.#pool);
   }
 
   secrets(): readonly string[] {
     return this.#used.list();
   }
 
-  /** The next one comes from whoever is asked. */
-  #forget(wanted: Asking['wanted']): void {
-    this.#token = '';
-    this.#wantedNext = wanted;
+  current(): IssuedToken | undefined {
+    return this.#issued;
+  }
+
+  get canReplace(): boolean {
+    return this.#givers.size > 0;
+  }
+
+  async renew(signal: AbortSignal): Promise<IssuedToken> {
+    // Without anybody to ask, the one that was refused is all there is.
+    return this.#issued === undefined || this.canReplace ? this.#given(signal) : this.#issued;
+  }
+
+  refused({ token }: IssuedToken, isHopeless: boolean): void {
+    this.#refused = token;
+    this.#wantedNext = isHopeless ? 'any' : 'another';
+  }
+
+  #issue(token: string): IssuedToken {
+    this.#used.add(token);
+    this.#issued = { token };
+    return this.#issued;
   }
 
   get #need(): Need {
@@ -103,13 +107,13 @@ export class GivenToken implements TokenSource {
   }
 
   /** Asks, and waits until a token is there. In a deploy nobody may be there to ask: whoever comes then is asked. */
-  async #given(signal: AbortSignal): Promise<void> {
+  async #given(signal: AbortSignal): Promise<IssuedToken> {
     if (!this.#isAskedOf) throw new RealtimeError('misconfigured', 'no token', { property: 'token' });
     const wanted = this.#wantedNext;
     this.#wantedNext = 'any';
     let end = () => {};
     try {
-      await new Promise<void>((given, failed) => {
+      return await new Promise<IssuedToken>((given, failed) => {
         const asking = { wanted, given, failed };
         const deadline = this.#clock.setTimeout(() => failed(this.#late()), GIVING_DEADLINE_MS);
         const cancel = () => failed(cancelled());

@@ -5,10 +5,11 @@ import type { DialOptions } from '../net/dial';
 import { endpointOf } from '../net/network-error';
 import { type Clock, systemClock } from '../util/clock';
 import { secretsOf } from '../util/redact';
+import { Borrower } from './borrower';
 import { type Grant, readGrant } from './grant';
 import { post } from './rest';
-import { SharedTask } from './shared-task';
-import type { TokenSource } from './token-source';
+import { type IssuedToken, type TokenIssuer, TokenPool } from './token-pool';
+import type { TokenBorrower, TokenSource } from './token-source';
 import { UsedTokens } from './used-tokens';
 
 /** Sound ones, as a connection's settings are: they are not checked again. */
@@ -30,65 +31,53 @@ const MARGIN_MS = 60_000;
  * A token source that signs in.
  *
  * Each has a session of its own at the service, so that two with the same login can't use up each other's refresh
- * tokens. It asks the service only when it is asked for a token and has none that is good; one request is under way,
- * however many ask. A refused refresh token costs one login; what comes of a refused login is the caller's to decide.
+ * tokens. It asks the service only when somebody wants a token and it has none that is good; one request is under way,
+ * however many ask. A refused refresh token costs one login.
  */
 export function loginTokens(options: LoginOptions): TokenSource {
   return new Login(options);
 }
 
 /** What is held between two requests. Its members are private, so that nothing that prints an object shows them. */
-class Login implements TokenSource {
+class Login implements TokenSource, TokenIssuer {
+  readonly canReplace = true;
   readonly #options: LoginOptions;
   readonly #clock: Clock;
-  readonly #renewal = new SharedTask((signal) => this.#renew(signal));
+  readonly #pool: TokenPool;
   #held: Held | undefined;
   readonly #used = new UsedTokens();
   #refreshToken: string | undefined;
-  /** The next token takes the place of a refused one. */
-  #isReplacing = false;
 
   constructor(options: LoginOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#pool = new TokenPool(this, this.#clock);
   }
 
-  async token(signal: AbortSignal): Promise<string> {
-    const held = this.#good() ?? (await this.#renewal.run(signal));
-    held.uses += 1;
-    return held.token;
-  }
-
-  refused(token: string): boolean {
-    const held = this.#held;
-    // Renewed since, or given up already: either way, to ask again gives another one.
-    if (held?.token !== token) return true;
-    // Whoever refuses a token may well have ended the whole session: the next one is by login.
-    this.#held = undefined;
-    this.#refreshToken = undefined;
-    // Refused at its first use, and in place of another: what is refused is not the token, but the user.
-    const isHopeless = held.isReplacement && held.uses === 1;
-    this.#isReplacing = true;
-    return !isHopeless;
+  borrower(): TokenBorrower {
+    return new Borrower(this.#pool);
   }
 
   secrets(): readonly string[] {
     return [this.#options.password, ...this.#used.list()];
   }
 
-  #good(): Held | undefined {
+  current(): IssuedToken | undefined {
     return this.#held !== undefined && this.#clock.now() < this.#held.renewAt ? this.#held : undefined;
   }
 
-  async #renew(signal: AbortSignal): Promise<Held> {
+  refused(): void {
+    // Whoever refuses a token may well have ended the whole session: the next one is by login.
+    this.#refreshToken = undefined;
+  }
+
+  async renew(signal: AbortSignal): Promise<IssuedToken> {
     const askedAt = this.#clock.now();
     const { token, refreshToken, lifetimeMs } = await this.#grant(signal);
     const marginMs = Math.min(MARGIN_MS, lifetimeMs / 10);
-    const renewAt = askedAt + lifetimeMs - marginMs;
     this.#used.add(token, refreshToken);
-    this.#held = { token, renewAt, isReplacement: this.#isReplacing, uses: 0 };
+    this.#held = { token, renewAt: askedAt + lifetimeMs - marginMs };
     this.#refreshToken = refreshToken;
-    this.#isReplacing = false;
     return this.#held;
   }
 
@@ -121,11 +110,7 @@ class Login implements TokenSource {
   }
 }
 
-interface Held {
-  readonly token: string;
+interface Held extends IssuedToken {
   /** Epoch milliseconds. */
   readonly renewAt: number;
-  readonly isReplacement: boolean;
-  /** How often it was handed out. */
-  uses: number;
 }

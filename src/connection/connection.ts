@@ -1,5 +1,5 @@
 /** Owns one connection to the RealTime API: it runs the state machine and turns frames into answers and events. */
-import type { TokenSource } from '../api/token-source';
+import type { Lease, TokenBorrower, TokenSource } from '../api/token-source';
 import { RealtimeError } from '../failures/realtime-error';
 import { redactFailure } from '../failures/redact-failure';
 import { authRequest, decode } from '../protocol/codec';
@@ -52,11 +52,12 @@ export class Connection {
   #deadline: Timer | undefined;
   #transport: Transport | undefined;
   #authorization: AbortController | undefined;
-  #token = '';
+  #lease: Lease | undefined;
   #secrets: readonly string[] = [];
   #lastHeardAt: number | undefined;
   #moving = false;
   readonly #signals: Signal[] = [];
+  readonly #borrower: TokenBorrower;
   readonly #streams: Streams;
   readonly #heartbeat: Heartbeat;
 
@@ -65,7 +66,8 @@ export class Connection {
     private readonly environment: ConnectionEnvironment,
     private readonly listener: ConnectionListener,
   ) {
-    const { clock, random } = environment;
+    const { clock, random, tokens } = environment;
+    this.#borrower = tokens.borrower();
     this.#heartbeat = new Heartbeat(clock, heartbeatMs, {
       ping: () => this.#transport?.ping(),
       lost: () => this.#fail(new RealtimeError('heartbeat-lost', 'the server does not answer pings')),
@@ -107,6 +109,7 @@ export class Connection {
 
   /** Does not wait any longer: what is planned for later is tried now. */
   retry(): void {
+    this.#borrower.retry();
     this.#signal({ name: 'retry' });
     this.#streams.retry();
   }
@@ -153,7 +156,7 @@ export class Connection {
         this.#open();
         break;
       case 'authenticating':
-        this.#transport?.send(authRequest(this.#token));
+        this.#transport?.send(authRequest(this.#lease?.token ?? ''));
         break;
       case 'ready':
         this.#heartbeat.start();
@@ -169,6 +172,8 @@ export class Connection {
         break;
       case 'idle':
         this.#lastHeardAt = undefined;
+        // Whoever wants a stream next does so for the first time: no wait of before is theirs.
+        this.#borrower.retry();
         break;
       case 'waiting':
       case 'failed':
@@ -194,10 +199,10 @@ export class Connection {
   #authorize(): void {
     const authorization = new AbortController();
     this.#authorization = authorization;
-    this.environment.tokens.token(authorization.signal).then(
-      (token) => {
+    this.#borrower.lease(authorization.signal).then(
+      (lease) => {
         if (authorization.signal.aborted) return;
-        this.#token = token;
+        this.#lease = lease;
         this.#secrets = secretsIn(this.environment);
         this.#signal({ name: 'authorized' });
       },
@@ -236,10 +241,15 @@ export class Connection {
 
   /** The answer to the authrequest. One that nobody waits for must not spend a token. */
   #authenticated({ success, reason }: ResponseEnvelope): void {
-    if (this.#state.name !== 'authenticating') return;
-    if (success) this.#signal({ name: 'authenticated' });
-    else if (this.environment.tokens.refused(this.#token)) this.#signal({ name: 'token-stale' });
-    else this.#fail(new RealtimeError('token-rejected', 'the token was refused', { reason }));
+    if (this.#state.name !== 'authenticating' || this.#lease === undefined) return;
+    if (success) {
+      this.#lease.accepted();
+      this.#signal({ name: 'authenticated' });
+      return;
+    }
+    const verdict = this.#lease.refused();
+    if (verdict.name === 'stale') this.#signal({ name: 'token-stale' });
+    else this.#fail(tokenRejected(reason, verdict.retryAfterMs));
   }
 
   #streamChanged(stream: StreamName): void {
@@ -259,6 +269,10 @@ export class Connection {
   #fail(why: RealtimeError): void {
     this.#signal({ name: 'failure', why });
   }
+}
+
+function tokenRejected(reason: string, retryAfterMs: number): RealtimeError {
+  return new RealtimeError('token-rejected', 'the token was refused', { reason }, { retryAfterMs });
 }
 
 function asFailure(error: unknown): RealtimeError {

@@ -1,8 +1,8 @@
 /** Owns the states of a connection and the moves between them. Pure: state and signal in, next state out. */
 
 import type { RealtimeError } from '../failures/realtime-error';
+import { fullJitter, MAX_RETRY_AFTER_MS, OUTAGE, REJECTION, STABLE_MS, slowJitter } from '../util/backoff';
 import { isWithin, type Random } from '../util/clock';
-import { fullJitter, MAX_RETRY_AFTER_MS, OUTAGE, REJECTION, STABLE_MS, slowJitter } from './backoff';
 
 /** How many tries in a row have failed, by the kind of failure. */
 export interface Tries {

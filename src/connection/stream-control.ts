@@ -3,8 +3,8 @@
 import { RealtimeError } from '../failures/realtime-error';
 import { startRequest, stopRequest } from '../protocol/codec';
 import type { StreamName } from '../protocol/streams';
+import { REJECTION, slowJitter } from '../util/backoff';
 import type { Clock, Random, Timer } from '../util/clock';
-import { REJECTION, slowJitter } from './backoff';
 import type { Outcome, PendingRequests } from './requests';
 
 /** Where a stream stands. `refused` carries why; it is tried again by itself. */

@@ -1,7 +1,8 @@
 /** Owns what is news about a connection: each change, and each problem once an outage, not at every try. */
-import { STABLE_MS } from '../connection/backoff';
+
 import type { RealtimeError } from '../failures/realtime-error';
 import { STREAM_NAMES, type StreamName } from '../protocol/streams';
+import { STABLE_MS } from '../util/backoff';
 import { isWithin } from '../util/clock';
 import type { Status, StatusName } from './status';
 

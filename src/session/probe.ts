@@ -47,7 +47,8 @@ export async function probe(
 
   try {
     await step('connect', () => socket.opened);
-    const getToken = () => tokens.token(socket.signal);
+    const borrower = tokens.borrower();
+    const getToken = async () => (await borrower.lease(socket.signal)).token;
     const signedIn = by === 'login' ? await step('login', getToken) : undefined;
     await step('authenticate', async () => {
       const token = signedIn ?? (await getToken());

@@ -1,13 +1,13 @@
 /** Owns one connection together with those who use it, across deploys: while flows are down, events and news wait. */
 import type { TokenSource } from '../api/token-source';
 import type { Settings } from '../configuration/settings';
-import { STABLE_MS } from '../connection/backoff';
 import { Connection, type ConnectionEnvironment, type ConnectionSettings } from '../connection/connection';
 import { Catalogue } from '../events/catalogue';
 import { Dispatcher, type Observer, type Subscriber } from '../events/dispatcher';
 import { eventTypeReader } from '../events/event-type';
 import type { ReceivedEvent } from '../protocol/received-event';
 import { STREAM_NAMES, type StreamName } from '../protocol/streams';
+import { STABLE_MS } from '../util/backoff';
 import type { Timer } from '../util/clock';
 import { Backlog } from './backlog';
 import type { HeldMemory } from './held-memory';

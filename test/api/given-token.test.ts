@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { GIVING_DEADLINE_MS, GivenToken, type Need } from '../../src/api/given-token';
+import type { Lease, TokenBorrower } from '../../src/api/token-source';
 import { RealtimeError } from '../../src/failures/realtime-error';
+import { REJECTION } from '../../src/util/backoff';
 import { createVirtualClock, type VirtualClock } from '../support/virtual-clock';
 
 describe('GivenToken', () => {
   let clock: VirtualClock;
   let tokens: GivenToken;
+  let borrower: TokenBorrower;
+  let lease: Lease;
   let asked: Need[];
   beforeEach(() => {
     clock = createVirtualClock();
@@ -16,11 +20,22 @@ describe('GivenToken', () => {
 
   const start = (token: string) => {
     tokens = new GivenToken(token, clock);
+    borrower = tokens.borrower();
   };
   const giver = (need: Need) => {
     asked.push(need);
   };
-  const token = (signal = new AbortController().signal) => tokens.token(signal);
+  const token = async (signal = new AbortController().signal) => {
+    lease = await borrower.lease(signal);
+    return lease.token;
+  };
+  /** Whether another one can be had at once. */
+  const refused = (token: string): boolean => {
+    assert.equal(token, lease.token);
+    return lease.refused().name === 'stale';
+  };
+  /** A connection tries again no sooner. */
+  const nextTry = () => clock.tick(REJECTION.firstMs);
 
   /** The code of the failure. */
   async function failure(asking: Promise<string>): Promise<string> {
@@ -38,7 +53,8 @@ describe('GivenToken', () => {
 
     it('has no other when that is refused, and gives it again later: the server may have been wrong', async () => {
       start('one');
-      assert.equal(tokens.refused(await token()), false);
+      assert.equal(refused(await token()), false);
+      nextTry();
       assert.equal(await token(), 'one');
     });
 
@@ -68,7 +84,7 @@ describe('GivenToken', () => {
     it('asks for another one at once when a token is refused', async () => {
       start('one');
       tokens.askOf(giver);
-      assert.equal(tokens.refused(await token()), true);
+      assert.equal(refused(await token()), true);
       const given = token();
       assert.deepEqual(asked, ['refused']);
       tokens.give('two');
@@ -81,8 +97,9 @@ describe('GivenToken', () => {
         giver(need);
         tokens.give(`answer ${asked.length}`);
       });
-      tokens.refused(await token());
-      assert.equal(tokens.refused(await token()), false);
+      refused(await token());
+      assert.equal(refused(await token()), false);
+      nextTry();
       assert.equal(await token(), 'answer 2');
       assert.deepEqual(asked, ['refused', 'refused']);
     });
@@ -90,22 +107,23 @@ describe('GivenToken', () => {
     it('replaces a replacement that had worked', async () => {
       start('one');
       tokens.askOf(giver);
-      tokens.refused(await token());
+      refused(await token());
       const given = token();
       tokens.give('two');
       await given;
-      assert.equal(tokens.refused(await token()), true);
+      lease.accepted();
+      assert.equal(refused(await token()), true);
     });
 
     it('replaces a token that was given unasked, whatever came before', async () => {
       start('one');
       tokens.askOf(giver);
-      tokens.refused(await token());
+      refused(await token());
       const given = token();
       tokens.give('two');
       await given;
       tokens.give('three');
-      assert.equal(tokens.refused(await token()), true);
+      assert.equal(refused(await token()), true);
     });
 
     it('takes a token that is given unasked at the next use', async () => {
@@ -121,7 +139,7 @@ describe('GivenToken', () => {
       tokens.askOf(giver);
       await token();
       tokens.give('two');
-      assert.equal(tokens.refused('one'), true);
+      assert.equal(refused('one'), true);
       assert.equal(await token(), 'two');
       assert.deepEqual(asked, []);
     });
@@ -131,7 +149,7 @@ describe('GivenToken', () => {
     beforeEach(async () => {
       start('one');
       tokens.askOf(giver);
-      tokens.refused(await token());
+      refused(await token());
     });
 
     it('is no answer: the refusal stands', async () => {
@@ -151,11 +169,12 @@ describe('GivenToken', () => {
       const given = failure(token());
       tokens.give('one');
       await given;
+      nextTry();
       const again = token();
       assert.deepEqual(asked, ['refused', 'refused']);
       assert.equal(tokens.give('one'), true);
       assert.equal(await again, 'one');
-      assert.equal(tokens.refused('one'), false);
+      assert.equal(refused('one'), false);
     });
   });
 
@@ -175,7 +194,7 @@ describe('GivenToken', () => {
     it('lets a refusal stand', async () => {
       start('one');
       tokens.askOf(giver);
-      tokens.refused(await token());
+      refused(await token());
       const given = failure(token());
       await clock.pass(GIVING_DEADLINE_MS);
       assert.equal(await given, 'token-rejected');
@@ -197,11 +216,12 @@ describe('GivenToken', () => {
   describe('with somebody to ask only after a token was refused', () => {
     beforeEach(async () => {
       start('one');
-      assert.equal(tokens.refused(await token()), false);
+      assert.equal(refused(await token()), false);
     });
 
     it('asks at the next use, instead of showing the refused one again', async () => {
       tokens.askOf(giver);
+      nextTry();
       const given = token();
       assert.deepEqual(asked, ['refused']);
       tokens.give('two');
@@ -256,7 +276,7 @@ describe('GivenToken', () => {
   it('shows no token, however it is printed', async () => {
     start('marked one');
     tokens.askOf(giver);
-    tokens.refused(await token());
+    refused(await token());
     tokens.give('marked two');
     assert.doesNotMatch(inspect(tokens, { depth: 10, showHidden: true }) + JSON.stringify(tokens), /marked/);
   });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { TokenSource } from '../../src/api/token-source';
 import { RealtimeError } from '../../src/failures/realtime-error';
 import type { StreamName } from '../../src/protocol/streams';
-import { oneToken, TOKEN, VirtualConnection, type VirtualSettings } from '../support/virtual-connection';
+import { lending, TOKEN } from '../support/tokens';
+import { VirtualConnection, type VirtualSettings } from '../support/virtual-connection';
 import { goodServer, passiveServer, type Server } from '../support/virtual-network';
 
 let world: VirtualConnection;
@@ -229,7 +229,7 @@ describe('a connection', () => {
   describe('gives up a phase that takes too long, and tries again:', () => {
     const never = new Promise<never>(() => {});
     const hanging: [title: string, settings: VirtualSettings, code: string, afterMs: number][] = [
-      ['no token', { tokens: { ...oneToken, token: () => never } }, 'login-unavailable', 30_000],
+      ['no token', { tokens: () => lending({ token: () => never }) }, 'login-unavailable', 30_000],
       ['no opening handshake', { server: passiveServer }, 'open-timeout', 10_000],
       ['no authresponse', { server: serverBut({ authrequest: 'silence' }) }, 'auth-timeout', 10_000],
       [
@@ -270,7 +270,7 @@ describe('a connection', () => {
         });
         return never;
       };
-      connect({ tokens: { ...oneToken, token } });
+      connect({ tokens: () => lending({ token }) });
       await world.want('user');
       await world.want();
       assert.ok(aborted);
@@ -282,7 +282,7 @@ describe('a connection', () => {
         new Promise<string>((resolve) => {
           give = resolve;
         });
-      connect({ tokens: { ...oneToken, token } });
+      connect({ tokens: () => lending({ token }) });
       await world.want('user');
       const late = give;
       await world.pass(31_000);
@@ -296,7 +296,7 @@ describe('a connection', () => {
   });
 
   describe('without a token', () => {
-    const failing = (error: unknown): TokenSource => ({ ...oneToken, token: () => Promise.reject(error) });
+    const failing = (error: unknown) => () => lending({ token: () => Promise.reject(error) });
     const host = { host: 'h', port: 443 };
     const cases: [title: string, error: unknown, state: string, code: string][] = [
       [
@@ -337,14 +337,11 @@ describe('a connection', () => {
 
     it('because of the configuration: tries nothing by itself, and at once when told to', async () => {
       let configured = false;
-      const tokens: TokenSource = {
-        ...oneToken,
-        token: async () => {
-          if (configured) return TOKEN;
-          throw new RealtimeError('misconfigured', '', { property: 'token' });
-        },
+      const token = async () => {
+        if (configured) return TOKEN;
+        throw new RealtimeError('misconfigured', '', { property: 'token' });
       };
-      connect({ tokens });
+      connect({ tokens: () => lending({ token }) });
       await world.want('user');
       await world.pass(86_400_000);
       assert.equal(world.state.name, 'failed');
@@ -371,7 +368,7 @@ describe('a connection', () => {
       const server = serverBut({
         authrequest: { type: 'authresponse', success: false, message: `${older} is in use` },
       });
-      connect({ server, tokens: { ...oneToken, secrets: () => [older] } });
+      connect({ server, tokens: () => lending({ secrets: () => [older] }) });
       await world.want('user');
       assert.deepEqual(why()?.details, { reason: '*** is in use' });
     });
@@ -404,11 +401,11 @@ describe('a connection', () => {
 
     it('tries at once, on a new socket, where the source has a fresh one', async () => {
       const refused: string[] = [];
-      const tokens: TokenSource = {
-        ...oneToken,
-        token: async () => (refused.length === 0 ? 'stale' : 'fresh'),
-        refused: (token) => refused.push(token) === 1,
-      };
+      const tokens = () =>
+        lending({
+          token: async () => (refused.length === 0 ? 'stale' : 'fresh'),
+          refused: (token) => refused.push(token) === 1,
+        });
       const server: Server = (farEnd, request) => {
         if (request?.token === 'stale') farEnd.say({ type: 'authresponse', success: false });
         else goodServer(farEnd, request);

@@ -92,9 +92,11 @@ const badAt =
 async function notGiven(token: string): Promise<RealtimeError> {
   const clock = createVirtualClock();
   const tokens = new GivenToken(token, clock);
+  const borrower = tokens.borrower();
+  const { signal } = new AbortController();
   tokens.askOf(() => {});
-  if (token !== '') tokens.refused(await tokens.token(new AbortController().signal));
-  const failed = tokens.token(new AbortController().signal).catch((why: RealtimeError) => why);
+  if (token !== '') (await borrower.lease(signal)).refused();
+  const failed = borrower.lease(signal).catch((why: RealtimeError) => why);
   await clock.pass(GIVING_DEADLINE_MS);
   return (await failed) as RealtimeError;
 }

@@ -20,7 +20,7 @@ describe('a session with the simulated RealTime API', () => {
     live = new LiveSession({
       urls: [api.url],
       streams,
-      tokens: new GivenToken(token),
+      tokens: (clock) => new GivenToken(token, clock),
     });
     return live;
   }

@@ -1,6 +1,6 @@
 /** Owns what is told of a server that comes and goes: every gap to those who watch, but no log full of it. */
 import assert from 'node:assert/strict';
-import { STABLE_MS } from '../../src/connection/backoff';
+import { STABLE_MS } from '../../src/util/backoff';
 import { goodServer } from '../support/virtual-network';
 import { VirtualOwner, VirtualSessions, VirtualUser, VirtualWatcher } from '../support/virtual-session';
 

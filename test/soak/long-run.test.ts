@@ -99,7 +99,7 @@ describe('a long run', function () {
     const live = new LiveSession({
       urls: [simulator.url],
       streams: [],
-      tokens: new GivenToken('demo'),
+      tokens: (clock) => new GivenToken('demo', clock),
     });
     live.session.preferences = { typeProperty: '', catalogue: true };
     let last = 0;

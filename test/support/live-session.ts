@@ -7,8 +7,9 @@ import { Session } from '../../src/session/session';
 import type { Status } from '../../src/session/status';
 import { Occurrences } from '../../src/simulator/occurrences';
 import { webSocketTransport } from '../../src/transport/ws-transport';
+import type { Clock } from '../../src/util/clock';
+import { oneToken } from './tokens';
 import { createVirtualClock } from './virtual-clock';
-import { oneToken } from './virtual-connection';
 import { filterOf } from './virtual-session';
 
 /** What the users of the session were told, for tests to await and to count. */
@@ -23,7 +24,7 @@ export interface LiveSettings {
   /** Where each try goes; the last address goes on for all that follow. */
   readonly urls: readonly string[];
   readonly streams?: readonly StreamName[];
-  readonly tokens?: TokenSource;
+  readonly tokens?: (clock: Clock) => TokenSource;
 }
 
 export class LiveSession {
@@ -37,13 +38,13 @@ export class LiveSession {
   readonly #statuses = new Map<StreamName, Status>();
   readonly #leave: (() => void)[] = [];
 
-  constructor({ urls, streams = ['user'], tokens = oneToken }: LiveSettings) {
+  constructor({ urls, streams = ['user'], tokens = () => oneToken }: LiveSettings) {
     this.session = new Session(
       { heartbeatMs: 30_000 },
       {
         clock: this.clock,
         random: () => 0.5,
-        tokens,
+        tokens: tokens(this.clock),
         open: (handlers) => {
           const url = urls[Math.min(this.tries, urls.length - 1)] ?? '';
           this.tries += 1;

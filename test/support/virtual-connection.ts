@@ -3,24 +3,17 @@ import assert from 'node:assert/strict';
 import type { TokenSource } from '../../src/api/token-source';
 import { Connection } from '../../src/connection/connection';
 import type { StreamName } from '../../src/protocol/streams';
+import type { Clock } from '../../src/util/clock';
 import type { JsonObject } from '../../src/util/json';
+import { oneToken } from './tokens';
 import { createVirtualClock } from './virtual-clock';
 import { goodServer, type Server, VirtualNetwork } from './virtual-network';
-
-export const TOKEN = '11111111-2222-3333-4444-555555555555';
-
-/** Gives {@link TOKEN}, and has no other. */
-export const oneToken: TokenSource = {
-  token: async () => TOKEN,
-  refused: () => false,
-  secrets: () => [TOKEN],
-};
 
 export interface VirtualSettings {
   /** Default: {@link goodServer}. */
   readonly server?: Server;
   /** Default: {@link oneToken}. */
-  readonly tokens?: TokenSource;
+  readonly tokens?: (clock: Clock) => TokenSource;
   /** Default: 30 s. */
   readonly heartbeatMs?: number;
   /** Called whenever the connection tells that something has changed. */
@@ -44,14 +37,14 @@ export class VirtualConnection {
 
   constructor({
     server = goodServer,
-    tokens = oneToken,
+    tokens = () => oneToken,
     heartbeatMs = 30_000,
     told = () => {},
   }: VirtualSettings = {}) {
     this.network.server = server;
     this.connection = new Connection(
       { heartbeatMs },
-      { clock: this.clock, random: () => this.chance, open: this.network.open, tokens },
+      { clock: this.clock, random: () => this.chance, open: this.network.open, tokens: tokens(this.clock) },
       {
         event: ({ stream, event, receivedAt }) => this.events.push({ stream, event, receivedAt }),
         changed: () => {

@@ -10,8 +10,8 @@ import { Session, type StreamUser } from '../../src/session/session';
 import type { Status, StatusName } from '../../src/session/status';
 import type { Watcher } from '../../src/session/watchers';
 import type { JsonObject } from '../../src/util/json';
+import { oneToken } from './tokens';
 import { createVirtualClock } from './virtual-clock';
-import { oneToken } from './virtual-connection';
 import { goodServer, VirtualNetwork } from './virtual-network';
 
 /** Virtual time, a network in memory with a good server, and sessions in it. */

@@ -1,5 +1,5 @@
 /** Owns how long to wait before the next try. Pure: attempt and random in, milliseconds out. */
-import type { Random } from '../util/clock';
+import type { Random } from './clock';
 
 /** Where the waiting starts and where it stops growing, in milliseconds. */
 export interface BackoffRange {

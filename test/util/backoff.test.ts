@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type BackoffRange, fullJitter, OUTAGE, REJECTION, slowJitter } from '../../src/connection/backoff';
+import { type BackoffRange, fullJitter, OUTAGE, REJECTION, slowJitter } from '../../src/util/backoff';
 
 /** As close to 1 as `Math.random` comes. */
 const ALMOST_ONE = 1 - Number.EPSILON / 2;
