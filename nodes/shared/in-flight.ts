@@ -28,8 +28,10 @@ export class InFlight {
 
   /** Flows are about to stop: not one of their nodes has yet. */
   stopping(): void {
-    const { hooks, util } = this.RED;
+    const { util } = this.RED;
+    const hooks = this.#hooks;
     this.#unhook();
+    if (hooks === undefined) return;
     // False ends the delivery of a message, undefined lets it go on.
     hooks.add(`preRoute.${LABEL}`, ({ msg, destination: { id }, cloneMessage }) => {
       if (!isOurs(msg)) return undefined;
@@ -75,6 +77,11 @@ export class InFlight {
   }
 
   #unhook(): void {
-    this.RED.hooks.remove(`*.${LABEL}`);
+    this.#hooks?.remove(`*.${LABEL}`);
+  }
+
+  /** Node-RED's hooks. There are none in the runtime of node-red-node-test-helper, where people test their flows. */
+  get #hooks(): NodeAPI['hooks'] | undefined {
+    return this.RED.hooks;
   }
 }

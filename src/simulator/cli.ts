@@ -2,6 +2,7 @@
 /** Owns the command `rt-simulator`: its options, what it prints, and how it ends. */
 import { parseArgs } from 'node:util';
 import type { SimulatorLogin } from './rest/sign-in';
+import { seededRandom } from './seeded-random';
 import {
   DEMO_LOGIN,
   DEMO_TOKEN,
@@ -20,17 +21,25 @@ The RealTime API for trying flows without an account: plays telephony events ove
   --user <name:password>      login to accept; may be given again (default demo:demo, where no --token is given)
   --token-lifetime <seconds>  how long the token of a login lives (default ${TOKEN_LIFETIME_SECONDS})
   --interval <seconds>        mean time between random scenarios (default 5)
+  --seed <number>             the same random scenarios each time, in the same order
   --quiet                     no random scenarios, only those asked for
   --help                      show this
 
-Ask for scenarios at the address that it prints, or with: curl -X POST http://127.0.0.1:7710/scenarios/incoming-call
+Ask for scenarios on the page that it prints, which has a button for each, or from a program:
+  curl -X POST http://127.0.0.1:7710/scenarios/incoming-call
 `;
 
 /** Exit codes: 1 for what fails at run time, 2 for a wrong option. */
 const FAILED = 1;
 const WRONG_USAGE = 2;
 
+/** As many as the generator can tell apart. */
+const SEEDS = { min: 0, max: 2 ** 32 - 1 };
+
 class UsageError extends Error {}
+
+// Whoever reads the output may close it (`rt-simulator | head -1`): nothing here depends on it, so it is no reason to end.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
 
 void main(process.argv.slice(2));
 
@@ -53,7 +62,9 @@ async function serve(
     throw new Error(whyNotListening(error, options.host, options.port));
   });
   const token = simulator.tokens.check(DEMO_TOKEN) === undefined ? '' : ` (token ${DEMO_TOKEN})`;
-  process.stdout.write(`RealTime API simulator: ${simulator.url}${token}, page ${simulator.restUrl}/\n`);
+  process.stdout.write(
+    `RealTime API simulator: ${simulator.url}${token}\nPage with a button for each call and text: ${simulator.restUrl}/\n`,
+  );
   const end = () => {
     // A second signal ends the process at once.
     process.off('SIGINT', end).off('SIGTERM', end);
@@ -68,9 +79,9 @@ function readOptions(args: readonly string[]) {
   // To listen at no address in particular is to listen at all of them.
   if (values.host.trim() === '') throw new UsageError('--host must not be empty.');
   if (values.token?.includes('')) throw new UsageError('--token must not be empty.');
+  const seed = values.seed === undefined ? undefined : readWhole('--seed', values.seed, SEEDS);
   const intervalS = readNumber('--interval', values.interval, { min: 0.1, max: 86_400 });
-  const port = readNumber('--port', values.port, { min: 0, max: 65_535 });
-  if (!Number.isInteger(port)) throw new UsageError('--port must be a whole number.');
+  const port = readWhole('--port', values.port, { min: 0, max: 65_535 });
   return {
     host: values.host,
     port,
@@ -81,6 +92,7 @@ function readOptions(args: readonly string[]) {
       min: 1,
       max: 31_536_000,
     }),
+    ...(seed !== undefined && { random: seededRandom(seed) }),
     ...(values.quiet ? {} : { randomPlayIntervalMs: intervalS * 1_000 }),
   };
 }
@@ -96,6 +108,7 @@ function parse(args: readonly string[]) {
         user: { type: 'string', multiple: true },
         'token-lifetime': { type: 'string', default: String(TOKEN_LIFETIME_SECONDS) },
         interval: { type: 'string', default: '5' },
+        seed: { type: 'string' },
         quiet: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -131,6 +144,12 @@ function readLogin(text: string): SimulatorLogin {
     throw new UsageError('--user must have the form name:password.');
   }
   return { username, password };
+}
+
+function readWhole(option: string, text: string, range: { min: number; max: number }): number {
+  const value = readNumber(option, text, range);
+  if (!Number.isInteger(value)) throw new UsageError(`${option} must be a whole number.`);
+  return value;
 }
 
 function readNumber(option: string, text: string, range: { min: number; max: number }): number {

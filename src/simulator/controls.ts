@@ -87,7 +87,10 @@ function postScenario(controls: Controls, name: string): Answer {
   };
 }
 
-/** `GET /texts`: what the simulator was asked to send. */
-function getTexts(controls: Controls): Answer {
-  return { status: 200, body: { success: true, ...controls.texts() } };
+/** `GET /texts`: what the simulator was asked to send: the last 100 that were sent, or as many as `last` in the query says. */
+function getTexts(controls: Controls, { query }: ControlRequest): Answer {
+  const last = query.get('last') ?? '100';
+  if (!/^[1-9]\d{0,3}$/.test(last)) return refusal(400, 'The last must be a whole number from 1 to 9999.');
+  const { sentCount, sent, waiting } = controls.texts();
+  return { status: 200, body: { success: true, sentCount, sent: sent.slice(-Number(last)), waiting } };
 }

@@ -6,6 +6,7 @@ import { SCENARIO_NAMES, SCENARIOS } from './scenarios/scenarios';
 export interface PageFacts {
   readonly url: string;
   readonly isDemoTokenAccepted: boolean;
+  readonly isDemoLoginAccepted: boolean;
 }
 
 const STYLE = `
@@ -27,6 +28,7 @@ button:hover, button:focus-visible { border-color: var(--accent); color: var(--a
 button code { display: block; color: var(--soft); font-size: .8rem }
 textarea { width: 100%; min-height: 7.5rem; padding: .6rem; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .45rem; resize: vertical }
 .row { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center; margin-top: .6rem } select { font: inherit; padding: .45rem }
+ul { margin: 0; padding-left: 1.1rem; overflow-wrap: anywhere } ul:empty + p { display: block } ul + p { display: none; margin: 0 }
 output { display: block; min-height: 1.5em; margin-top: 1rem; color: var(--soft); overflow-wrap: anywhere }
 `;
 
@@ -44,6 +46,19 @@ async function post(path, body) {
 for (const button of document.querySelectorAll('[data-scenario]')) {
   button.addEventListener('click', () => post('/scenarios/' + button.dataset.scenario));
 }
+const list = document.querySelector('ul');
+async function showTexts() {
+  try {
+    const { sent } = await (await fetch('/texts?last=10')).json();
+    list.replaceChildren(...sent.reverse().map(({ from, to, text }) => {
+      const item = document.createElement('li');
+      item.textContent = from + ' to ' + to + ': ' + text;
+      return item;
+    }));
+  } catch {}
+}
+setInterval(showTexts, 2000);
+showTexts();
 document.querySelector('form').addEventListener('submit', (event) => {
   event.preventDefault();
   const stream = document.querySelector('select').value;
@@ -90,6 +105,7 @@ export function renderPage(facts: PageFacts): string {
 <dl>
 <dt>URL</dt><dd><code>${escapeHtml(facts.url)}</code></dd>
 <dt>Token</dt><dd>${facts.isDemoTokenAccepted ? '<code>demo</code>' : 'one of those given with <code>--token</code>'}</dd>
+<dt>Sign in with</dt><dd>${facts.isDemoLoginAccepted ? 'username <code>demo</code>, password <code>demo</code>' : 'one of those given with <code>--user</code>'}</dd>
 </dl>
 </section>
 <section>
@@ -97,6 +113,11 @@ export function renderPage(facts: PageFacts): string {
 <div class="scenarios">
 ${buttons}
 </div>
+</section>
+<section>
+<h2>Texts that were sent over REST</h2>
+<ul aria-live="polite"></ul>
+<p class="soft">None yet. A flow sends one with <code>POST /sms/send</code>.</p>
 </section>
 <section>
 <h2>Send an event of your own</h2>

@@ -110,10 +110,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const tokens = new Tokens(clock, grants);
   const occurrences = new Occurrences<SimulatorOccurrences>();
   const failures = new RestFailures();
+  const logins = options.logins ?? [DEMO_LOGIN];
   const signIn = new SignIn({
     clock,
     tokens,
-    logins: options.logins ?? [DEMO_LOGIN],
+    logins,
     tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? TOKEN_LIFETIME_SECONDS,
     listener: {
       login: (username, outcome) => occurrences.record('login', { username, outcome }),
@@ -182,7 +183,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
         recorded: (rest) => occurrences.record('rest', rest),
       },
       boundHost: host,
-      pageFacts: () => ({ url, isDemoTokenAccepted: tokens.check(DEMO_TOKEN) !== undefined }),
+      pageFacts: () => ({
+        url,
+        isDemoTokenAccepted: tokens.check(DEMO_TOKEN) !== undefined,
+        isDemoLoginAccepted: logins.includes(DEMO_LOGIN),
+      }),
     });
   });
   if (options.randomPlayIntervalMs !== undefined) player.playAtRandom(options.randomPlayIntervalMs);

@@ -9,6 +9,7 @@ import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { systemClock } from '../../src/util/clock';
 import { EXAMPLES } from '../../tools/example-flow';
 import { SOURCE, textsOf } from '../locales/catalogues';
+import { codeBlocks, tableRows } from './markdown';
 
 const ROOT = join(__dirname, '..', '..');
 const read = (...path: string[]) => readFileSync(join(ROOT, ...path), 'utf8');
@@ -21,27 +22,8 @@ interface Package {
 }
 const PACKAGE = JSON.parse(read('package.json')) as Package;
 
-/** The contents of the fenced blocks in this language. */
-function blocks(language: string): string[] {
-  return [...README.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(
-    ([, text = '']) => text,
-  );
-}
-
-/** The first column's code words of the table that begins with this heading. */
-function rows(heading: string): string[][] {
-  const [, rest = ''] = README.split(`| ${heading} |`);
-  const [table = ''] = rest.split('\n\n');
-  return table
-    .split('\n')
-    .slice(2)
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
-}
+const blocks = (language: string) => codeBlocks(README, language);
+const rows = (heading: string) => tableRows(README, heading);
 
 describe("the README's commands", () => {
   let simulator: Simulator;

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { text as readText } from 'node:stream/consumers';
 import { afterEach, describe, it } from 'mocha';
 import { startSimulator } from '../../src/simulator/simulator';
-import { connectWire } from '../support/wire-client';
+import { connectWire, type WireClient } from '../support/wire-client';
 
 const ROOT = join(__dirname, '../..');
 
@@ -31,12 +31,22 @@ describe('rt-simulator', function () {
   /** Resolves with the address that it prints, once it is ready. */
   async function runUntilReady(...args: readonly string[]) {
     const child = run('--port', '0', ...args);
-    const { value: line } = await createInterface(child.stdout)[Symbol.asyncIterator]().next();
-    const url = /^RealTime API simulator: (ws:\/\/127\.0\.0\.1:\d+)( \(token demo\))?, page http:/.exec(
-      line ?? '',
-    )?.[1];
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    const { value: line } = await lines.next();
+    const { value: pageLine } = await lines.next();
+    const url = /^RealTime API simulator: (ws:\/\/127\.0\.0\.1:\d+)( \(token demo\))?$/.exec(line ?? '')?.[1];
     assert.ok(url, `ready line: ${line}`);
+    assert.equal(pageLine, `Page with a button for each call and text: ${url.replace('ws', 'http')}/`);
     return { child, url };
+  }
+
+  /** Nothing tells when it listens if nobody reads its output. */
+  async function connectWhenThere(url: string, child: ChildProcessWithoutNullStreams): Promise<WireClient> {
+    while (child.exitCode === null) {
+      const client = await connectWire(url).catch(() => undefined);
+      if (client !== undefined) return client;
+    }
+    throw new Error(`It has ended with ${child.exitCode}.`);
   }
 
   async function runToItsEnd(...args: readonly string[]) {
@@ -104,6 +114,51 @@ describe('rt-simulator', function () {
     client.close();
   });
 
+  it('plays the same with the same seed, and something else with another', async () => {
+    const played = [];
+    for (const seed of ['7', '7', '8']) {
+      const { child, url } = await runUntilReady('--quiet', '--seed', seed);
+      const client = await connectWire(url);
+      await client.ask({ type: 'authrequest', token: 'demo' }, 'authresponse');
+      await client.ask({ type: 'startusereventrequest' }, 'startusereventresponse');
+      const event = client.occurrences.next('frame');
+      await fetch(`${url.replace('ws', 'http')}/scenarios/incoming-call`, { method: 'POST' });
+      played.push((await event).callId);
+      const exit = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exit;
+    }
+    const [first, again, other] = played;
+    assert.equal(again, first);
+    assert.notEqual(other, first);
+  });
+
+  describe('where nobody reads its output', () => {
+    for (const [args, code] of [
+      [['--help'], 0],
+      [['--nonsense'], 2],
+    ] as const) {
+      it(`ends as ever with ${args}`, async () => {
+        const child = run(...args);
+        child.stdout.destroy();
+        child.stderr.destroy();
+        assert.deepEqual(await once(child, 'exit'), [code, null]);
+      });
+    }
+
+    it('serves as ever', async () => {
+      const { port, close } = await startSimulator();
+      await close();
+      const child = run('--port', String(port), '--quiet');
+      child.stdout.destroy();
+      const client = await connectWhenThere(`ws://127.0.0.1:${port}`, child);
+      assert.equal((await client.ask({ type: 'authrequest', token: 'demo' }, 'authresponse')).success, true);
+      const exit = once(child, 'exit');
+      child.kill('SIGTERM');
+      assert.deepEqual(await exit, [0, null]);
+    });
+  });
+
   it('says that its port is taken, and what to do', async () => {
     const other = await startSimulator();
     const { code, output, errors } = await runToItsEnd('--port', String(other.port));
@@ -126,6 +181,7 @@ describe('rt-simulator', function () {
       '--user',
       '--token-lifetime',
       '--interval',
+      '--seed',
       '--quiet',
     ]) {
       assert.ok(output.includes(option), option);
@@ -137,6 +193,8 @@ describe('rt-simulator', function () {
     [['--port', 'x'], /--port must be a number from 0 to 65535/],
     [['--port', '0x1F90'], /--port must be a number from 0 to 65535/],
     [['--port', '1.5'], /--port must be a whole number/],
+    [['--seed', '1.5'], /--seed must be a whole number/],
+    [['--seed', 'x'], /--seed must be a number from 0 to 4294967295/],
     [['--token-lifetime', '-1'], /--token-lifetime must be a number from 1 to 31536000/],
     [['--token', '--quiet'], /--token needs a value; one with a dash in front as --token=-x/],
     [['--token', ''], /--token must not be empty/],

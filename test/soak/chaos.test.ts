@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { STREAM_NAMES, type StreamName } from '../../src/protocol/streams';
+import { seededRandom } from '../../src/simulator/seeded-random';
+import { oneOf } from '../support/choices';
 import { LiveSession } from '../support/live-session';
 import {
   type Action,
@@ -13,7 +15,6 @@ import {
   send,
   startScriptedServer,
 } from '../support/scripted-server';
-import { oneOf, seededRandom } from '../support/seeded-random';
 
 /** How long faults rain, in seconds. The waits between tries cost none of them: their time is virtual. */
 const SECONDS = Number(process.env.CHAOS_SECONDS ?? 5);

@@ -180,6 +180,16 @@ describe('texts over REST', () => {
     }
   });
 
+  it('are told to whoever asks, as many as asked for: GET /texts?last=2', async () => {
+    for (const payload of ['a', 'b', 'c']) await rest.post('/sms/send', { ...TEXT, payload });
+    const { answer } = await rest.get('/texts?last=2');
+    const sent = answer.sent as { text: string }[];
+    assert.deepEqual([answer.sentCount, sent.map(({ text }) => text)], [3, ['b', 'c']]);
+    for (const last of ['0', 'all', '-1', '1e9']) {
+      assert.equal((await rest.get(`/texts?last=${last}`)).status, 400);
+    }
+  });
+
   it('are told to whoever asks: GET /texts', async () => {
     await rest.post('/sms/send', TEXT);
     await rest.post('/sms/queue', { ...TEXT, send_date: '2026-02-01T09:00:00Z' });

@@ -1,7 +1,7 @@
 /** Owns chance that can be repeated: the same seed gives the same numbers. */
-import type { Random } from '../../src/util/clock';
+import type { Random } from '../util/clock';
 
-/** A generator of 32 bits of state (mulberry32): good enough to choose faults by. */
+/** A generator of 32 bits of state (mulberry32): good enough to choose scenarios and faults by. */
 export function seededRandom(seed: number): Random {
   let state = seed | 0;
   return () => {
@@ -10,9 +10,4 @@ export function seededRandom(seed: number): Random {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
-}
-
-/** One of them. */
-export function oneOf<const T>(random: Random, choices: readonly [T, ...T[]]): T {
-  return choices[Math.floor(random() * choices.length)] ?? choices[0];
 }
