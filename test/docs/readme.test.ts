@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CREDENTIAL_NAMES, SETTING_NAMES, SETTINGS } from '../../src/configuration/table';
 import { STREAM_NAMES, STREAMS } from '../../src/protocol/streams';
 import { Player } from '../../src/simulator/scenarios/player';
 import { Schedule } from '../../src/simulator/schedule';
@@ -94,6 +95,29 @@ describe("the README's tables", () => {
   });
 
   const TEXTS = textsOf('rt-connection', SOURCE);
+
+  it('list every setting of a connection, with its label and its default', () => {
+    const code = (value: unknown) => (value === '' ? 'empty' : `\`${value}\``);
+    assert.deepEqual(
+      rows('setting').map((cells) => cells.slice(0, 3)),
+      SETTING_NAMES.map((name) => [
+        `\`${name}\``,
+        TEXTS.get(`rt-connection.label.${name}`),
+        code(SETTINGS[name].default),
+      ]),
+    );
+  });
+
+  it('say which settings are credentials, and which change on an open socket', () => {
+    const list = (names: readonly string[], last: string) =>
+      names
+        .map((name) => `\`${name}\``)
+        .join(', ')
+        .replace(/, ([^,]+)$/, ` ${last} $1`);
+    const live = SETTING_NAMES.filter((name) => !SETTINGS[name].needsNewSocket);
+    assert.ok(README.includes(`${list(CREDENTIAL_NAMES, 'and')} are credentials of Node-RED.`));
+    assert.ok(README.includes(`A change of ${list(live, 'or')} leaves the socket open;`));
+  });
 
   it('quote errors as they are told', () => {
     const told = [...TEXTS]

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SETTING_NAMES, SETTINGS } from '../../src/configuration/table';
 import { RULE_OPS } from '../../src/events/rules';
 import { VALUE_KINDS } from '../../src/events/seen-properties';
 
@@ -75,6 +76,13 @@ describe('the texts of the dialogs', () => {
     'rt-events.kind': VALUE_KINDS,
     'rt-events.preview': ['not-remembered', 'not-deployed', 'forbidden', 'unreachable'],
     'rt-events.advice': ['path', 'several', 'signs'],
+    'rt-connection.label': SETTING_NAMES,
+    // What is chosen or ticked can't be wrong.
+    'rt-connection.invalid': SETTING_NAMES.filter((name) =>
+      SETTINGS[name].credential
+        ? SETTINGS[name].required !== undefined
+        : !['choice', 'tls-config', 'switch'].includes(SETTINGS[name].kind.name),
+    ),
     'rt-connection.test': ['not-deployed', 'forbidden', 'unreachable'],
     'rt-connection.test.step': ['connect', 'login', 'authenticate', 'start'],
     'rt-connection.test.state': ['running', 'done', 'failed', 'skipped'],

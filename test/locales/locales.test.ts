@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { SETTING_NAMES, SETTINGS } from '../../src/configuration/table';
 import { helpOf, languagesOf, NODE_NAMES, placeholdersIn, SOURCE, TRANSLATIONS, textsOf } from './catalogues';
 
 /** The same in every language: names of nodes, signs, addresses, and what stands for itself. */
@@ -74,6 +75,19 @@ describe('languages', () => {
     describe(language, () => {
       for (const node of NODE_NAMES) describe(node, () => describeNode(node, language));
     });
+  }
+});
+
+describe('the help of rt-connection', () => {
+  const numbers = SETTING_NAMES.filter((name) => SETTINGS[name].kind.name === 'number');
+  for (const language of [SOURCE, ...TRANSLATIONS] as const) {
+    for (const name of numbers)
+      it(`tells the default of ${name} in ${language}`, () => {
+        const label = textsOf('rt-connection', language).get(`rt-connection.label.${name}`);
+        const entries = helpOf('rt-connection', language).split('<dt');
+        const entry = entries.find((each) => each.includes(`>${label} <`)) ?? '';
+        assert.match(entry, new RegExp(`[^\\d]${SETTINGS[name].default}[^\\d]`), entry);
+      });
   }
 });
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { errorText, gapValues, statusText, type Translate } from '../../nodes/shared/texts';
 import { readSettings } from '../../src/configuration/settings';
+import { SETTING_NAMES, SETTINGS } from '../../src/configuration/table';
 import { compileFilter, type FilterSettings } from '../../src/events/filter';
 import { type ErrorDetails, RealtimeError } from '../../src/failures/realtime-error';
 import type { StatusName } from '../../src/session/status';
+import { wrongValue } from '../support/setting-samples';
 import { placeholdersIn, SOURCE, TRANSLATIONS, translatorOf } from './catalogues';
 
 /** Node-RED shows a status below a node: a longer one would run into its neighbour. */
@@ -41,17 +43,15 @@ const settingsOf = (properties: object, credentials: object) =>
 
 /** What is wrong with each of these, as the reading of settings finds it. */
 const WRONG_SETTINGS: readonly ReturnType<typeof settingsOf>[] = [
-  settingsOf({ url: 'nowhere' }, {}),
+  ...SETTING_NAMES.map((name) => {
+    const auth = SETTINGS[name].signIn ?? 'login';
+    const saved = { ...LOGIN, ...USER, auth, [name]: wrongValue(name) };
+    return settingsOf(saved, saved);
+  }),
   settingsOf({ url: ' ' }, {}),
   settingsOf({ url: `\${RT_URL}` }, {}),
-  settingsOf({ auth: 'magic' }, {}),
-  settingsOf({}, { token: {} }),
   settingsOf(LOGIN, {}),
   settingsOf(LOGIN, { username: 'anna' }),
-  settingsOf({ ...LOGIN, restUrl: 'ftp://api.example' }, USER),
-  settingsOf({ ...LOGIN, accountId: 'ten' }, USER),
-  settingsOf({ heartbeat: 'often' }, {}),
-  settingsOf({ typeProperty: [] }, {}),
 ];
 
 const MISCONFIGURED: readonly ErrorDetails['misconfigured'][] = [
