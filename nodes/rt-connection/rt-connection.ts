@@ -4,7 +4,7 @@ import { fingerprintOf } from '../../src/configuration/fingerprint';
 import { addressesOf, type Settings } from '../../src/configuration/settings';
 import { CREDENTIAL_NAMES, credentialType } from '../../src/configuration/table';
 import { RealtimeError } from '../../src/failures/realtime-error';
-import type { StreamName } from '../../src/protocol/streams';
+import { STREAMS, type StreamName, type StreamTable } from '../../src/protocol/streams';
 import { createSession, misconfiguredSession } from '../../src/session/create-session';
 import type { Notification, Problem } from '../../src/session/outage-tracker';
 import { travelsInTheClear } from '../../src/util/address';
@@ -16,7 +16,8 @@ import { writtenAs } from '../shared/written';
 import { serveEditor } from './admin';
 import { configure, type Saved } from './configuration';
 
-function rtConnection(RED: NodeAPI): void {
+/** `streams`: the streams that there are. */
+function rtConnection(RED: NodeAPI, streams: StreamTable = STREAMS): void {
   const { pool } = flowsOf(RED);
   const t = translator(RED);
   const running = new Set<ConnectionNode>();
@@ -35,7 +36,7 @@ function rtConnection(RED: NodeAPI): void {
     this.credentials = {};
     const wrong = settings instanceof RealtimeError;
     const session = pool.acquire({ id: this.id, fingerprint: fingerprintOf(settings) }, () =>
-      wrong ? misconfiguredSession(settings) : createSession(settings),
+      wrong ? misconfiguredSession(settings, streams) : createSession(settings, streams),
     );
     if (!wrong) session.preferences = settings;
     const host = wrong ? '' : new URL(settings.url).host;

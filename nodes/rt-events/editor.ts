@@ -1,8 +1,9 @@
 /** Owns the dialog of `rt events`, and how the node looks in a flow. */
 
 import type { Rule } from '../../src/events/rules';
-import { isStreamName } from '../../src/protocol/streams';
 import { type Connected, chooseOnlyConnection, connectionProperty } from '../editor/connections';
+import { byId } from '../editor/dom';
+import { everyEventOf, isKnownStream, offerStreams } from '../editor/streams';
 import { type EventsDialog, openEventsDialog } from './editor/events-dialog';
 import { outputLabel, patternSummary, toPatterns, typesProblem } from './editor/patterns';
 import { rulesProblem, toRules } from './editor/rule-form';
@@ -28,8 +29,7 @@ RED.nodes.registerType<RtEvents>('rt events', {
     stream: {
       value: 'user',
       validate(value, _options) {
-        const isKnown = value === undefined || isStreamName(value);
-        return isKnown || this._('rt-events.invalid.stream');
+        return isKnownStream(value) || this._('rt-events.invalid.stream');
       },
     },
     types: {
@@ -56,7 +56,7 @@ RED.nodes.registerType<RtEvents>('rt events', {
   label() {
     const types = patternSummary(toPatterns(this.types));
     if (this.name && types) return `${this.name}: ${types}`;
-    return this.name || types || this._(`rt-events.all.${this.stream === 'account' ? 'account' : 'user'}`);
+    return this.name || types || everyEventOf(this.stream, this._);
   },
   labelStyle() {
     return this.name ? 'node_label_italic' : '';
@@ -68,6 +68,7 @@ RED.nodes.registerType<RtEvents>('rt events', {
     chooseOnlyConnection(this);
   },
   oneditprepare() {
+    offerStreams(byId('node-input-stream', HTMLSelectElement), this.stream, this._);
     const before = { types: toPatterns(this.types), split: this.split === true, rules: toRules(this.rules) };
     dialog = openEventsDialog(before, this._, () => troubleOf(this));
   },

@@ -2,7 +2,7 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { EventInfo } from '../../src/events/dispatcher';
 import { compileFilter, type FilterProblem } from '../../src/events/filter';
-import { isStreamName } from '../../src/protocol/streams';
+import { isStreamName, STREAMS, type StreamTable } from '../../src/protocol/streams';
 import type { JsonObject } from '../../src/util/json';
 import { asText, shortened } from '../../src/util/shown';
 import { messageId } from '../shared/message-id';
@@ -19,13 +19,14 @@ interface SavedConfig extends SavedUse {
   readonly split?: unknown;
 }
 
-function rtEvents(RED: NodeAPI): void {
+/** `streams`: the streams that there are. */
+function rtEvents(RED: NodeAPI, streams: StreamTable = STREAMS): void {
   const t = translator(RED);
 
   function RtEvents(this: Node, config: SavedConfig) {
     openNode(RED, this, config, ({ light }) => {
       const { stream = 'user' } = config;
-      if (!isStreamName(stream))
+      if (!isStreamName(stream, streams))
         return t('misconfigured.stream', { value: shortened(asText(writtenAs(RED, this).stream)) });
       const compiled = compileFilter(config);
       if (!compiled.ok) return compiled.problems.map(problemText).join(' ');

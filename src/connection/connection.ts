@@ -2,10 +2,10 @@
 import type { Lease, TokenBorrower, TokenSource } from '../api/token-source';
 import { RealtimeError } from '../failures/realtime-error';
 import { redactFailure } from '../failures/redact-failure';
-import { authRequest, decode } from '../protocol/codec';
+import { authRequest, Codec } from '../protocol/codec';
 import type { ResponseEnvelope } from '../protocol/envelope';
 import type { ReceivedEvent } from '../protocol/received-event';
-import type { StreamName } from '../protocol/streams';
+import { STREAMS, type StreamName, type StreamTable } from '../protocol/streams';
 import type { OpenTransport, Transport } from '../transport/transport';
 import type { Clock, Random, Timer } from '../util/clock';
 import { DEADLINES_MS, overdue } from './deadlines';
@@ -31,6 +31,8 @@ export interface ConnectionEnvironment {
   readonly random: Random;
   readonly open: OpenTransport;
   readonly tokens: TokenSource;
+  /** The streams that there are. Default: {@link STREAMS}. */
+  readonly streams?: StreamTable;
   /** What the server is sent besides tokens and logins. A function, so that nothing that prints this shows it. */
   readonly secrets?: () => readonly string[];
 }
@@ -58,6 +60,7 @@ export class Connection {
   #moving = false;
   readonly #signals: Signal[] = [];
   readonly #borrower: TokenBorrower;
+  readonly #codec: Codec;
   readonly #streams: Streams;
   readonly #heartbeat: Heartbeat;
 
@@ -66,15 +69,17 @@ export class Connection {
     private readonly environment: ConnectionEnvironment,
     private readonly listener: ConnectionListener,
   ) {
-    const { clock, random, tokens } = environment;
+    const { clock, random, tokens, streams = STREAMS } = environment;
     this.#borrower = tokens.borrower();
+    this.#codec = new Codec(streams);
     this.#heartbeat = new Heartbeat(clock, heartbeatMs, {
       ping: () => this.#transport?.ping(),
       lost: () => this.#fail(new RealtimeError('heartbeat-lost', 'the server does not answer pings')),
     });
-    this.#streams = new Streams({
+    this.#streams = new Streams(streams, {
       clock,
       random,
+      codec: this.#codec,
       send: (text) => this.#transport?.send(text),
       changed: (stream) => this.#streamChanged(stream),
     });
@@ -229,7 +234,7 @@ export class Connection {
   #frame(text: string): void {
     const receivedAt = this.environment.clock.now();
     this.#heartbeat.heard(receivedAt);
-    const envelope = decode({ text, receivedAt }, this.#secrets);
+    const envelope = this.#codec.decode({ text, receivedAt }, this.#secrets);
     if (envelope.kind === 'event') this.listener.event(envelope);
     else if (envelope.kind === 'response') this.#response(envelope);
   }

@@ -1,7 +1,7 @@
 /** Owns one event stream of an authenticated connection: started while wanted, stopped when not, tried again if refused. */
 
 import { RealtimeError } from '../failures/realtime-error';
-import { startRequest, stopRequest } from '../protocol/codec';
+import type { Codec } from '../protocol/codec';
 import type { StreamName } from '../protocol/streams';
 import { REJECTION, slowJitter } from '../util/backoff';
 import type { Clock, Random, Timer } from '../util/clock';
@@ -20,6 +20,7 @@ const OFF: StreamState = { name: 'off' };
 export interface StreamLink {
   readonly clock: Clock;
   readonly random: Random;
+  readonly codec: Codec;
   readonly requests: PendingRequests;
   send(text: string): void;
   /** The stream's state has changed. */
@@ -86,7 +87,7 @@ export class StreamControl {
   #start(): void {
     this.link.requests.expect(`start-${this.stream}`, (outcome) => this.#started(outcome));
     this.#enter({ name: 'starting' });
-    this.link.send(startRequest(this.stream));
+    this.link.send(this.link.codec.startRequest(this.stream));
   }
 
   #started(outcome: Outcome): void {
@@ -115,7 +116,7 @@ export class StreamControl {
       this.#advance();
     });
     this.#enter({ name: 'stopping' });
-    this.link.send(stopRequest(this.stream));
+    this.link.send(this.link.codec.stopRequest(this.stream));
   }
 
   /** `retry`: the timer of the new state, if it has one. Set before anybody hears of the state, since that may end it. */

@@ -1,6 +1,7 @@
 /** Owns the event streams of one connection: which are wanted, and where each stands. */
+import type { Codec } from '../protocol/codec';
 import type { ResponseEnvelope } from '../protocol/envelope';
-import { STREAM_NAMES, type StreamName } from '../protocol/streams';
+import { forEachStream, type StreamName, type StreamTable, streamNames } from '../protocol/streams';
 import type { Clock, Random } from '../util/clock';
 import { PendingRequests } from './requests';
 import { StreamControl, type StreamState } from './stream-control';
@@ -8,6 +9,7 @@ import { StreamControl, type StreamState } from './stream-control';
 export interface StreamsLink {
   readonly clock: Clock;
   readonly random: Random;
+  readonly codec: Codec;
   send(text: string): void;
   /** The stream's state has changed. */
   changed(stream: StreamName): void;
@@ -18,11 +20,13 @@ export class Streams {
   readonly #controls: Readonly<Record<StreamName, StreamControl>>;
   #wanted: ReadonlySet<StreamName> = new Set();
 
-  constructor(link: StreamsLink) {
+  constructor(
+    private readonly table: StreamTable,
+    link: StreamsLink,
+  ) {
     const requests = new PendingRequests(link.clock);
-    const control = (stream: StreamName) => new StreamControl(stream, { ...link, requests });
     this.#requests = requests;
-    this.#controls = { user: control('user'), account: control('account') };
+    this.#controls = forEachStream(table, (stream) => new StreamControl(stream, { ...link, requests }));
   }
 
   /** The streams that are wanted, whether they run or not. */
@@ -48,7 +52,7 @@ export class Streams {
   want(wanted: ReadonlySet<StreamName>): void {
     this.#wanted = wanted;
     if (wanted.size === 0) return;
-    for (const stream of STREAM_NAMES) {
+    for (const stream of streamNames(this.table)) {
       if (wanted.has(stream)) this.#controls[stream].want();
       else this.#controls[stream].unwant();
     }
@@ -81,6 +85,6 @@ export class Streams {
   }
 
   #all(): readonly StreamControl[] {
-    return STREAM_NAMES.map((stream) => this.#controls[stream]);
+    return Object.values(this.#controls);
   }
 }

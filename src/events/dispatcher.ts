@@ -1,6 +1,6 @@
 /** Owns the way of an event to those who want it: one parse a frame, one look-up a type, an object of its own for each. */
 import type { ReceivedEvent } from '../protocol/received-event';
-import { STREAMS, type StreamName } from '../protocol/streams';
+import { forEachStream, STREAMS, type StreamName, type StreamTable } from '../protocol/streams';
 import type { JsonObject } from '../util/json';
 import { type Catalogue, type CatalogueEntry, MAX_TYPE_LENGTH } from './catalogue';
 import { copyOf } from './copy';
@@ -59,16 +59,18 @@ export interface Reading {
 }
 
 export class Dispatcher {
-  readonly #subscribers: Readonly<Record<StreamName, Set<Subscriber | Observer>>> = {
-    user: new Set(),
-    account: new Set(),
-  };
+  readonly #subscribers: Readonly<Record<StreamName, Set<Subscriber | Observer>>>;
   /** Forgotten when somebody comes or goes. */
-  readonly #known: Readonly<Record<StreamName, Map<string, Known>>> = { user: new Map(), account: new Map() };
+  readonly #known: Readonly<Record<StreamName, Map<string, Known>>>;
   #reading: Reading;
 
-  constructor(reading: Reading) {
+  constructor(
+    reading: Reading,
+    private readonly streams: StreamTable = STREAMS,
+  ) {
     this.#reading = reading;
+    this.#subscribers = forEachStream(streams, () => new Set());
+    this.#known = forEachStream(streams, () => new Map());
   }
 
   set reading(reading: Reading) {
@@ -93,7 +95,7 @@ export class Dispatcher {
 
   dispatch(received: ReceivedEvent): void {
     const { stream, event, receivedAt } = received;
-    const type = this.#reading.typeOf(event, STREAMS[stream].event);
+    const type = this.#reading.typeOf(event, this.streams[stream].event);
     const known = this.#known[stream].get(type) ?? this.#learn(stream, type);
     const routes = known.hasRules ? accepting(known.routes, event) : known.routes;
     const isDropped = isTooDeep(received);

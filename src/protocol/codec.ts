@@ -5,54 +5,61 @@ import { redact, redactor } from '../util/redact';
 import { shortened } from '../util/shown';
 import type { Envelope, RequestName, UnusableEnvelope } from './envelope';
 import { type Frame, ReceivedEvent } from './received-event';
-import { STREAM_NAMES, STREAMS, type StreamName } from './streams';
+import { STREAMS, type StreamName, type StreamTable, streamNames } from './streams';
 
 /** What a frame of a known type is. */
 type Meaning =
   | { readonly kind: 'event'; readonly stream: StreamName }
   | { readonly kind: 'response'; readonly request: RequestName };
 
-/** The types that the server sends. A Map, because the type is the server's: `constructor` must not find anything. */
-const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
-  ['authresponse', { kind: 'response', request: 'auth' }],
-  ...STREAM_NAMES.flatMap((stream): [string, Meaning][] => [
-    [STREAMS[stream].event, { kind: 'event', stream }],
-    [STREAMS[stream].startResponse, { kind: 'response', request: `start-${stream}` }],
-    [STREAMS[stream].stopResponse, { kind: 'response', request: `stop-${stream}` }],
-  ]),
-]);
-
-const UNUSABLE: UnusableEnvelope = { kind: 'unusable' };
-
-/**
- * Reads one frame. Never throws: whatever is not a message of the protocol comes back as `unusable`.
- *
- * A response is a success only if its `success` is literally `true`, as documented. Anything else, or nothing, is a
- * failure: to go on without having been let in would hang for ever.
- *
- * @param secrets - what the server was sent and may send back: no reason shows them
- */
-export function decode(frame: Frame, secrets: readonly string[] = []): Envelope {
-  const message = parseJsonObject(frame.text);
-  const meaning = typeof message?.type === 'string' ? MEANINGS.get(message.type) : undefined;
-  if (message === undefined || meaning === undefined) return UNUSABLE;
-  if (meaning.kind === 'event') return new ReceivedEvent(meaning.stream, frame, message);
-  const success = message.success === true;
-  const reason = success ? '' : reasonOf(message, frame.text, secrets);
-  return { kind: 'response', request: meaning.request, success, reason };
-}
-
 /** `token`: the REST bearer token. The text holds it: never log the text. */
 export function authRequest(token: string): string {
   return JSON.stringify({ type: 'authrequest', token });
 }
 
-export function startRequest(stream: StreamName): string {
-  return JSON.stringify({ type: STREAMS[stream].startRequest });
-}
+const UNUSABLE: UnusableEnvelope = { kind: 'unusable' };
 
-export function stopRequest(stream: StreamName): string {
-  return JSON.stringify({ type: STREAMS[stream].stopRequest });
+/** What can be said and heard where there are these streams. */
+export class Codec {
+  /** The types that the server sends. A Map, because the type is the server's: `constructor` must not find anything. */
+  readonly #meanings: ReadonlyMap<string, Meaning>;
+
+  constructor(private readonly streams: StreamTable = STREAMS) {
+    this.#meanings = new Map<string, Meaning>([
+      ['authresponse', { kind: 'response', request: 'auth' }],
+      ...streamNames(streams).flatMap((stream): [string, Meaning][] => [
+        [streams[stream].event, { kind: 'event', stream }],
+        [streams[stream].startResponse, { kind: 'response', request: `start-${stream}` }],
+        [streams[stream].stopResponse, { kind: 'response', request: `stop-${stream}` }],
+      ]),
+    ]);
+  }
+
+  /**
+   * Reads one frame. Never throws: whatever is not a message of the protocol comes back as `unusable`.
+   *
+   * A response is a success only if its `success` is literally `true`, as documented. Anything else, or nothing, is a
+   * failure: to go on without having been let in would hang for ever.
+   *
+   * @param secrets - what the server was sent and may send back: no reason shows them
+   */
+  decode(frame: Frame, secrets: readonly string[] = []): Envelope {
+    const message = parseJsonObject(frame.text);
+    const meaning = typeof message?.type === 'string' ? this.#meanings.get(message.type) : undefined;
+    if (message === undefined || meaning === undefined) return UNUSABLE;
+    if (meaning.kind === 'event') return new ReceivedEvent(meaning.stream, frame, message);
+    const success = message.success === true;
+    const reason = success ? '' : reasonOf(message, frame.text, secrets);
+    return { kind: 'response', request: meaning.request, success, reason };
+  }
+
+  startRequest(stream: StreamName): string {
+    return JSON.stringify({ type: this.streams[stream].startRequest });
+  }
+
+  stopRequest(stream: StreamName): string {
+    return JSON.stringify({ type: this.streams[stream].stopRequest });
+  }
 }
 
 /** The longest reason, in characters: it goes into errors and logs. */

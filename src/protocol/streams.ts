@@ -1,12 +1,14 @@
 /** Owns the table of event streams: one row a stream, and all that the protocol says of it. */
 
-/** Wire names of one stream: what starts it, what stops it, and what carries its events. */
+/** Wire names of one stream: what starts it, what stops it, and what carries its events; and whose events these are. */
 export interface StreamRow {
   readonly event: string;
   readonly startRequest: string;
   readonly startResponse: string;
   readonly stopRequest: string;
   readonly stopResponse: string;
+  /** `user`: events of the authenticated user. `account`: events of every user of the account. */
+  readonly scope: 'user' | 'account';
 }
 
 /**
@@ -20,6 +22,7 @@ export const STREAMS = {
     startResponse: 'startusereventresponse',
     stopRequest: 'stopusereventrequest',
     stopResponse: 'stopusereventresponse',
+    scope: 'user',
   },
   account: {
     event: 'accountevent',
@@ -27,13 +30,32 @@ export const STREAMS = {
     startResponse: 'startaccounteventresponse',
     stopRequest: 'stopaccounteventrequest',
     stopResponse: 'stopaccounteventresponse',
+    scope: 'account',
   },
 } as const satisfies Record<string, StreamRow>;
 
 export type StreamName = keyof typeof STREAMS;
 
-export const STREAM_NAMES = Object.keys(STREAMS) as readonly StreamName[];
+/** A table of streams: {@link STREAMS}, or one with more rows. */
+export type StreamTable = Readonly<Record<StreamName, StreamRow>>;
 
-export function isStreamName(value: unknown): value is StreamName {
-  return typeof value === 'string' && Object.hasOwn(STREAMS, value);
+/** The streams of a table, in its order. */
+export function streamNames(table: StreamTable): readonly StreamName[] {
+  return Object.keys(table) as StreamName[];
+}
+
+export const STREAM_NAMES = streamNames(STREAMS);
+
+/** Whether the table has a stream of this name. */
+export function isStreamName(value: unknown, table: StreamTable = STREAMS): value is StreamName {
+  return typeof value === 'string' && Object.hasOwn(table, value);
+}
+
+/** Something of its own for each stream of a table. */
+export function forEachStream<T>(
+  table: StreamTable,
+  make: (stream: StreamName) => T,
+): Readonly<Record<StreamName, T>> {
+  const made = streamNames(table).map((stream): [string, T] => [stream, make(stream)]);
+  return Object.fromEntries(made) as Record<StreamName, T>;
 }

@@ -5,6 +5,7 @@ import { NoToken, type TokenSource } from '../api/token-source';
 import type { Settings } from '../configuration/settings';
 import type { ConnectionEnvironment } from '../connection/connection';
 import type { RealtimeError } from '../failures/realtime-error';
+import { STREAMS, type StreamTable } from '../protocol/streams';
 import { noTransport } from '../transport/no-transport';
 import { webSocketTransport } from '../transport/ws-transport';
 import { systemClock } from '../util/clock';
@@ -12,19 +13,23 @@ import { secretsOf } from '../util/redact';
 import { Session } from './session';
 
 /** What a connection with these settings needs from the world. */
-export function environmentOf(settings: Settings): ConnectionEnvironment {
+export function environmentOf(settings: Settings, streams: StreamTable = STREAMS): ConnectionEnvironment {
   const { url, tls } = settings;
   const transport = webSocketTransport({ url, ...(tls && { tls }) });
   const secrets = () => secretsOf(new URL(url));
-  return { clock: systemClock, random: Math.random, open: transport, tokens: tokensFor(settings), secrets };
+  const tokens = tokensFor(settings);
+  return { clock: systemClock, random: Math.random, open: transport, tokens, secrets, streams };
 }
 
-export function createSession(settings: Settings): Session {
-  return new Session({ heartbeatMs: settings.heartbeat * 1000 }, environmentOf(settings));
+export function createSession(settings: Settings, streams: StreamTable = STREAMS): Session {
+  return new Session({ heartbeatMs: settings.heartbeat * 1000 }, environmentOf(settings, streams));
 }
 
 /** A session that can't work: it says so to whoever wants it, and never opens a socket. */
-export function misconfiguredSession(why: RealtimeError<'misconfigured'>): Session {
+export function misconfiguredSession(
+  why: RealtimeError<'misconfigured'>,
+  streams: StreamTable = STREAMS,
+): Session {
   return new Session(
     { heartbeatMs: 0 },
     {
@@ -32,6 +37,7 @@ export function misconfiguredSession(why: RealtimeError<'misconfigured'>): Sessi
       random: Math.random,
       open: noTransport(why),
       tokens: new NoToken(why),
+      streams,
     },
   );
 }

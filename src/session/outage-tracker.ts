@@ -1,7 +1,7 @@
 /** Owns what is news about a connection: each change, and each problem once an outage, not at every try. */
 
 import type { RealtimeError } from '../failures/realtime-error';
-import { STREAM_NAMES, type StreamName } from '../protocol/streams';
+import { STREAMS, type StreamName, type StreamTable, streamNames } from '../protocol/streams';
 import { STABLE_MS } from '../util/backoff';
 import { isWithin } from '../util/clock';
 import type { Status, StatusName } from './status';
@@ -52,8 +52,6 @@ export interface Snapshot {
 /** In these no event arrives, although somebody wants them. */
 const OUTAGES: ReadonlySet<StatusName> = new Set(['waiting', 'rejected', 'refused', 'misconfigured']);
 
-const REFUSALS: ReadonlySet<string> = new Set(STREAM_NAMES.map(refusalOf));
-
 /** What was told of and is not over. */
 interface Outage {
   /** Epoch milliseconds. */
@@ -79,6 +77,13 @@ export class OutageTracker {
   #ranSince = -Infinity;
   /** The problems that were told and are not over. */
   readonly #told = new Set<string>();
+  readonly #streams: readonly StreamName[];
+  readonly #refusals: ReadonlySet<string>;
+
+  constructor(streams: StreamTable = STREAMS) {
+    this.#streams = streamNames(streams);
+    this.#refusals = new Set(this.#streams.map(refusalOf));
+  }
 
   /** Flows go down now (epoch milliseconds): what is new from here on may never reach anybody. */
   hold(now: number): void {
@@ -104,7 +109,7 @@ export class OutageTracker {
   }
 
   *#problems({ connection, streams }: Snapshot): Generator<Notification> {
-    for (const stream of STREAM_NAMES) {
+    for (const stream of this.#streams) {
       const status = streams.get(stream);
       if (status === undefined || status.state === 'streaming') this.#told.delete(refusalOf(stream));
       if (status === undefined) continue;
@@ -132,7 +137,7 @@ export class OutageTracker {
     this.#runsSince ??= now;
     const outage = this.#outage;
     if (outage?.isRelapse && isWithin(STABLE_MS, this.#runsSince, now)) return;
-    this.#forgetAllBut(REFUSALS);
+    this.#forgetAllBut(this.#refusals);
     if (outage === undefined) return;
     this.#outage = undefined;
     this.#ranSince = this.#runsSince;

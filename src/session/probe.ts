@@ -4,7 +4,7 @@ import type { SignIn } from '../configuration/table';
 import { type ConnectionEnvironment, secretsIn } from '../connection/connection';
 import { RealtimeError } from '../failures/realtime-error';
 import { redactFailure } from '../failures/redact-failure';
-import { authRequest, decode, startRequest } from '../protocol/codec';
+import { authRequest, Codec } from '../protocol/codec';
 import type { RequestName, ResponseEnvelope } from '../protocol/envelope';
 import type { StreamName } from '../protocol/streams';
 import type { Transport } from '../transport/transport';
@@ -59,7 +59,7 @@ export async function probe(
         });
     });
     await step('start', async () => {
-      const { success, reason } = await socket.ask(`start-${stream}`, startRequest(stream));
+      const { success, reason } = await socket.ask(`start-${stream}`, socket.codec.startRequest(stream));
       if (!success)
         throw new RealtimeError('stream-refused', `the ${stream} stream was refused`, { stream, reason });
     });
@@ -73,6 +73,7 @@ export async function probe(
 
 /** A socket whose every outcome is a promise. */
 class ProbedSocket {
+  readonly codec: Codec;
   readonly opened: Promise<void>;
   /** Rejects when the socket is gone, or when time is up. */
   readonly failed: Promise<never>;
@@ -83,7 +84,8 @@ class ProbedSocket {
   #fail: (why: RealtimeError) => void = () => {};
 
   constructor(private readonly environment: ConnectionEnvironment) {
-    const { clock, open } = environment;
+    const { clock, open, streams } = environment;
+    this.codec = new Codec(streams);
     this.opened = new Promise((resolve) => {
       this.#open = resolve;
     });
@@ -119,7 +121,10 @@ class ProbedSocket {
   }
 
   #read(text: string): void {
-    const envelope = decode({ text, receivedAt: this.environment.clock.now() }, secretsIn(this.environment));
+    const envelope = this.codec.decode(
+      { text, receivedAt: this.environment.clock.now() },
+      secretsIn(this.environment),
+    );
     if (envelope.kind === 'response') this.#asked.get(envelope.request)?.(envelope);
   }
 }

@@ -6,7 +6,7 @@ import { Catalogue } from '../events/catalogue';
 import { Dispatcher, type Observer, type Subscriber } from '../events/dispatcher';
 import { eventTypeReader } from '../events/event-type';
 import type { ReceivedEvent } from '../protocol/received-event';
-import { STREAM_NAMES, type StreamName } from '../protocol/streams';
+import { STREAMS, type StreamName, type StreamTable, streamNames } from '../protocol/streams';
 import { STABLE_MS } from '../util/backoff';
 import type { Timer } from '../util/clock';
 import { Backlog } from './backlog';
@@ -34,8 +34,9 @@ export interface Owner {
 
 export class Session {
   readonly #connection: Connection;
-  readonly #outageTracker = new OutageTracker();
-  readonly #dispatcher = new Dispatcher({ typeOf: eventTypeReader(''), catalogue: undefined });
+  readonly #streams: StreamTable;
+  readonly #outageTracker: OutageTracker;
+  readonly #dispatcher: Dispatcher;
   readonly #users = new Set<StreamUser | StreamObserver>();
   readonly #watchers: Watchers;
   readonly #notifications: Notification[] = [];
@@ -55,6 +56,10 @@ export class Session {
     private readonly environment: ConnectionEnvironment,
     memory?: HeldMemory,
   ) {
+    const { streams = STREAMS } = environment;
+    this.#streams = streams;
+    this.#outageTracker = new OutageTracker(streams);
+    this.#dispatcher = new Dispatcher({ typeOf: eventTypeReader(''), catalogue: undefined }, streams);
     this.#connection = new Connection(settings, environment, {
       event: (received) => this.#receive(received),
       changed: () => this.#changed(),
@@ -168,7 +173,9 @@ export class Session {
 
   #want(): void {
     if (this.#mode === 'holding' || this.#mode === 'closed') return;
-    this.#connection.want(new Set(STREAM_NAMES.filter((stream) => this.#dispatcher.wants(stream))));
+    this.#connection.want(
+      new Set(streamNames(this.#streams).filter((stream) => this.#dispatcher.wants(stream))),
+    );
   }
 
   #streamStatus(stream: StreamName): Status {

@@ -1,6 +1,6 @@
 /** Owns what people and tests may ask of the simulator over HTTP, which the real API does not have. */
 
-import { isStreamName, STREAM_NAMES, STREAMS, type StreamName } from '../protocol/streams';
+import { isStreamName, type StreamName, type StreamTable, streamNames } from '../protocol/streams';
 import { type JsonObject, parseJsonObject } from '../util/json';
 import { type Answer, refusal } from './http';
 import type { Text } from './rest/texts';
@@ -9,6 +9,7 @@ import { isScenarioName, SCENARIO_NAMES, type ScenarioName } from './scenarios/s
 
 /** What the controls move. */
 export interface Controls {
+  readonly streams: StreamTable;
   /** Returns how many connections got it. */
   emit(event: JsonObject, stream?: StreamName): number;
   play(scenario: ScenarioName): Play;
@@ -58,15 +59,17 @@ function postEvent(controls: Controls, { body, query }: ControlRequest): Answer 
   if (event === undefined) {
     return refusal(400, 'The body must be one JSON object, for example {"event":"call.ringing"}.');
   }
-  if (streamWanted !== null && !isStreamName(streamWanted)) {
+  const { streams } = controls;
+  const all = streamNames(streams);
+  if (streamWanted !== null && !isStreamName(streamWanted, streams)) {
     return refusal(
       400,
-      `The stream must be one of: ${STREAM_NAMES.join(', ')}. Without one, both get the event.`,
+      `The stream must be one of: ${all.join(', ')}. Without one, all of them get the event.`,
     );
   }
-  const stream = streamWanted ?? STREAM_NAMES.find((name) => STREAMS[name].event === event.type);
+  const stream = streamWanted ?? all.find((name) => streams[name].event === event.type);
   const delivered = controls.emit(event, stream);
-  const body200 = { success: true, streams: stream === undefined ? STREAM_NAMES : [stream], delivered };
+  const body200 = { success: true, streams: stream === undefined ? all : [stream], delivered };
   return {
     status: 200,
     body:

@@ -7,6 +7,8 @@ export interface PageFacts {
   readonly url: string;
   readonly isDemoTokenAccepted: boolean;
   readonly isDemoLoginAccepted: boolean;
+  /** The names of the streams. */
+  readonly streams: readonly string[];
 }
 
 const STYLE = `
@@ -82,11 +84,15 @@ export const PAGE_HEADERS = {
   ].join('; '),
 } as const;
 
+/** `a, b, and c` */
+const LIST = new Intl.ListFormat('en');
+
 export function renderPage(facts: PageFacts): string {
   const buttons = SCENARIO_NAMES.map(
     (name) =>
       `<button type="button" data-scenario="${name}">${escapeHtml(SCENARIOS[name].title)}<code>${name}</code></button>`,
   ).join('\n');
+  const streams = facts.streams.map((name) => `<option value="${name}">${name} stream</option>`).join('\n');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -128,9 +134,8 @@ ${buttons}
 }</textarea>
 <div class="row">
 <select name="stream" aria-label="Stream">
-<option value="">user and account stream</option>
-<option value="user">user stream</option>
-<option value="account">account stream</option>
+<option value="">${LIST.format(facts.streams)} stream</option>
+${streams}
 </select>
 <button>Send</button>
 </div>

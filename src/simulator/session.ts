@@ -1,6 +1,6 @@
 /** Owns one client's connection to the simulator: authentication, streams, and what was received. */
 import type { RawData, WebSocket } from 'ws';
-import { STREAM_NAMES, STREAMS, type StreamName } from '../protocol/streams';
+import { type StreamName, type StreamTable, streamNames } from '../protocol/streams';
 import { type JsonObject, parseJsonObject } from '../util/json';
 import type { TokenGrant, Tokens } from './tokens';
 
@@ -22,15 +22,20 @@ interface StreamRequest {
   readonly response: string;
 }
 
-const STREAM_REQUESTS: ReadonlyMap<string, StreamRequest> = new Map(
-  STREAM_NAMES.flatMap((stream): [string, StreamRequest][] => {
-    const row = STREAMS[stream];
-    return [
-      [row.startRequest, { stream, action: 'start', response: row.startResponse }],
-      [row.stopRequest, { stream, action: 'stop', response: row.stopResponse }],
-    ];
-  }),
-);
+/** The requests that start and stop the streams of a table, by their types. */
+export type StreamRequests = ReadonlyMap<string, StreamRequest>;
+
+export function streamRequests(table: StreamTable): StreamRequests {
+  return new Map(
+    streamNames(table).flatMap((stream): [string, StreamRequest][] => {
+      const row = table[stream];
+      return [
+        [row.startRequest, { stream, action: 'start', response: row.startResponse }],
+        [row.stopRequest, { stream, action: 'stop', response: row.stopResponse }],
+      ];
+    }),
+  );
+}
 
 /** What a session tells of itself. */
 export interface SessionListener {
@@ -46,6 +51,7 @@ export class SimulatedSession {
   /** The path and query that the client connected to. */
   readonly path: string;
   readonly #socket: WebSocket;
+  readonly #requests: StreamRequests;
   readonly #tokens: Tokens;
   readonly #onRejected: RejectedTokenPolicy;
   readonly #listener: SessionListener;
@@ -57,6 +63,7 @@ export class SimulatedSession {
     id: number;
     path: string;
     socket: WebSocket;
+    requests: StreamRequests;
     tokens: Tokens;
     onRejected: RejectedTokenPolicy;
     listener: SessionListener;
@@ -64,6 +71,7 @@ export class SimulatedSession {
     this.id = options.id;
     this.path = options.path;
     this.#socket = options.socket;
+    this.#requests = options.requests;
     this.#tokens = options.tokens;
     this.#onRejected = options.onRejected;
     this.#listener = options.listener;
@@ -119,7 +127,7 @@ export class SimulatedSession {
       this.#authenticate(request.token);
       return true;
     }
-    const known = STREAM_REQUESTS.get(type);
+    const known = this.#requests.get(type);
     if (known === undefined) return false;
     const refusal = this.#whyRefused(known);
     if (refusal === undefined) {

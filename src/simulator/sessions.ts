@@ -2,9 +2,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { STREAM_NAMES, STREAMS, type StreamName } from '../protocol/streams';
+import type { StreamName, StreamTable } from '../protocol/streams';
 import type { JsonObject } from '../util/json';
-import { type RejectedTokenPolicy, type SessionListener, SimulatedSession } from './session';
+import {
+  type RejectedTokenPolicy,
+  type SessionListener,
+  SimulatedSession,
+  type StreamRequests,
+  streamRequests,
+} from './session';
 import type { Tokens } from './tokens';
 
 /** The largest frame that a client may send. */
@@ -19,6 +25,8 @@ export interface SessionsListener extends SessionListener {
 }
 
 export class Sessions {
+  readonly #streams: StreamTable;
+  readonly #requests: StreamRequests;
   readonly #tokens: Tokens;
   readonly #onRejected: RejectedTokenPolicy;
   readonly #listener: SessionsListener;
@@ -32,7 +40,14 @@ export class Sessions {
     perMessageDeflate: false,
   });
 
-  constructor(tokens: Tokens, onRejected: RejectedTokenPolicy, listener: SessionsListener) {
+  constructor(
+    streams: StreamTable,
+    tokens: Tokens,
+    onRejected: RejectedTokenPolicy,
+    listener: SessionsListener,
+  ) {
+    this.#streams = streams;
+    this.#requests = streamRequests(streams);
     this.#tokens = tokens;
     this.#onRejected = onRejected;
     this.#listener = listener;
@@ -51,6 +66,7 @@ export class Sessions {
         id: this.#accepted,
         path: request.url ?? '/',
         socket: webSocket,
+        requests: this.#requests,
         tokens: this.#tokens,
         onRejected: this.#onRejected,
         listener: {
@@ -68,12 +84,12 @@ export class Sessions {
   }
 
   /** Pushes an event on the streams to all that run them. Returns how many frames were sent. */
-  emit(event: JsonObject, streams: readonly StreamName[] = STREAM_NAMES): number {
+  emit(event: JsonObject, streams: readonly StreamName[]): number {
     let sent = 0;
     for (const stream of streams) {
       const receivers = this.open.filter((session) => session.streams.has(stream));
       if (receivers.length === 0) continue;
-      const text = eventFrame(event, stream);
+      const text = eventFrame(event, this.#streams[stream].event);
       for (const session of receivers) session.send(text);
       sent += receivers.length;
     }
@@ -97,7 +113,7 @@ export class Sessions {
 }
 
 /** The envelope's own `type` wins over one in the event: the protocol has no place for another. */
-function eventFrame(event: JsonObject, stream: StreamName): string {
+function eventFrame(event: JsonObject, type: string): string {
   const { type: _replaced, ...properties } = event;
-  return JSON.stringify({ type: STREAMS[stream].event, ...properties });
+  return JSON.stringify({ type, ...properties });
 }

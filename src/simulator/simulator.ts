@@ -1,7 +1,7 @@
 /** Owns the simulated RealTime API as a whole: one server on one port, for WebSocket and HTTP. */
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer, type ServerOptions as TlsOptions } from 'node:https';
-import { STREAM_NAMES, type StreamName } from '../protocol/streams';
+import { STREAMS, type StreamName, type StreamTable, streamNames } from '../protocol/streams';
 import { type Clock, type Random, systemClock } from '../util/clock';
 import type { JsonObject } from '../util/json';
 import { refuseUpgrade, whyNotTrusted } from './http';
@@ -48,6 +48,8 @@ export interface SimulatorOptions {
   readonly randomPlayIntervalMs?: number;
   /** Key and certificate: serves `wss:` and `https:`. Default: `ws:` and `http:`. */
   readonly tls?: TlsOptions;
+  /** The streams that there are. Default: {@link STREAMS}. */
+  readonly streams?: StreamTable;
   readonly clock?: Clock;
   readonly random?: Random;
 }
@@ -84,10 +86,10 @@ export interface Simulator {
   readonly waitingTexts: readonly Text[];
   /**
    * Pushes an event to every connection that runs the stream; without a stream, as an event of the user, which
-   * both streams carry. Returns how many frames were sent.
+   * all streams carry. Returns how many frames were sent.
    */
   emit(event: JsonObject, stream?: StreamName): number;
-  /** Plays a scenario of the user: both streams carry its events. */
+  /** Plays a scenario of the user: all streams carry its events. */
   play(scenario: ScenarioName): Play;
   /**
    * The next requests to the path fail this way: each failure once, in the order given.
@@ -103,11 +105,11 @@ export interface Simulator {
 
 /** Starts the simulator. Rejects with Node's error where it can't listen (`EADDRINUSE`, …). */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { host = '127.0.0.1', clock = systemClock, random = Math.random, tls } = options;
+  const { host = '127.0.0.1', clock = systemClock, random = Math.random, streams = STREAMS, tls } = options;
   const grants = (options.tokens ?? [DEMO_TOKEN]).map((token) =>
     typeof token === 'string' ? { token } : token,
   );
-  const tokens = new Tokens(clock, grants);
+  const tokens = new Tokens(clock, grants, streams);
   const occurrences = new Occurrences<SimulatorOccurrences>();
   const failures = new RestFailures();
   const logins = options.logins ?? [DEMO_LOGIN];
@@ -122,19 +124,21 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
   });
 
-  const sessions = new Sessions(tokens, options.onRejectedToken ?? 'stay-open', {
+  const sessions = new Sessions(streams, tokens, options.onRejectedToken ?? 'stay-open', {
     connection: (session) => occurrences.record('connection', session),
     request: (session, type) => occurrences.record('request', { session, type }),
     close: (session, code) => occurrences.record('close', { session, code }),
   });
+  const names = streamNames(streams);
+  const ofTheAccount = names.filter((name) => streams[name].scope === 'account');
   const emit: Simulator['emit'] = (event, stream) =>
-    sessions.emit(event, stream === undefined ? STREAM_NAMES : [stream]);
+    sessions.emit(event, stream === undefined ? names : [stream]);
   const schedule = new Schedule(clock);
   const calls = new CallLog();
   /** The one place where the simulator's own events leave, from a scenario or a request. */
   const happen = (event: JsonObject, user: SimulatedUser) => {
     calls.record(event, clock.now());
-    emit(event, user === USER ? undefined : 'account');
+    sessions.emit(event, user === USER ? names : ofTheAccount);
   };
   const player = new Player({ clock, random, schedule, happen });
   const play: Simulator['play'] = (scenario) => player.play(scenario);
@@ -167,6 +171,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   server.on('request', (request, response) => {
     void route(request, response, {
       controls: {
+        streams,
         emit,
         play,
         isHeard: () => sessions.open.some(({ streams }) => streams.size > 0),
@@ -185,6 +190,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       boundHost: host,
       pageFacts: () => ({
         url,
+        streams: names,
         isDemoTokenAccepted: tokens.check(DEMO_TOKEN) !== undefined,
         isDemoLoginAccepted: logins.includes(DEMO_LOGIN),
       }),

@@ -1,5 +1,5 @@
 /** Owns the bearer tokens that the simulator accepts, and what each may do until when. */
-import { STREAM_NAMES, type StreamName } from '../protocol/streams';
+import { STREAMS, type StreamName, type StreamTable, streamNames } from '../protocol/streams';
 import type { Clock } from '../util/clock';
 
 export interface TokenGrant {
@@ -14,7 +14,10 @@ export class Tokens {
   readonly #clock: Clock;
   readonly #grants = new Map<string, Required<TokenGrant>>();
 
-  constructor(clock: Clock, grants: readonly TokenGrant[]) {
+  readonly #streams: readonly StreamName[];
+
+  constructor(clock: Clock, grants: readonly TokenGrant[], streams: StreamTable = STREAMS) {
+    this.#streams = streamNames(streams);
     this.#clock = clock;
     for (const grant of grants) this.add(grant);
   }
@@ -22,7 +25,7 @@ export class Tokens {
   add(grant: TokenGrant): void {
     this.#dropExpired();
     this.#grants.set(grant.token, {
-      streams: STREAM_NAMES,
+      streams: this.#streams,
       expiresAt: Number.POSITIVE_INFINITY,
       ...grant,
     });

@@ -248,7 +248,7 @@ describe('problems', function () {
     assert.equal((message.payload as { state: string }).state, 'refused');
     assert.deepEqual(textsAt('there'), []);
     assert.deepEqual(textsAt('here'), [
-      `127.0.0.1:${server.port} refused the account stream (no privileges). Check that this user has the permission for it. This does not touch the other stream. It is tried again by itself.`,
+      `127.0.0.1:${server.port} refused the account stream (no privileges). Check that this user has the permission for it. Other streams are not affected. It is tried again by itself.`,
     ]);
   });
 });

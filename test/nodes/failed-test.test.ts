@@ -15,7 +15,7 @@ const FAILURES: Readonly<Record<string, readonly [Behaviour, string]>> = {
   'a refused token': [{ on: { authrequest: [refuse()] } }, ''],
   'a refused stream': [
     { on: { startusereventrequest: [refuse()] } },
-    ' This does not touch the other stream. It is tried again by itself.',
+    ' Other streams are not affected. It is tried again by itself.',
   ],
 };
 

@@ -51,27 +51,27 @@ const CASES: readonly Case[] = [
   {
     name: 'an unknown stream',
     node: { stream: 'all' },
-    text: 'The stream all is not known. Open the node and choose the user or the account stream.',
+    text: 'The stream all is not known. Open the node and choose a stream.',
   },
   {
     name: 'a stream that is a number',
     node: { stream: 7 },
-    text: 'The stream 7 is not known. Open the node and choose the user or the account stream.',
+    text: 'The stream 7 is not known. Open the node and choose a stream.',
   },
   {
     name: 'a stream that is an object',
     node: { stream: { name: 'user' } },
-    text: 'The stream {"name":"user"} is not known. Open the node and choose the user or the account stream.',
+    text: 'The stream {"name":"user"} is not known. Open the node and choose a stream.',
   },
   {
     name: 'a stream of more than anybody reads',
     node: { stream: 'x'.repeat(100_000) },
-    text: `The stream ${'x'.repeat(99)}… is not known. Open the node and choose the user or the account stream.`,
+    text: `The stream ${'x'.repeat(99)}… is not known. Open the node and choose a stream.`,
   },
   {
     name: 'a stream of an object’s own names',
     node: { stream: 'constructor' },
-    text: 'The stream constructor is not known. Open the node and choose the user or the account stream.',
+    text: 'The stream constructor is not known. Open the node and choose a stream.',
   },
   {
     name: 'types as a text',
@@ -207,7 +207,7 @@ const CASES: readonly Case[] = [
   {
     name: 'a variable that holds no stream',
     node: { stream: SET },
-    text: `The stream ${SET} is not known. Open the node and choose the user or the account stream.`,
+    text: `The stream ${SET} is not known. Open the node and choose a stream.`,
   },
   {
     name: 'a login address that is none',

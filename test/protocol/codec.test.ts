@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { authRequest, startRequest, stopRequest } from '../../src/protocol/codec';
+import { authRequest, Codec } from '../../src/protocol/codec';
 import type { Envelope } from '../../src/protocol/envelope';
 import { ReceivedEvent } from '../../src/protocol/received-event';
 import { AT, read } from '../support/received';
 
+const codec = new Codec();
 const WIRE = path.join(__dirname, '../fixtures/wire');
 
 function wire(name: string): string {
@@ -23,10 +24,10 @@ describe('codec', () => {
   describe('sends the requests that are documented', () => {
     const requests: Record<string, string> = {
       authrequest: authRequest('01234567-89ab-cdef-0123-456789abcdef'),
-      startusereventrequest: startRequest('user'),
-      stopusereventrequest: stopRequest('user'),
-      startaccounteventrequest: startRequest('account'),
-      stopaccounteventrequest: stopRequest('account'),
+      startusereventrequest: codec.startRequest('user'),
+      stopusereventrequest: codec.stopRequest('user'),
+      startaccounteventrequest: codec.startRequest('account'),
+      stopaccounteventrequest: codec.stopRequest('account'),
     };
     for (const [name, text] of Object.entries(requests)) {
       it(name, () => assert.equal(text, wire(name)));

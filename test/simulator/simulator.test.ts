@@ -110,18 +110,18 @@ describe('simulator', () => {
     });
   }
 
-  it("pushes a user's event on both streams of one connection", async () => {
-    await authenticateAndStartBoth();
-    assert.equal(simulator.emit({ event: 'test' }), 2);
-    await client.occurrences.nth('frame', 5);
-    assert.deepEqual(eventsOf(client), [
-      { type: 'userevent', event: 'test' },
-      { type: 'accountevent', event: 'test' },
-    ]);
+  it("pushes a user's event on all streams of one connection", async () => {
+    await authenticateAndStartAll();
+    assert.equal(simulator.emit({ event: 'test' }), STREAM_NAMES.length);
+    await client.occurrences.nth('frame', 1 + 2 * STREAM_NAMES.length);
+    assert.deepEqual(
+      eventsOf(client),
+      STREAM_NAMES.map((name) => ({ type: STREAMS[name].event, event: 'test' })),
+    );
   });
 
   it('sends an event as it is, but for the type that the envelope needs', async () => {
-    await authenticateAndStartBoth();
+    await authenticateAndStartAll();
     const event = JSON.parse('{"type":"mine","__proto__":{"a":1},"constructor":2,"deep":[{"é":"\\u2028"}]}');
     simulator.emit(event, 'user');
     const received = await client.occurrences.next('frame', () => true);
@@ -149,7 +149,7 @@ describe('simulator', () => {
 
   it('keeps connections apart', async () => {
     const second = await connectWire(simulator.url);
-    await authenticateAndStartBoth();
+    await authenticateAndStartAll();
     const refused = await second.ask({ type: 'startusereventrequest' }, 'startusereventresponse');
     assert.equal(refused.success, false);
   });
@@ -157,13 +157,13 @@ describe('simulator', () => {
   it('tells what it saw: connections, frames in order, requests, close codes', async () => {
     const session = await simulator.occurrences.nth('connection', 1);
     assert.equal(session.path, '/any/path?v=1');
-    await authenticateAndStartBoth();
+    await authenticateAndStartAll();
     assert.deepEqual(
       simulator.occurrences.all('request').map(({ type }) => type),
-      ['authrequest', 'startusereventrequest', 'startaccounteventrequest'],
+      ['authrequest', ...STREAM_NAMES.map((name) => STREAMS[name].startRequest)],
     );
     assert.equal(session.received[0], JSON.stringify(AUTHENTICATE));
-    assert.deepEqual([...session.streams], ['user', 'account']);
+    assert.deepEqual([...session.streams], STREAM_NAMES);
     client.close(1000);
     assert.deepEqual(await simulator.occurrences.nth('close', 1), { session, code: 1000 });
     assert.deepEqual(simulator.sessions, []);
@@ -196,7 +196,7 @@ describe('simulator', () => {
     await assert.rejects(startSimulator({ port: simulator.port }), { code: 'EADDRINUSE' });
   });
 
-  async function authenticateAndStartBoth(): Promise<void> {
+  async function authenticateAndStartAll(): Promise<void> {
     await client.ask(AUTHENTICATE, 'authresponse');
     for (const name of STREAM_NAMES) {
       await client.ask({ type: STREAMS[name].startRequest }, STREAMS[name].startResponse);
@@ -205,5 +205,7 @@ describe('simulator', () => {
 });
 
 function eventsOf(client: WireClient) {
-  return client.occurrences.all('frame').filter(({ type }) => /^(user|account)event$/.test(String(type)));
+  return client.occurrences
+    .all('frame')
+    .filter(({ type }) => STREAM_NAMES.some((name) => STREAMS[name].event === type));
 }

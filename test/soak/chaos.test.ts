@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { STREAM_NAMES, type StreamName } from '../../src/protocol/streams';
+import { forEachStream, STREAM_NAMES, STREAMS, type StreamName } from '../../src/protocol/streams';
 import { seededRandom } from '../../src/simulator/seeded-random';
 import { oneOf } from '../support/choices';
 import { LiveSession } from '../support/live-session';
@@ -68,7 +68,7 @@ describe('chaos', function () {
     const chosen = [GOOD, ...Array.from({ length: CONNECTIONS }, () => oneOf(random, KINDS)), GOOD];
     server = await startScriptedServer(...chosen.map(([behaviour]) => behaviour));
     live = new LiveSession({ urls: [server.url], streams: STREAM_NAMES });
-    const sent: Record<StreamName, number> = { user: 0, account: 0 };
+    const sent: Record<StreamName, number> = { ...forEachStream(STREAMS, () => 0) };
 
     const burst = () => {
       for (let count = upTo(200); count > 0; count -= 1) {

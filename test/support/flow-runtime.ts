@@ -5,6 +5,7 @@ import rtConnection from '../../nodes/rt-connection/rt-connection';
 import rtEvents from '../../nodes/rt-events/rt-events';
 import rtStatus from '../../nodes/rt-status/rt-status';
 import rtToken from '../../nodes/rt-token/rt-token';
+import type { StreamTable } from '../../src/protocol/streams';
 import { Arrivals } from '../../tools/arrivals';
 import type { FlowNode } from '../../tools/node-red';
 import { translatorOf } from '../locales/catalogues';
@@ -58,15 +59,21 @@ interface SuperTest {
 
 const { events } = require('@node-red/util') as { readonly events: NodeJS.EventEmitter };
 const helper = require('node-red-node-test-helper') as Helper;
-const OURS: readonly NodeModule[] = [rtConnection, rtEvents, rtStatus, rtToken];
 const LEVELS: Readonly<Record<number, LogLine['level']>> = { 20: 'error', 30: 'warn', 40: 'info' };
 
+/** Our nodes, where there are these streams; undefined: those that there really are. */
+function ourNodes(streams: StreamTable | undefined): readonly NodeModule[] {
+  return [(RED) => rtConnection(RED, streams), (RED) => rtEvents(RED, streams), rtStatus, rtToken];
+}
+
 export class FlowRuntime {
+  readonly #ours: readonly NodeModule[];
   readonly #more: readonly NodeModule[];
   readonly #probes = new Map<string, Arrivals<NodeMessage>>();
   #statuses = new Arrivals<ShownStatus>();
 
-  private constructor(more: readonly NodeModule[]) {
+  private constructor(ours: readonly NodeModule[], more: readonly NodeModule[]) {
+    this.#ours = ours;
     this.#more = more;
   }
 
@@ -75,7 +82,15 @@ export class FlowRuntime {
    * nodes, those of core that flows start with, and `more`.
    */
   static use(...more: readonly NodeModule[]): FlowRuntime {
-    const runtime = new FlowRuntime(more);
+    return FlowRuntime.#use(new FlowRuntime(ourNodes(undefined), more));
+  }
+
+  /** The same, but with nodes that know these streams. */
+  static useStreams(streams: StreamTable): FlowRuntime {
+    return FlowRuntime.#use(new FlowRuntime(ourNodes(streams), []));
+  }
+
+  static #use(runtime: FlowRuntime): FlowRuntime {
     const show = (status: ShownStatus) => runtime.#statuses.add(status);
     before(() => {
       helper.init(require.resolve('node-red-4'));
@@ -100,7 +115,7 @@ export class FlowRuntime {
     const modules = [
       inEnglish,
       (RED: NodeAPI) => this.#registerProbe(RED),
-      ...OURS,
+      ...this.#ours,
       ...[...core].map((file) => require(file) as NodeModule),
       ...this.#more,
     ];

@@ -1,7 +1,7 @@
 /** Owns a session over real sockets in virtual time: it hears at once, but waits only when the test lets time go by. */
 import type { TokenSource } from '../../src/api/token-source';
 import type { RealtimeError } from '../../src/failures/realtime-error';
-import type { StreamName } from '../../src/protocol/streams';
+import { forEachStream, STREAMS, type StreamName } from '../../src/protocol/streams';
 import type { Gap } from '../../src/session/outage-tracker';
 import { Session } from '../../src/session/session';
 import type { Status } from '../../src/session/status';
@@ -34,7 +34,7 @@ export class LiveSession {
   /** How often a socket was wanted. */
   tries = 0;
   readonly #streams: readonly StreamName[];
-  readonly #numbers: Readonly<Record<StreamName, unknown[]>> = { user: [], account: [] };
+  readonly #numbers: Readonly<Record<StreamName, unknown[]>> = forEachStream(STREAMS, () => []);
   readonly #statuses = new Map<StreamName, Status>();
   readonly #leave: (() => void)[] = [];
 
