@@ -43,38 +43,60 @@ export interface Message {
 
 /** What a function node finds around it; a test gives what matters to it. */
 export interface Surroundings {
-  /** Gets what `node.send` sends. */
-  send?(message: Message): void;
+  /** Gets what `node.send` sends, and from which output. */
+  send?(message: Message, output: number): void;
   setTimeout?(callback: () => void, delayMs: number): void;
   env?: Readonly<Record<string, string>>;
   generateId?(): string;
   /** Gets what `node.error` says. */
   error?(text: string): void;
+  /** Gets what `node.status` shows. */
+  status?(status: { readonly text?: string }): void;
   /** The tab's context; default: its own. */
   flow?: Map<string, unknown>;
 }
 
 const PARAMETERS = ['msg', 'node', 'context', 'flow', 'env', 'RED', 'setTimeout'];
 
-/** One function node with its own context; each call is one message, and gives what the code returns. */
-export function functionNode(
-  example: string,
-  name: string,
-  surroundings: Surroundings = {},
-): (message: Message) => Message | (Message | null)[] | null | undefined {
-  const code = nodeNamed(example, name).func;
-  if (typeof code !== 'string') throw new Error(`'${name}' in '${example}' is no function node.`);
-  const body = compileFunction(code, PARAMETERS);
+type Sent = Message | (Message | null)[] | null | undefined;
+
+export interface FunctionNode {
+  /** One message; gives what the code returns. */
+  (message: Message): Sent;
+  /** Runs what the node does when flows stop. */
+  close(): void;
+}
+
+/** One function node with its own context, started. */
+export function functionNode(example: string, name: string, surroundings: Surroundings = {}): FunctionNode {
+  const { func, initialize, finalize, libs = [] } = nodeNamed(example, name);
+  if (typeof func !== 'string') throw new Error(`'${name}' in '${example}' is no function node.`);
+  const modules = libs as readonly { readonly var: string; readonly module: string }[];
   const context = contextOver(new Map());
   const flow = contextOver(surroundings.flow ?? new Map());
   const node = {
-    send: (message: Message) => surroundings.send?.(message),
+    send: (messages: Message | readonly (Message | null)[]) => {
+      for (const [output, message] of [messages].flat().entries()) {
+        if (message !== null) surroundings.send?.(message as Message, output);
+      }
+    },
     error: (text: string) => surroundings.error?.(text),
-    status: () => {},
+    status: (status: { readonly text?: string }) => surroundings.status?.(status),
   };
   const env = { get: (key: string) => surroundings.env?.[key] };
   const RED = { util: { generateId: surroundings.generateId ?? (() => 'generated') } };
-  return (message) => body(message, node, context, flow, env, RED, surroundings.setTimeout);
+  const compiled = (code: unknown) => {
+    const body = compileFunction(String(code ?? ''), [...PARAMETERS, ...modules.map((lib) => lib.var)]);
+    const known = [node, context, flow, env, RED, surroundings.setTimeout];
+    return (message?: Message): Sent => body(message, ...known, ...modules.map(moduleOf));
+  };
+  compiled(initialize)();
+  return Object.assign(compiled(func), { close: () => void compiled(finalize)() });
+}
+
+/** A module of a function node; its clock is the one that a test may have stopped. */
+function moduleOf({ module }: { readonly module: string }): unknown {
+  return module === 'perf_hooks' ? { performance: globalThis.performance } : process.getBuiltinModule(module);
 }
 
 function contextOver(kept: Map<string, unknown>) {

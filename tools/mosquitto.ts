@@ -18,6 +18,8 @@ export interface Mosquitto {
   readonly pid: number;
   /** Stops it as a service manager would, and starts it again with what it had stored. */
   restart(): Promise<void>;
+  /** Ends it at once, as a crash would, and starts it again. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -44,10 +46,10 @@ export async function startMosquitto(): Promise<Mosquitto> {
     await listening(child, child.stderr);
     return child;
   };
-  const end = async (child: ChildProcess): Promise<void> => {
+  const end = async (child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
     if (child.exitCode !== null) return;
     const gone = once(child, 'exit');
-    child.kill('SIGTERM');
+    child.kill(signal);
     await gone;
   };
   let running = await start();
@@ -58,6 +60,10 @@ export async function startMosquitto(): Promise<Mosquitto> {
     },
     restart: async () => {
       await end(running);
+      running = await start();
+    },
+    crash: async () => {
+      await end(running, 'SIGKILL');
       running = await start();
     },
     stop: async () => {

@@ -1,5 +1,5 @@
 /** Owns the real Node-REDs that system and browser tests run against, with the packed package installed in each. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeBinary } from './node-binary';
@@ -47,7 +47,8 @@ export interface NodeRed extends NodeRedProcess {
 export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
   const userDir = options.userDir ?? mkdtempSync(join(tmpdir(), 'node-red-'));
   const template = await installedPackage();
-  cpSync(template, userDir, { recursive: true, force: false });
+  // One that comes back to its folder finds the package there.
+  if (!existsSync(join(userDir, 'node_modules'))) cpSync(template, userDir, { recursive: true });
   writeFileSync(join(userDir, 'flows.json'), JSON.stringify(options.flows ?? []));
   writeFileSync(join(userDir, 'flows_cred.json'), JSON.stringify(options.credentials ?? {}));
 

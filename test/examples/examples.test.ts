@@ -132,7 +132,9 @@ describe('every example', () => {
 
       it('has function nodes that compile', () => {
         for (const node of nodes.filter(({ type }) => type === 'function')) {
-          assert.doesNotThrow(() => compileFunction(String(node.func)), `${node.name}`);
+          for (const code of [node.func, node.initialize, node.finalize]) {
+            assert.doesNotThrow(() => compileFunction(String(code ?? '')), `${node.name}`);
+          }
         }
       });
     });

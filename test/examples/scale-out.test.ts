@@ -1,13 +1,12 @@
-/** Owns what the scale-out examples promise: one event of a partition at a time, until all have confirmed it. */
+/** Owns what the publisher of the scale-out examples promises: one event of a partition at a time, until all have confirmed it. */
 import assert from 'node:assert/strict';
 import { install } from '@sinonjs/fake-timers';
 import { functionNode, type Message } from '../../tools/example-flow';
 
 const PUBLISHER = 'scale out 1 - publisher';
-const SHARING_WORKER = 'scale out 2 - worker that shares the load';
-const ORDERED_WORKER = 'scale out 3 - worker with per-call order';
 
 const SETTINGS = {
+  RT_MQTT: 'mqtt://127.0.0.1:1883',
   RT_PARTITIONS: '64',
   RT_KEY: 'callId',
   RT_GROUPS: 'workers',
@@ -15,13 +14,18 @@ const SETTINGS = {
   RT_EXPIRY_SECONDS: '3600',
   RT_OUTBOX: '10',
   RT_MAX_BYTES: '1000000',
+  RT_ID: '',
+  RT_KEEP: '-',
 };
+
+/** What "who is there?" says where this publisher is alone. */
+const ALONE = { name: 'me', first: 'me', broker: true, sends: true, others: 0, returns: true };
 
 /** Time stands still in the tests of a `describe`, until they let it pass. */
 let clock: ReturnType<typeof install>;
 function stopTime(): void {
   beforeEach(() => {
-    clock = install({ now: Date.now(), toFake: ['Date'] });
+    clock = install({ now: Date.now(), toFake: ['Date', 'performance'] });
   });
   afterEach(() => clock.uninstall());
 }
@@ -31,13 +35,17 @@ describe(`${PUBLISHER}: outbox`, () => {
   function outbox(settings: Partial<typeof SETTINGS> = {}) {
     const sent: Message[] = [];
     const errors: string[] = [];
+    const statuses: (string | undefined)[] = [];
     const run = functionNode(PUBLISHER, 'outbox', {
       env: { ...SETTINGS, ...settings },
       send: (message) => sent.push(message),
       error: (text) => errors.push(text),
+      status: ({ text }) => statuses.push(text),
     });
+    run({ role: ALONE });
     return {
       errors,
+      statuses,
       /** What was sent since the last call. */
       sent: () => sent.splice(0),
       event: (payload: object, topic = 'call.ringing', receivedAt = Date.now()) =>
@@ -47,7 +55,8 @@ describe(`${PUBLISHER}: outbox`, () => {
       confirm: (message: Message | undefined, group = 'workers') =>
         run({ topic: 'rt-done', payload: { id: idOf(message), group } }),
       accepted: (message: Message | undefined) => run({ ...message, complete: {} }),
-      brokerState: (fill: string) => run({ status: { fill } }),
+      brokerIs: (state: 'there' | 'away') =>
+        run({ role: { ...ALONE, broker: state === 'there', sends: state === 'there' } }),
       tick: () => run({ tick: true }),
     };
   }
@@ -169,16 +178,14 @@ describe(`${PUBLISHER}: outbox`, () => {
   });
 
   it('sends what is under way again when the broker is back, once the workers are too', () => {
-    const { event, sent, brokerState, tick } = outbox();
+    const { event, sent, brokerIs, tick } = outbox();
     for (const n of [1, 2]) event({ callId: 'a', n });
     sent();
-    for (const state of ['red', 'yellow']) {
-      brokerState(state);
-      clock.tick(6_000);
-      tick();
-    }
+    brokerIs('away');
+    clock.tick(6_000);
+    tick();
     assert.deepEqual(sent(), []);
-    brokerState('green');
+    brokerIs('there');
     clock.tick(4_999);
     tick();
     assert.deepEqual(sent(), []);
@@ -189,7 +196,8 @@ describe(`${PUBLISHER}: outbox`, () => {
 
   it('gives up what is older than its expiry, and says so', () => {
     const { event, sent, tick, errors } = outbox();
-    event({ callId: 'a', n: 1 }, 'call.ringing', 0);
+    event({ callId: 'a', n: 1 });
+    clock.tick(3_600_001);
     event({ callId: 'a', n: 2 });
     sent();
     tick();
@@ -218,140 +226,50 @@ describe(`${PUBLISHER}: outbox`, () => {
     assert.deepEqual(sent(), []);
   });
 
+  it('is not misled by steps of the clock', () => {
+    const { event, sent, tick, errors } = outbox({ RT_RETRY_SECONDS: '10' });
+    event({ callId: 'a', n: 1 });
+    for (const days of [3, -6]) {
+      clock.setSystemTime(Date.now() + days * 86_400_000);
+      tick();
+      assert.equal(sent().length, days === 3 ? 1 : 0);
+      clock.tick(10_000);
+      tick();
+      assert.equal(sent().length, 1);
+    }
+    assert.deepEqual(errors, []);
+  });
+
+  for (const [name, value] of [
+    ['RT_MQTT', 'broker:1883'],
+    ['RT_PARTITIONS', '0'],
+    ['RT_PARTITIONS', '6.4'],
+    ['RT_KEY', ' '],
+    ['RT_GROUPS', 'crm/speech'],
+    ['RT_RETRY_SECONDS', '3s'],
+    ['RT_EXPIRY_SECONDS', '-1'],
+    ['RT_OUTBOX', '50k'],
+    ['RT_MAX_BYTES', '1 MB'],
+  ] as const) {
+    it(`sends nothing with ${name}="${value}", and says why`, () => {
+      const { event, sent, tick, errors, statuses } = outbox({ [name]: value });
+      event({ callId: 'a', n: 1 });
+      tick();
+      assert.deepEqual(sent(), []);
+      assert.deepEqual(statuses, [`${name}?`]);
+      assert.equal(errors.length, 1);
+      assert.ok(errors[0]?.startsWith(`Nothing is published: ${name} is "${value}". It must be `), errors[0]);
+    });
+  }
+
   it('ignores confirmations that are none', () => {
     const { event, sent, confirm } = outbox();
     event({ callId: 'a', n: 1 });
     sent();
-    for (const id of ['', 'x', 'a.b.c', 'constructor.constructor.1', '__proto__.__proto__.__proto__']) {
+    for (const id of ['', 'x', 'a.b.c', '0.', 'constructor.constructor.1', '__proto__.__proto__.__proto__']) {
       confirm({ userProperties: { id } });
     }
     confirm({});
     assert.deepEqual(sent(), []);
-  });
-});
-
-for (const example of [SHARING_WORKER, ORDERED_WORKER]) {
-  describe(`${example}: new? and done`, () => {
-    stopTime();
-    const FIRST = { id: 'run.7.1', topic: 'rt-done' };
-    const NO_CRM = { message: 'no CRM', source: { name: 'your work' } };
-    function worker() {
-      const flow = new Map<string, unknown>();
-      const env = { RT_GROUP: 'crm' };
-      return {
-        isNew: functionNode(example, 'new?', { flow }),
-        done: functionNode(example, 'done', { flow, env }),
-        failed: functionNode(example, 'set aside', { flow, env }),
-      };
-    }
-    const message = (id: string): Message => ({
-      topic: 'rt/account/7/call.ringing',
-      payload: { callId: 'a' },
-      responseTopic: FIRST.topic,
-      userProperties: { id },
-    });
-
-    it('confirms where the publisher asked for it, in the name of its group', () => {
-      const { done } = worker();
-      assert.deepEqual(done(message(FIRST.id)), {
-        topic: 'rt-done',
-        payload: { id: FIRST.id, group: 'crm' },
-      });
-    });
-
-    for (const [title, doneId, id, output] of [
-      ['works on what it has not seen', undefined, 'run.7.1', 0],
-      ['works again on what it began and never finished', undefined, 'run.7.1', 0],
-      ['works on what follows', 'run.7.1', 'run.7.2', 0],
-      ['recognises a repeat', 'run.7.2', 'run.7.2', 1],
-      ['recognises an older one', 'run.7.12', 'run.7.2', 1],
-      ['does not mistake another partition for it', 'run.7.2', 'run.8.2', 0],
-      ['does not mistake another run of the publisher for it', 'run.7.2', 'other.7.1', 0],
-    ] as const) {
-      it(title, () => {
-        const { isNew, done } = worker();
-        if (doneId !== undefined) done(message(doneId));
-        const outputs = isNew(message(id));
-        assert.ok(Array.isArray(outputs));
-        assert.deepEqual(
-          outputs.map((sent) => sent !== null),
-          [output === 0, output === 1],
-        );
-      });
-    }
-
-    it('takes of several that come at once only the first, and what comes later anew', () => {
-      const { isNew } = worker();
-      const takes = (id: string) => isNew(message(id)) !== null;
-      assert.deepEqual([takes('run.7.1'), takes('run.7.1'), takes('run.8.1')], [true, false, true]);
-      clock.tick(1_000);
-      assert.equal(takes('run.7.1'), true);
-    });
-
-    it('sets what failed aside with its error, and confirms it', () => {
-      const { failed } = worker();
-      const caught = { ...message(FIRST.id), error: NO_CRM };
-      assert.deepEqual(failed(caught), [
-        {
-          topic: 'rt-failed',
-          userProperties: { id: FIRST.id },
-          error: NO_CRM,
-          payload: {
-            topic: 'rt/account/7/call.ringing',
-            error: 'no CRM',
-            node: 'your work',
-            event: { callId: 'a' },
-          },
-        },
-        caught,
-      ]);
-    });
-
-    for (const [what, payload] of [
-      ['cannot be written as JSON', { n: 1n }],
-      ['is too large for a broker', 'x'.repeat(1_000_000)],
-    ] as const) {
-      it(`sets aside without its payload what ${what}`, () => {
-        const { failed } = worker();
-        const outputs = failed({ ...message(FIRST.id), payload, error: NO_CRM });
-        assert.ok(Array.isArray(outputs) && outputs[0] && outputs[1]);
-        const { event, error } = outputs[0].payload as { event: unknown; error: string };
-        assert.deepEqual([event, error], [undefined, 'no CRM']);
-      });
-    }
-
-    it('does not confirm what it could not set aside', () => {
-      const { failed } = worker();
-      const outputs = failed({ topic: 'rt-failed', userProperties: { id: FIRST.id }, error: NO_CRM });
-      assert.ok(Array.isArray(outputs));
-      assert.equal(outputs[1], null);
-    });
-
-    it('sets aside what is no event, and confirms nothing', () => {
-      const { failed } = worker();
-      const outputs = failed({ topic: 'rt/garbage', payload: 'x', error: NO_CRM });
-      assert.ok(Array.isArray(outputs));
-      assert.deepEqual(
-        outputs.map((sent) => sent?.topic),
-        ['rt-failed', undefined],
-      );
-    });
-  });
-}
-
-describe(ORDERED_WORKER, () => {
-  it('subscribes to the partitions and ranges of RT_OWN, and connects only then', () => {
-    const own = functionNode(ORDERED_WORKER, 'own partitions', { env: { RT_OWN: '0-2, 40' } });
-    const topic = [0, 1, 2, 40].map((partition) => ({ topic: `rt/+/${partition}/#`, qos: 1 }));
-    assert.deepEqual(own({}), [[{ action: 'subscribe', topic }, { action: 'connect' }]]);
-  });
-
-  it('measures how long each call rang', () => {
-    const work = functionNode(ORDERED_WORKER, 'how long did it ring?');
-    const happen = (event: string, timestamp: string) => work({ payload: { event, callId: 'a', timestamp } });
-    happen('call.ringing', '2026-01-01T00:00:00Z');
-    assert.deepEqual(happen('call.answered', '2026-01-01T00:00:04Z'), {
-      payload: { callId: 'a', event: 'call.answered', rangSeconds: 4 },
-    });
   });
 });
