@@ -26,7 +26,7 @@ export interface CallPaths {
 }
 
 /** Finds one thing in an event of which the shape is known. */
-type Find = (event: JsonObject, shape: Shape) => string | undefined;
+type Find = (event: JsonObject, shape: Shape | undefined) => string | undefined;
 
 export class CallReader {
   readonly #shapes = new Shapes();
@@ -59,7 +59,7 @@ export class CallReader {
     return { id, phase, leg, parties: () => this.#parties(event, shape) };
   }
 
-  #parties(event: JsonObject, shape: Shape): Parties {
+  #parties(event: JsonObject, shape: Shape | undefined): Parties {
     const direction = this.#direction(event, shape);
     const isOutbound = direction === 'outbound';
     const [caller, called] = isOutbound ? [this.#local, this.#remote] : [this.#remote, this.#local];

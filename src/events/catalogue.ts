@@ -1,7 +1,9 @@
 /** Owns what was seen on one connection: the types of events, their properties, and the last events themselves. */
 
-import type { ReceivedEvent } from '../protocol/received-event';
-import type { StreamName } from '../protocol/streams';
+import { ReceivedEvent } from '../protocol/received-event';
+import { STREAMS, type StreamName } from '../protocol/streams';
+import type { EventTypeReader } from './event-type';
+import { Evidence } from './evidence';
 import { RecentEvents } from './recent-events';
 import { SeenProperties, type SeenProperty } from './seen-properties';
 
@@ -14,6 +16,10 @@ export const MAX_TYPE_LENGTH = 200;
 /** Looking at properties is the dear part: the first events of a type are looked at, then one in so many milliseconds. */
 const FIRST_LOOKS = 5;
 const LOOK_INTERVAL_MS = 30_000;
+
+/** For evidence, the first events are looked at whatever their type, then one in so many milliseconds. */
+const FIRST_LOOKS_FOR_EVIDENCE = 256;
+const EVIDENCE_INTERVAL_MS = 100;
 
 /** A type, as the editor lists it. Times are epoch milliseconds. */
 export interface SeenType {
@@ -48,6 +54,8 @@ export interface CatalogueEntry {
 export class Catalogue {
   readonly #types = new Map<string, Entry>();
   readonly #recent = new RecentEvents<Entry>();
+  #evidence = new Evidence();
+  #lookedAt = 0;
 
   /** Where to note events of this type. Good for as long as the catalogue, so it need not be asked for each event. */
   entryFor(stream: StreamName, type: string): CatalogueEntry {
@@ -73,6 +81,26 @@ export class Catalogue {
     }));
   }
 
+  /** What could tell the kind of the events seen. */
+  get evidence(): Evidence {
+    return this.#evidence;
+  }
+
+  /**
+   * The same with other types: nothing is known of the types any more but what the last events tell, while the evidence
+   * does not depend on them.
+   */
+  readAnew(typeOf: EventTypeReader): Catalogue {
+    const anew = new Catalogue();
+    for (const { label, receivedAt, text } of this.#recent.list().reverse()) {
+      const received = new ReceivedEvent(label.stream, { text, receivedAt });
+      anew.entryFor(label.stream, typeOf(received.event, STREAMS[label.stream].event)).note(received);
+    }
+    anew.#evidence = this.#evidence;
+    anew.#lookedAt = this.#lookedAt;
+    return anew;
+  }
+
   /** The last events, newest first, each an object of its own. */
   recent(): RecentEvent[] {
     return this.#recent.list().map(({ label: { type, stream }, receivedAt, text }) => {
@@ -88,9 +116,14 @@ export class Catalogue {
     entry.listed = true;
   }
 
-  /** @internal */
-  keep(entry: Entry, { text, receivedAt }: ReceivedEvent): void {
+  /** @internal `isRare`: its type has been looked at seldom. */
+  keep(entry: Entry, received: ReceivedEvent, isRare: boolean): void {
+    const { text, receivedAt } = received;
     this.#recent.add(entry, receivedAt, text);
+    const isDue = Math.abs(receivedAt - this.#lookedAt) >= EVIDENCE_INTERVAL_MS;
+    if (!isRare && !isDue && this.#evidence.events >= FIRST_LOOKS_FOR_EVIDENCE) return;
+    this.#lookedAt = receivedAt;
+    this.#evidence.note(received.event);
   }
 
   #dropOldest(): void {
@@ -127,11 +160,12 @@ class Entry implements CatalogueEntry {
     this.lastSeen = receivedAt;
     if (!this.listed) this.catalogue.list(this);
     // A clock that was set back must not keep anybody from looking until it has caught up: so any distance counts.
-    if (this.count <= FIRST_LOOKS || Math.abs(receivedAt - this.#lookedAt) >= LOOK_INTERVAL_MS) {
+    const isRare = this.count <= FIRST_LOOKS || Math.abs(receivedAt - this.#lookedAt) >= LOOK_INTERVAL_MS;
+    if (isRare) {
       this.#lookedAt = receivedAt;
       this.properties.note(received.event);
     }
-    this.catalogue.keep(this, received);
+    this.catalogue.keep(this, received, isRare);
   }
 }
 

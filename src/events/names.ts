@@ -1,9 +1,9 @@
 /** Owns how names of properties are compared: `callStatus`, `call_status`, `Call-Status` and `CALLSTATUS` are one name. */
 
+import { memoized } from '../util/memo';
+
 /** The name without case, `-` and `_`. */
-export function plainName(name: string): string {
-  return name.replace(/[-_]/g, '').toLowerCase();
-}
+export const plainName = memoized((name) => name.replace(/[-_]/g, '').toLowerCase());
 
 /** The words of a name, in lower case: `call`, `status`. A name that is written in capitals throughout is one word. */
 export function wordsOf(name: string): string[] {
@@ -29,8 +29,8 @@ const THINGS = new Set(
 const FORMER = new Set(['before', 'former', 'history', 'last', 'old', 'previous', 'prior']);
 
 /** Whether this is the name of a person, a number, a device, an earlier state: of anything but the event itself. */
-export function namesThing(name: string): boolean {
+export const namesThing = memoized((name) => {
   const words = wordsOf(name);
   const last = words.at(-1) ?? '';
   return THINGS.has(last) || THINGS.has(last.replace(/s$/, '')) || words.some((word) => FORMER.has(word));
-}
+});

@@ -1,6 +1,6 @@
-/** Owns finding the property that means something, wherever it stands: by a rule about names, worked out once a shape. */
+/** Owns finding the property that means something, wherever it stands: by a rule about names, worked out for each shape. */
 import type { JsonObject } from '../util/json';
-import { type Place, type Shape, Shapes } from './shapes';
+import { KNOWN_SHAPES, type Place, type Shape, type Shapes } from './shapes';
 
 /** A property that may have what is looked for, and what its value must be. */
 export interface Candidate<T> {
@@ -10,7 +10,7 @@ export interface Candidate<T> {
 }
 
 /**
- * Which properties may have what is looked for, the best first. Asked once for each shape, so it may take its time. It
+ * Which properties may have what is looked for, the best first. Asked twice for each shape, so it may take its time. It
  * sees no values: events of one shape have different ones, and what is found must not depend on what came before.
  */
 export type FindingRule<T> = (places: readonly Place[]) => readonly Candidate<T>[];
@@ -33,24 +33,20 @@ interface Source<T> {
 /** Finds one property of each event. The same event always gives the same answer. */
 export class PropertyFinder<T> {
   readonly #sources = new WeakMap<Shape, readonly Source<T>[]>();
-  readonly #shapes: Shapes;
 
-  /** `shapes` may be shared by finders that look at the same events. */
   constructor(
     private readonly rule: FindingRule<T>,
-    shapes: Shapes = new Shapes(),
-  ) {
-    this.#shapes = shapes;
-  }
+    private readonly shapes: Shapes = KNOWN_SHAPES,
+  ) {}
 
   /**
    * What the event has; undefined where no property gives it.
    *
    * @param shape - the shape of this event, where it was asked for just before: several finders then look only once
    */
-  find(event: JsonObject, shape: Shape = this.#shapes.of(event)): T | undefined {
+  find(event: JsonObject, shape: Shape | undefined = this.shapes.of(event)): T | undefined {
     for (const { at, name, read } of this.#sourcesOf(shape)) {
-      const value = read(this.#shapes.objects[at]?.[name]);
+      const value = read(this.shapes.objects[at]?.[name]);
       if (value !== undefined) return value;
     }
     return undefined;
@@ -58,20 +54,20 @@ export class PropertyFinder<T> {
 
   /** The same, with where it was found. */
   locate(event: JsonObject): Found<T> | undefined {
-    for (const { at, name, read, path } of this.#sourcesOf(this.#shapes.of(event))) {
-      const value = read(this.#shapes.objects[at]?.[name]);
+    for (const { at, name, read, path } of this.#sourcesOf(this.shapes.of(event))) {
+      const value = read(this.shapes.objects[at]?.[name]);
       if (value !== undefined) return { value, path };
     }
     return undefined;
   }
 
-  #sourcesOf(shape: Shape): readonly Source<T>[] {
-    const known = this.#sources.get(shape);
+  #sourcesOf(shape: Shape | undefined): readonly Source<T>[] {
+    const known = shape && this.#sources.get(shape);
     if (known !== undefined) return known;
-    const sources = this.rule(this.#shapes.places()).map(({ place: { at, name, path }, read }) => {
+    const sources = this.rule(this.shapes.places()).map(({ place: { at, name, path }, read }) => {
       return { at, name, path, read };
     });
-    this.#sources.set(shape, sources);
+    if (shape !== undefined) this.#sources.set(shape, sources);
     return sources;
   }
 }

@@ -1,5 +1,6 @@
 /** Owns the shapes of events: which properties stand where, whatever their values. Events of one shape share one object. */
 import type { JsonObject } from '../util/json';
+import { memoized } from '../util/memo';
 
 /** How deep properties are looked for, in objects below the event itself. An array adds no level. */
 export const MAX_LEVEL = 5;
@@ -10,8 +11,9 @@ export const MAX_PROPERTIES = 256;
 /** How many of an event's objects are looked into. */
 export const MAX_OBJECTS = 64;
 
-/** How many steps are remembered, for all shapes together: some thousand shapes. Then all are forgotten. */
-const MAX_STEPS = 1 << 15;
+/** How many shapes are remembered, and how many steps for all of them together. Then all are forgotten. */
+const MAX_SHAPES = 4096;
+const MAX_STEPS = 1 << 16;
 
 /** What all the properties are called that have no name worth to be told from others. */
 const NAMELESS = '';
@@ -53,7 +55,9 @@ export interface Place {
 
 /** One step of the way through the properties of an event. */
 class Step {
+  /** Of the events that end here, once there were two of them. */
   shape: Shape | undefined;
+  isEnd = false;
   /** The step that came next when last asked: mostly it does so again. */
   next: Step | undefined;
   /** All that came next, where it was more than one. */
@@ -76,9 +80,13 @@ export class Shapes {
   readonly #isElement: boolean[] = [];
   #root = new Step(LEAVES);
   #steps = 0;
+  #shapes = 0;
 
-  /** The shape of this event: the same object for each event that has the same properties, for as long as it is remembered. */
-  of(event: JsonObject): Shape {
+  /**
+   * The shape of this event: the same object for each event that has the same properties, for as long as it is remembered.
+   * Undefined for the first one: where no two events are alike, there is nothing to remember.
+   */
+  of(event: JsonObject): Shape | undefined {
     let step = this.#root;
     let left = MAX_PROPERTIES;
     this.#count = 0;
@@ -103,29 +111,43 @@ export class Shapes {
       }
       step = this.#follow(step, LEAVES);
     }
-    step.shape ??= new Shape();
-    return step.shape;
+    return step.shape ?? this.#remember(step);
   }
 
   /** Every place of the event that was looked at last, the outer ones first. Dear: meant for a shape that is new. */
   places(): Place[] {
     const places: Place[] = [];
     let left = MAX_PROPERTIES;
+    let child = 1;
     for (let at = 0; at < this.#count; at += 1) {
       const within = this.#within(at);
       const path = this.#pathTo(at);
       const inArray = this.#inArray(at);
-      const entered = new Set(
-        this.#names.slice(0, this.#count).filter((_, child) => this.#parents[child] === at),
-      );
       const besides = Object.keys(this.objects[at] ?? {}).slice(0, left);
       left -= besides.length;
       for (const name of besides) {
         if (distinct(name) === NAMELESS) continue;
-        places.push({ name, path: path + name, within, besides, inArray, isObject: entered.has(name), at });
+        // Objects are entered in the order of their properties.
+        const isObject = child < this.#count && this.#parents[child] === at && this.#names[child] === name;
+        if (isObject) child += 1;
+        places.push({ name, path: path + name, within, besides, inArray, isObject, at });
       }
     }
     return places;
+  }
+
+  #remember(step: Step): Shape | undefined {
+    if (step.isEnd) {
+      step.shape = new Shape();
+      this.#shapes += 1;
+    }
+    step.isEnd = true;
+    if (this.#shapes >= MAX_SHAPES || this.#steps >= MAX_STEPS) {
+      this.#root = new Step(LEAVES);
+      this.#steps = 0;
+      this.#shapes = 0;
+    }
+    return step.shape;
   }
 
   #enter(object: JsonObject, level: number, parent: number, name: string, isElement: boolean): void {
@@ -159,11 +181,6 @@ export class Shapes {
   }
 
   #add(from: Step, token: Token): Step {
-    if (this.#steps === MAX_STEPS) {
-      // Whoever is on the way goes on along what is forgotten now.
-      this.#root = new Step(LEAVES);
-      this.#steps = 0;
-    }
     this.#steps += 1;
     const step = new Step(token);
     if (from.next !== undefined) {
@@ -174,11 +191,14 @@ export class Shapes {
   }
 }
 
+/** What is known of shapes, for whoever has no reason to keep it apart: a shape depends on nothing but the event. */
+export const KNOWN_SHAPES = new Shapes();
+
 function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The name as a step. */
-function distinct(name: string): string {
-  return name.length > MAX_NAME_LENGTH || NOT_A_NAME.test(name) ? NAMELESS : name;
-}
+const distinct = memoized((name) =>
+  name.length > MAX_NAME_LENGTH || NOT_A_NAME.test(name) ? NAMELESS : name,
+);

@@ -1,5 +1,5 @@
 /** Owns the automatic rule: which property of an event tells its type. The vendor documents none. */
-import { namesEvent, wordsOfKind } from './kinds';
+import { namesEvent, wordsOfKind } from './event-kinds';
 import { namesThing, plainName } from './names';
 import type { Candidate, FindingRule } from './property-finder';
 import type { Place } from './shapes';

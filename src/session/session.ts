@@ -86,11 +86,14 @@ export class Session {
 
   /** The settings that change while the connection is open. */
   set preferences({ typeProperty, catalogue }: Pick<Settings, 'typeProperty' | 'catalogue'>) {
+    const typeOf = eventTypeReader(typeProperty);
+    const isRead = typeProperty === this.#typeProperty;
+    if (!catalogue) this.#catalogue = undefined;
+    else if (this.#catalogue === undefined) this.#catalogue = new Catalogue();
     // A catalogue of types that another property told would be misread.
-    if (!catalogue || typeProperty !== this.#typeProperty) this.#catalogue = undefined;
-    if (catalogue) this.#catalogue ??= new Catalogue();
+    else if (!isRead) this.#catalogue = this.#catalogue.readAnew(typeOf);
     this.#typeProperty = typeProperty;
-    this.#dispatcher.reading = { typeOf: eventTypeReader(typeProperty), catalogue: this.#catalogue };
+    this.#dispatcher.reading = { typeOf, catalogue: this.#catalogue };
   }
 
   /** Takes the place of a session with other settings: whoever followed that one is told what lies in between. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { Catalogue, MAX_TYPES } from '../../src/events/catalogue';
+import { eventTypeReader } from '../../src/events/event-type';
 import { MAX_RECENT_BYTES, MAX_RECENT_EVENTS } from '../../src/events/recent-events';
 import { MAX_PATHS } from '../../src/events/seen-properties';
+import { typePaths } from '../../src/events/type-paths';
 import { ReceivedEvent } from '../../src/protocol/received-event';
 import type { StreamName } from '../../src/protocol/streams';
 
@@ -155,6 +157,61 @@ describe('catalogue', () => {
     it('of an event nested endlessly stop at some depth', () => {
       watched.see('ring', `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`);
       assert.equal(watched.properties.length, 9);
+    });
+  });
+
+  describe('evidence for what could tell the kind', () => {
+    /** So many events in the same moment, each of one type and with a kind of its own. */
+    const seeAtOnce = (count: number, kindOf: (n: number) => string): void => {
+      for (let n = 0; n < count; n++) {
+        const text = JSON.stringify({ data: { kind: kindOf(n) } });
+        catalogue.entryFor('user', 'userevent').note(new ReceivedEvent('user', { text, receivedAt: 5000 }));
+      }
+    };
+    const evidence = () => typePaths([catalogue.evidence])[0];
+
+    it('is that of all events, not of the last ones', () => {
+      for (let n = 0; n < 400; n++)
+        watched.see('userevent', `{"data":{"kind":"${n < 200 ? 'early' : 'late'}"}}`);
+      assert.deepEqual(evidence(), { path: 'data.kind', types: 2, events: 400, samples: ['early', 'late'] });
+    });
+
+    it('is looked for in the first events, then in those that come 100 ms after the last one that was', () => {
+      seeAtOnce(1000, (n) => (n % 2 === 0 ? 'a' : 'b'));
+      assert.equal(catalogue.evidence.events, 256);
+      for (let n = 0; n < 100; n++) {
+        const received = new ReceivedEvent('user', { text: '{}', receivedAt: 5000 + n * 10 });
+        catalogue.entryFor('user', 'userevent').note(received);
+      }
+      assert.equal(catalogue.evidence.events, 256 + 9);
+    });
+
+    it('is looked for in the first events of each type, however many there were of others', () => {
+      seeAtOnce(1000, () => 'a');
+      for (let n = 0; n < 10; n++) {
+        const received = new ReceivedEvent('user', { text: '{}', receivedAt: 5000 });
+        catalogue.entryFor('user', 'rare').note(received);
+      }
+      assert.equal(catalogue.evidence.events, 256 + 5);
+    });
+  });
+
+  describe('read anew with another type', () => {
+    it('knows the types of the last events, and all of the evidence', () => {
+      for (let n = 0; n < 60; n++)
+        watched.see('userevent', `{"data":{"kind":"${n < 20 ? 'early' : 'late'}"}}`);
+      watched.see('userevent', '{"data":{}}', 'account');
+      const anew = catalogue.readAnew(eventTypeReader('data.kind'));
+      assert.deepEqual(anew.types(), [
+        { type: 'accountevent', stream: 'account', count: 1, lastSeen: 1_061_000 },
+        { type: 'late', stream: 'user', count: 40, lastSeen: 1_060_000 },
+        { type: 'early', stream: 'user', count: 9, lastSeen: 1_020_000 },
+      ]);
+      assert.deepEqual(
+        anew.recent().map(({ event, receivedAt }) => [event, receivedAt]),
+        catalogue.recent().map(({ event, receivedAt }) => [event, receivedAt]),
+      );
+      assert.equal(anew.evidence.events, 61);
     });
   });
 

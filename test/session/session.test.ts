@@ -425,5 +425,19 @@ describe('a session', () => {
       Object.assign(user.received[0]?.event ?? {}, { n: 'changed' });
       assert.deepEqual(session.catalogue?.recent()[0]?.event, { type: 'userevent', event: 'call', n: 1 });
     });
+
+    it('and knows at once the types that another property gives those that are remembered', async () => {
+      const { session } = await running();
+      const types = () => session.catalogue?.types().map(({ type }) => type);
+      session.preferences = { typeProperty: '', catalogue: true };
+      world.network.socket.say({ type: 'userevent', event: 'call', what: { kind: 'b' } });
+      assert.deepEqual(types(), ['call']);
+      session.preferences = { typeProperty: 'what.kind', catalogue: true };
+      assert.deepEqual(types(), ['b']);
+      world.network.socket.say({ type: 'userevent', event: 'call', what: { kind: 'c' } });
+      assert.deepEqual(new Set(types()), new Set(['b', 'c']));
+      session.preferences = { typeProperty: 'what.kind', catalogue: false };
+      assert.equal(session.catalogue, undefined);
+    });
   });
 });

@@ -1,7 +1,5 @@
 /** Owns which texts can be a kind of event, as against an id, a number, a time, an address or a sentence. */
-
-/** How many texts a test remembers; then it forgets all. Kinds come back, so few are looked at twice. */
-const MAX_REMEMBERED = 1000;
+import { memoized } from '../util/memo';
 
 /** The longest kind, in characters. */
 const MAX_LENGTH = 80;
@@ -28,7 +26,7 @@ const UUID = /[\da-f]{8}-[\da-f]{4}-/i;
  * How many words the text has, in the sense of: parted by spaces; 0 where it can't be a kind of event. Strict, for
  * properties that often hold something else.
  */
-export const wordsOfKind = remembering(0, (text) => {
+export const wordsOfKind = memoized((text) => {
   if (text.length > MAX_LENGTH || !WORDS.test(text) || ADDRESS_OR_SENTENCE.test(text)) return 0;
   if (MANY_DIGITS.test(text) || NUMBERED.test(text) || UUID.test(text)) return 0;
   return MIXED.test(text.replace(STANDS_FOR_WORD, '')) ? 0 : text.split(' ').length;
@@ -53,22 +51,9 @@ const ID = /\d{6}|^\p{L}{1,3}[-_.:/]?\d{5,}$|^(?=.*(?:\d\p{L}|\p{L}\d+\p{L}))[\p
  * Whether the text can be the name of an event, in a property that is there for nothing else: any text but a plain id,
  * number, time, address or sentence.
  */
-export const namesEvent = remembering(false, (text) => {
+export const namesEvent = memoized((text) => {
+  if (text.length > MAX_NAME_LENGTH) return false;
   if (!/\p{L}/u.test(text)) return false;
   if (ADDRESS.test(text) || TIME.test(text) || UUID.test(text) || SENTENCE.test(text)) return false;
   return !ID.test(text.replace(STANDS_FOR_WORD, '')) && text.trim().split(/\s+/).length <= MAX_NAME_WORDS;
 });
-
-/** The test, but what it says of a text is remembered. `endless`: what it says of texts that are too long for that. */
-function remembering<T>(endless: T, test: (text: string) => T): (text: string) => T {
-  const remembered = new Map<string, T>();
-  return (text) => {
-    if (text.length > MAX_NAME_LENGTH) return endless;
-    const known = remembered.get(text);
-    if (known !== undefined) return known;
-    if (remembered.size === MAX_REMEMBERED) remembered.clear();
-    const result = test(text);
-    remembered.set(text, result);
-    return result;
-  };
-}

@@ -1,0 +1,123 @@
+/** Owns what could tell the kind of events, by what was seen of them: which property is the likeliest. */
+import { wordsOfKind } from './event-kinds';
+import type { Evidence, PropertyEvidence } from './evidence';
+import { namesThing, plainName, wordsOf } from './names';
+
+/** A property that could tell the type, and what it would make of the events seen. */
+export interface TypePath {
+  readonly path: string;
+  /** How many types it would give. */
+  readonly types: number;
+  /** How many of the events it would give a type; the others would have the type of their stream. */
+  readonly events: number;
+  /** Some of the types, the most frequent first. */
+  readonly samples: readonly string[];
+}
+
+/** More would be a wall, and the best come first. */
+const MAX_TYPE_PATHS = 20;
+const MAX_SAMPLES = 5;
+
+/** From so many events on, a property that is new in every other one of them has ids or times, not kinds. */
+const ENOUGH_EVENTS = 10;
+const MAX_SHARE_OF_VALUES = 0.5;
+
+/** How many of the events must have a value that can be a kind, of those that have one at all. */
+const MIN_SHARE_OF_KINDS = 0.8;
+
+/** The last word of names whose values tell one thing from others, or measure something: never a kind. */
+const TELLS_ONE_FROM_OTHERS = new Set(
+  (
+    'address amount arn at attempt cost count date did digits duration email ext exten extension guid hash href id ids ' +
+    'ip key length link ms msisdn number phone price rate ref reference seconds secret sequence sid size time timestamp ' +
+    'token total ts uniqueid uri url uuid version zip'
+  ).split(' '),
+);
+
+/** The last word of names whose values can look like kinds, but describe people, places and things. */
+const DESCRIBES = new Set(
+  'carrier city code country currency description direction from language locale name region text title to zone'.split(
+    ' ',
+  ),
+);
+
+/** What was seen on one connection, or on each use of it, as candidates, the likeliest first. None that can't tell a kind. */
+export function typePaths(seen: readonly Evidence[]): TypePath[] {
+  const events = seen.reduce((sum, evidence) => sum + evidence.events, 0);
+  const merged = mergedByPath(seen.flatMap((evidence) => evidence.properties));
+  return merged
+    .filter(canTellKind)
+    .map((property) => ({ property, worth: worthOf(property, events) }))
+    .sort((one, other) => other.worth - one.worth)
+    .slice(0, MAX_TYPE_PATHS)
+    .map(({ property: { place, events, values, others } }) => ({
+      path: place.path,
+      types: values.size + Number(others > 0),
+      events,
+      samples: [...values]
+        .sort(([, one], [, other]) => other - one)
+        .slice(0, MAX_SAMPLES)
+        .map(([value]) => value),
+    }));
+}
+
+function mergedByPath(properties: readonly PropertyEvidence[]): PropertyEvidence[] {
+  const merged = new Map<string, PropertyEvidence>();
+  for (const property of properties) {
+    const other = merged.get(property.place.path);
+    merged.set(property.place.path, other === undefined ? property : sumOf(other, property));
+  }
+  return [...merged.values()];
+}
+
+function sumOf(one: PropertyEvidence, other: PropertyEvidence): PropertyEvidence {
+  const values = new Map(one.values);
+  for (const [value, count] of other.values) values.set(value, (values.get(value) ?? 0) + count);
+  const choices = [one.choice, other.choice].filter((choice) => choice !== undefined);
+  return {
+    place: one.place,
+    events: one.events + other.events,
+    values,
+    others: one.others + other.others,
+    choice: choices.length === 0 ? undefined : Math.min(...choices),
+  };
+}
+
+function canTellKind({ place, events, values, others }: PropertyEvidence): boolean {
+  const { name, within } = place;
+  if (within.length === 0 && name === 'type') return false;
+  if (values.size < 2 || TELLS_ONE_FROM_OTHERS.has(wordsOf(name).at(-1) ?? '') || /id$/.test(plainName(name)))
+    return false;
+  if (events >= ENOUGH_EVENTS && values.size + others > events * MAX_SHARE_OF_VALUES) return false;
+  return countOf(values, isKind) >= events * MIN_SHARE_OF_KINDS;
+}
+
+/** How likely it tells the kind: between 0 and 1. */
+function worthOf({ place, events, values, choice }: PropertyEvidence, allEvents: number): number {
+  const { name, within } = place;
+  const isNamed = choice !== undefined;
+  const describes = DESCRIBES.has(wordsOf(name).at(-1) ?? '') || namesThing(name) || within.some(namesThing);
+  const hasWords = countOf(values, isWord) > events / 2;
+  return (
+    (events / allEvents) *
+    (isNamed ? 0.9 ** choice : describes ? 0.1 : 0.4) *
+    (hasWords ? 1 : 0.3) *
+    // Two values tell a little, three or four more.
+    (0.4 + 0.15 * Math.min(values.size, 4))
+  );
+}
+
+/** A word, a number that is no id, `true` or `false`. */
+function isKind(value: string): boolean {
+  return wordsOfKind(value) > 0 || /^-?\d{1,3}$/.test(value);
+}
+
+function isWord(value: string): boolean {
+  return wordsOfKind(value) > 0 && value !== 'true' && value !== 'false';
+}
+
+function countOf(values: ReadonlyMap<string, number>, isSo: (value: string) => boolean): number {
+  let sum = 0;
+  for (const [value, count] of values) if (isSo(value)) sum += count;
+  return sum;
+}

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { Evidence } from '../../src/events/evidence';
+import { type TypePath, typePaths } from '../../src/events/type-paths';
+import type { JsonObject } from '../../src/util/json';
+import { callsOf, EVENT_SHAPES, enveloped, pathIn, WRAPPERS } from '../support/event-shapes';
+
+function evidenceOf(events: readonly JsonObject[]): Evidence {
+  const evidence = new Evidence();
+  for (const event of events) evidence.note(event);
+  return evidence;
+}
+
+const pathsIn = (events: readonly JsonObject[]): TypePath[] => typePaths([evidenceOf(events)]);
+const namesIn = (events: readonly JsonObject[]): string[] => pathsIn(events).map(({ path }) => path);
+
+/** So many events, each made of its number. */
+const made = (count: number, event: (n: number) => JsonObject): JsonObject[] =>
+  Array.from({ length: count }, (_, n) => enveloped(event(n)));
+
+const pick = (n: number, ...values: readonly unknown[]): unknown => values[n % values.length];
+
+describe('what could tell the kind of events', () => {
+  describe('of calls, as telephony services tell of them', () => {
+    for (const shape of EVENT_SHAPES) {
+      for (const wrapper of ['', ...WRAPPERS]) {
+        it(`${shape.service}, ${wrapper === '' ? 'flat' : `in ${wrapper}`}: first of all ${shape.typePath}`, () => {
+          for (const calls of [2, 40]) {
+            const [first, ...others] = pathsIn(callsOf(shape, calls, wrapper));
+            assert.equal(first?.path, pathIn(wrapper, shape.typePath));
+            assert.equal(first.types, new Set(shape.kinds).size);
+            assert.equal(first.events, calls * shape.kinds.length);
+            assert.deepEqual(new Set(first.samples), new Set(shape.kinds));
+            for (const { path, types } of others.slice(0, 2)) {
+              assert.ok(types > 1, path);
+              assert.doesNotMatch(path, /id$|uuid|number|digits|phone|channel$|exten$/i);
+            }
+          }
+        });
+      }
+    }
+  });
+
+  it('is listed with how many types it would give, in how many events, and the most frequent ones', () => {
+    const events = made(30, (n) => ({
+      what: n < 20 ? pick(n, 'ring', 'end') : `rare ${'abcdefghij'[n - 20]}`,
+      other: n,
+    }));
+    assert.deepEqual(pathsIn(events), [
+      { path: 'what', types: 12, events: 30, samples: ['ring', 'end', 'rare a', 'rare b', 'rare c'] },
+    ]);
+  });
+
+  const never: [name: string, event: (n: number) => JsonObject][] = [
+    ['what is the same in all events', () => ({ event: 'call' })],
+    ["the envelope's own type", (n) => ({ type: pick(n, 'userevent', 'accountevent') })],
+    [
+      'ids, also where they come back',
+      (n) => ({ callId: pick(n, 'alpha', 'beta'), user_id: pick(n, 7, 8), uuid: `c-${n % 9}` }),
+    ],
+    [
+      'numbers of telephones',
+      (n) => ({ from: pick(n, '+15035550100', '+15035550101'), caller: pick(n, '5035550100', '5035550102') }),
+    ],
+    ['extensions', (n) => ({ extension: pick(n, '100', '204'), Exten: pick(n, '100', '204') })],
+    [
+      'times and durations',
+      (n) => ({ at: `2026-05-11T08:30:0${n % 9}Z`, duration: n % 3, event_timestamp: n % 4 }),
+    ],
+    ['addresses', (n) => ({ event: `/v1/account/40010${n % 2}/telephony`, link: pick(n, 'a', 'b') })],
+    ['sentences', (n) => ({ note: pick(n, 'Please call me back', 'I will be there at ten, see you!') })],
+    ['what is new in every other event', (n) => ({ subject: `a${'bcdefghijklmnopqrstuvwxyz'[n % 25]}c` })],
+    ['what is too long', (n) => ({ state: pick(n, 'x'.repeat(100), 'y'.repeat(100)) })],
+    ['nothing', (n) => ({ state: pick(n, '', null, [], {}) })],
+  ];
+  for (const [name, event] of never)
+    it(`is never ${name}`, () => assert.deepEqual(namesIn(made(25, event)), []));
+
+  it('is none without events', () => assert.deepEqual(typePaths([]), []));
+
+  describe('comes', () => {
+    const cases: [name: string, event: (n: number) => JsonObject, paths: string[]][] = [
+      [
+        'by what the automatic rule would take, before all that it would not',
+        (n) => ({ flavour: pick(n, 'in', 'out', 'up', 'down'), callStatus: pick(n, 'ring', 'end') }),
+        ['callStatus', 'flavour'],
+      ],
+      [
+        'by how many events have it',
+        (n) =>
+          n % 5 === 0
+            ? { text: { status: pick(n / 5, 'sent', 'received') } }
+            : { call: { status: pick(n, 'ring', 'up', 'end') } },
+        ['call.status', 'text.status'],
+      ],
+      [
+        'by what values look like',
+        (n) => ({ code: n % 4, muted: n % 2 === 0, flavour: pick(n, 'in', 'out', 'up') }),
+        ['flavour', 'muted', 'code'],
+      ],
+      [
+        'where no name tells it, before what describes a person',
+        (n) => ({
+          contact: { name: pick(n, 'Ada Byron', 'Alan Turing', 'Grace Hopper') },
+          fromName: pick(n, 'Ada', 'Alan'),
+          what: pick(n, 'ring', 'end'),
+        }),
+        ['what', 'contact.name', 'fromName'],
+      ],
+    ];
+    for (const [name, event, paths] of cases)
+      it(name, () => assert.deepEqual(namesIn(made(24, event)), paths));
+  });
+
+  it('may have any name, but none that is hostile or can not be written as a path', () => {
+    const texts = ['ring', 'end', 'ring', 'end'].map(
+      (kind) => `{"__proto__":"${kind}","a.b":"${kind}","":"${kind}","t":"${kind}"}`,
+    );
+    assert.deepEqual(namesIn(texts.map((text) => JSON.parse(text))), ['t']);
+  });
+
+  it('takes together what several uses of one connection have seen', () => {
+    const one = evidenceOf(made(10, () => ({ what: 'ring' })));
+    const other = evidenceOf(made(10, (n) => ({ what: pick(n, 'ring', 'end'), flavour: 'a' })));
+    assert.deepEqual(typePaths([one, other]), [
+      { path: 'what', types: 2, events: 20, samples: ['ring', 'end'] },
+    ]);
+  });
+});
+
+describe('evidence', () => {
+  it('is kept of a bounded number of properties and values, whatever the events', () => {
+    const evidence = evidenceOf(
+      made(3000, (n) => ({
+        [`p_${n.toString(36).split('').join('_')}`]: 1,
+        ...Object.fromEntries(
+          Array.from({ length: 100 }, (_, m) => [
+            `q_${m % 10}_${Math.floor(m / 10)}`,
+            `${m} ${n % 250} ${n % 3}`,
+          ]),
+        ),
+      })),
+    );
+    const { properties } = evidence;
+    assert.equal(evidence.events, 3000);
+    assert.ok(properties.length <= 300, `${properties.length}`);
+    assert.ok(properties.every(({ values }) => values.size <= 200));
+    const values = properties.reduce((sum, property) => sum + property.values.size, 0);
+    assert.ok(values <= 5000, `${values}`);
+  });
+
+  it('keeps few of values that never come back', () => {
+    const [, at] = evidenceOf(made(1000, (n) => ({ at: `at ${n}` }))).properties;
+    assert.deepEqual([at?.events, at?.values.size, at?.others], [1000, 5, 995]);
+  });
+
+  it('is the same after more shapes than are remembered', () => {
+    const evidence = evidenceOf(made(10, (n) => ({ what: pick(n, 'ring', 'end') })));
+    evidenceOf(made(40_000, (n) => ({ [`s_${n.toString(36).split('').join('_')}`]: 1 })));
+    for (const event of made(10, (n) => ({ what: pick(n, 'ring', 'end') }))) evidence.note(event);
+    assert.deepEqual(typePaths([evidence])[0], {
+      path: 'what',
+      types: 2,
+      events: 20,
+      samples: ['ring', 'end'],
+    });
+  });
+});
