@@ -4,6 +4,7 @@ import { type Notification, OutageTracker } from '../../src/session/outage-track
 import type { Status } from '../../src/session/status';
 
 const lost = new RealtimeError('reset', 'lost', { host: 'h', port: 1 });
+const unreached = new RealtimeError('host-not-found', 'not found', { host: 'h' });
 const rejection = new RealtimeError('token-rejected', 'no', { reason: '' });
 const loginRejection = new RealtimeError('login-rejected', 'no', { host: 'h', status: 403, reason: '' });
 const refusal = new RealtimeError('stream-refused', 'no', { stream: 'account', reason: '' });
@@ -13,6 +14,7 @@ const connecting: Status = { state: 'connecting' };
 const streaming: Status = { state: 'streaming' };
 const starting: Status = { state: 'starting' };
 const waiting: Status = { state: 'waiting', why: lost, attempt: 1, retryAt: 1 };
+const waitingOtherwise: Status = { ...waiting, why: unreached };
 const rejected: Status = { state: 'rejected', why: rejection };
 const loginRejected: Status = { state: 'rejected', why: loginRejection };
 const refused: Status = { state: 'refused', why: refusal };
@@ -54,6 +56,11 @@ function summary(news: readonly Notification[]): string[] {
 
 describe('the reporter tells', () => {
   const cases: [title: string, moments: Moment[], expected: string[]][] = [
+    [
+      'of an outage once, however the tries in it fail',
+      [all(waiting), all(connecting), all(waitingOtherwise), all(connecting), all(waiting)],
+      ['!reset', 'waiting', 'connecting', 'waiting', 'connecting', 'waiting'],
+    ],
     [
       'of another refusal in the same outage, and of each only once',
       [all(rejected), all(connecting), all(loginRejected), all(connecting), all(rejected)],
