@@ -2,6 +2,7 @@
 /** Owns the command `rt-simulator`: its options, what it prints, and how it ends. */
 import { parseArgs } from 'node:util';
 import type { SimulatorLogin } from './rest/sign-in';
+import { EVENT_SHAPE_NAMES, EVENT_SHAPES, isEventShapeName } from './scenarios/shapes';
 import { seededRandom } from './seeded-random';
 import {
   DEMO_LOGIN,
@@ -22,6 +23,8 @@ The RealTime API for trying flows without an account: plays telephony events ove
   --token-lifetime <seconds>  how long the token of a login lives (default ${TOKEN_LIFETIME_SECONDS})
   --interval <seconds>        mean time between random scenarios (default 5)
   --seed <number>             the same random scenarios each time, in the same order
+  --shape <name>              how events are written (default flat), to try how a connection finds the event type:
+${EVENT_SHAPE_NAMES.map((name) => `      ${name.padEnd(9)}${EVENT_SHAPES[name].title}`).join('\n')}
   --quiet                     no random scenarios, only those asked for
   --help                      show this
 
@@ -80,11 +83,15 @@ function readOptions(args: readonly string[]) {
   if (values.host.trim() === '') throw new UsageError('--host must not be empty.');
   if (values.token?.includes('')) throw new UsageError('--token must not be empty.');
   const seed = values.seed === undefined ? undefined : readWhole('--seed', values.seed, SEEDS);
+  if (!isEventShapeName(values.shape)) {
+    throw new UsageError(`--shape must be one of: ${EVENT_SHAPE_NAMES.join(', ')}.`);
+  }
   const intervalS = readNumber('--interval', values.interval, { min: 0.1, max: 86_400 });
   const port = readWhole('--port', values.port, { min: 0, max: 65_535 });
   return {
     host: values.host,
     port,
+    shape: values.shape,
     tokens: values.token ?? [DEMO_TOKEN],
     // Who chose tokens of their own must not be left with a login that everybody knows.
     logins: values.user?.map(readLogin) ?? (values.token === undefined ? [DEMO_LOGIN] : []),
@@ -109,6 +116,7 @@ function parse(args: readonly string[]) {
         'token-lifetime': { type: 'string', default: String(TOKEN_LIFETIME_SECONDS) },
         interval: { type: 'string', default: '5' },
         seed: { type: 'string' },
+        shape: { type: 'string', default: 'flat' },
         quiet: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },

@@ -17,6 +17,7 @@ import { CallLog } from './scenarios/call-log';
 import { type SimulatedUser, USER } from './scenarios/people';
 import { type Play, Player } from './scenarios/player';
 import { messageSent, rapidResponseCall, type ScenarioName } from './scenarios/scenarios';
+import { EVENT_SHAPES, type EventShapeName } from './scenarios/shapes';
 import { Schedule } from './schedule';
 import type { RejectedTokenPolicy, SimulatedSession } from './session';
 import { Sessions } from './sessions';
@@ -46,6 +47,8 @@ export interface SimulatorOptions {
   readonly onRejectedToken?: RejectedTokenPolicy;
   /** Mean time between random scenarios, in milliseconds. Default: none are played. */
   readonly randomPlayIntervalMs?: number;
+  /** How the events of scenarios and texts are written. Default: `flat`. */
+  readonly shape?: EventShapeName;
   /** Key and certificate: serves `wss:` and `https:`. Default: `ws:` and `http:`. */
   readonly tls?: TlsOptions;
   /** The streams that there are. Default: {@link STREAMS}. */
@@ -135,10 +138,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     sessions.emit(event, stream === undefined ? names : [stream]);
   const schedule = new Schedule(clock);
   const calls = new CallLog();
+  const { write } = EVENT_SHAPES[options.shape ?? 'flat'];
   /** The one place where the simulator's own events leave, from a scenario or a request. */
   const happen = (event: JsonObject, user: SimulatedUser) => {
     calls.record(event, clock.now());
-    sessions.emit(event, user === USER ? names : ofTheAccount);
+    sessions.emit(write(event), user === USER ? names : ofTheAccount);
   };
   const player = new Player({ clock, random, schedule, happen });
   const play: Simulator['play'] = (scenario) => player.play(scenario);

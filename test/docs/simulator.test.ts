@@ -6,6 +6,7 @@ import { ENDPOINTS } from '../../src/simulator/rest/endpoints';
 import { drawCast } from '../../src/simulator/scenarios/cast';
 import { USER, USERS } from '../../src/simulator/scenarios/people';
 import { SCENARIOS } from '../../src/simulator/scenarios/scenarios';
+import { EVENT_SHAPES } from '../../src/simulator/scenarios/shapes';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { codeBlocks, codeWords, tableRows } from './markdown';
 
@@ -31,6 +32,13 @@ describe('docs/simulator.md', () => {
     assert.deepEqual(
       tableRows(PAGE, 'option').map(([option]) => codeWords(option)[0]),
       options.map(([, option]) => option),
+    );
+  });
+
+  it('names every shape, with what an event looks like', () => {
+    assert.deepEqual(
+      tableRows(PAGE, 'shape').map(([shape, look]) => [shape, look?.replaceAll('`', '')]),
+      Object.entries(EVENT_SHAPES).map(([name, { title }]) => [`\`${name}\``, title]),
     );
   });
 

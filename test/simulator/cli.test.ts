@@ -133,6 +133,18 @@ describe('rt-simulator', function () {
     assert.notEqual(other, first);
   });
 
+  it('writes its events in the shape that is asked for', async () => {
+    const { url } = await runUntilReady('--quiet', '--shape', 'nested');
+    const client = await connectWire(url);
+    await client.ask({ type: 'authrequest', token: 'demo' }, 'authresponse');
+    await client.ask({ type: 'startusereventrequest' }, 'startusereventresponse');
+    const frame = client.occurrences.next('frame');
+    await fetch(`${url.replace('ws', 'http')}/scenarios/missed-call`, { method: 'POST' });
+    const { data } = await frame;
+    assert.equal((data as { readonly event?: unknown }).event, 'call.ringing');
+    client.close();
+  });
+
   describe('where nobody reads its output', () => {
     for (const [args, code] of [
       [['--help'], 0],
@@ -182,6 +194,7 @@ describe('rt-simulator', function () {
       '--token-lifetime',
       '--interval',
       '--seed',
+      '--shape',
       '--quiet',
     ]) {
       assert.ok(output.includes(option), option);
@@ -197,6 +210,7 @@ describe('rt-simulator', function () {
     [['--seed', 'x'], /--seed must be a number from 0 to 4294967295/],
     [['--token-lifetime', '-1'], /--token-lifetime must be a number from 1 to 31536000/],
     [['--token', '--quiet'], /--token needs a value; one with a dash in front as --token=-x/],
+    [['--shape', 'round'], /--shape must be one of: flat, nested, status, webhook, parties, topic\./],
     [['--token', ''], /--token must not be empty/],
     [['--host', ''], /--host must not be empty/],
     [['--user', 'robin'], /--user must have the form name:password/],
