@@ -6,6 +6,7 @@ import { connectionNode, eventsNode, statusNode, TAB } from '../support/flow';
 import {
   answer,
   type Behaviour,
+  close,
   drop,
   NORMAL,
   type ScriptedServer,
@@ -83,6 +84,35 @@ for (const version of NODE_RED_VERSIONS) {
         [...GARBAGE.keys()],
       );
       assert.equal(server.occurrences.count('accept'), 1);
+    });
+
+    it('of a server that closes the connection: its number and its words are told to Catch nodes, rt status and the log', async () => {
+      const leaves: Behaviour = { on: { startusereventrequest: [answer(), close(4001, 'Session over')] } };
+      const server = await serve(leaves, NORMAL);
+      const place = { z: TAB.id, x: 100, y: 100, scope: null };
+      await nodeRed.deploy([
+        TAB,
+        connectionNode(server.url),
+        eventsNode('events'),
+        statusNode('states', {}, ['sink-closed-state']),
+        { ...place, id: 'catch', type: 'catch', wires: [['sink-closed-caught']] },
+        ...['closed-state', 'closed-caught'].map((name) => sink(name, TAB.id)),
+      ]);
+      const text = `127.0.0.1:${server.port} closed the connection (code 4001: Session over).`;
+      const { error, payload } = await nodeRed.received('closed-caught').first('the error', () => true);
+      assert.ok(Object(error).message.startsWith(text), Object(error).message);
+      const reason = {
+        code: 'closed',
+        message: Object(error).message,
+        closeCode: 4001,
+        closeReason: 'Session over',
+      };
+      assert.deepEqual(payload, { state: 'waiting', reason });
+      const change = await nodeRed
+        .received('closed-state')
+        .first('waiting', (message) => Object(message.payload).state === 'waiting');
+      assert.deepEqual(Object(change.payload).reason, reason);
+      assert.ok(JSON.stringify(nodeRed.log.all).includes(text), 'the log has it');
     });
 
     it('of the token are shown in red, caught by a Catch node, and not tried again soon', async () => {
