@@ -23,13 +23,19 @@ async function main(): Promise<void> {
   const startedAt = new Date();
   forgetBuild();
   rmSync(DIST, { recursive: true, force: true });
-  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-  if ((await runVisibly(process.execPath, [tsc, '-p', 'tsconfig.build.json'])) !== 0) {
-    throw new Error('The sources do not compile; see above.');
-  }
+  await compile('tsconfig.build.json');
+  // The types of what other programs may import, and of nothing else.
+  await compile('tsconfig.types.json');
   await Promise.all(folderNames('nodes').map(buildEditorSide));
   makeExecutable(join(DIST, 'src', 'simulator', 'cli.js'));
   rememberBuild(startedAt);
+}
+
+async function compile(project: string): Promise<void> {
+  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  if ((await runVisibly(process.execPath, [tsc, '-p', project])) !== 0) {
+    throw new Error('The sources do not compile; see above.');
+  }
 }
 
 /** Everything that Node-RED looks for beside a node's compiled JavaScript: the HTML, the locales and the icons. */

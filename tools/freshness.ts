@@ -12,6 +12,7 @@ const SOURCES = [
   'package.json',
   'tsconfig.json',
   'tsconfig.build.json',
+  'tsconfig.types.json',
 ];
 
 /** Outside of `dist/`, which is packed. */

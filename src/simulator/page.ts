@@ -18,7 +18,7 @@ const STYLE = `
 }
 * { box-sizing: border-box }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif }
-main { max-width: 44rem; margin: 0 auto; padding: 2.5rem 1.25rem }
+main { max-width: 58rem; margin: 0 auto; padding: 2.5rem 1.25rem }
 h1 { font-size: 1.6rem; margin: 0 } h2 { font-size: 1.05rem; margin: 0 0 .75rem }
 p { margin: .25rem 0 1rem } .soft { color: var(--soft) }
 section { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1.25rem; margin-top: 1rem }
@@ -31,7 +31,7 @@ button code { display: block; color: var(--soft); font-size: .8rem }
 textarea { width: 100%; min-height: 7.5rem; padding: .6rem; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .45rem; resize: vertical }
 .row { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center; margin-top: .6rem } select { font: inherit; padding: .45rem }
 ul { margin: 0; padding-left: 1.1rem; overflow-wrap: anywhere } ul:empty + p { display: block } ul + p { display: none; margin: 0 }
-output { display: block; min-height: 1.5em; margin-top: 1rem; color: var(--soft); overflow-wrap: anywhere }
+output { position: sticky; bottom: 0; display: block; margin-top: 1rem; padding: .6rem 0; background: var(--paper); color: var(--soft); overflow-wrap: anywhere } output:empty { padding: 0 }
 `;
 
 const SCRIPT = `

@@ -1,15 +1,23 @@
 /** Owns what is still to happen in the simulator: each thing at its time, and nothing after the end. */
-import type { Clock, Timer } from '../util/clock';
+import type { Timer } from '../util/clock';
 
 /** The longest time that a timer of Node.js can wait: with a longer one it fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+/** What the simulator needs of a clock. Those of the libraries for virtual time have it, see docs/testing-flows.md. */
+export interface SimulatorClock {
+  /** Epoch milliseconds. */
+  now(): number;
+  setTimeout(callback: () => void, delayMs: number): Timer;
+  clearTimeout(timer: Timer): void;
+}
+
 export class Schedule {
-  readonly #clock: Clock;
+  readonly #clock: SimulatorClock;
   /** The timers that wait, each with what to call when they are given up. */
   readonly #waiting = new Map<symbol, { timer: Timer; abandoned: () => void }>();
 
-  constructor(clock: Clock) {
+  constructor(clock: SimulatorClock) {
     this.#clock = clock;
   }
 

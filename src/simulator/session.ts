@@ -2,6 +2,7 @@
 import type { RawData, WebSocket } from 'ws';
 import { type StreamName, type StreamTable, streamNames } from '../protocol/streams';
 import { type JsonObject, parseJsonObject } from '../util/json';
+import type { RejectedTokenPolicy, SimulatedSession } from './simulated-session';
 import type { TokenGrant, Tokens } from './tokens';
 
 /** How many received frames a session keeps for tests to look at. */
@@ -9,9 +10,6 @@ const KEPT_FRAMES = 1_000;
 
 /** A client that reads nothing must not fill the memory: beyond this, its line is cut. */
 const MAX_UNSENT_BYTES = 256 * 1024 * 1024;
-
-/** What a wrong token gets besides its authresponse; the API's documentation does not say that it closes. */
-export type RejectedTokenPolicy = 'stay-open' | 'close';
 
 /** Close code that goes with {@link RejectedTokenPolicy} `close`: policy violation. */
 const REJECTED_CLOSE_CODE = 1008;
@@ -45,10 +43,8 @@ export interface SessionListener {
   close(session: SimulatedSession, code: number): void;
 }
 
-export class SimulatedSession {
-  /** 1 for the simulator's first connection. */
+export class ServerSession implements SimulatedSession {
   readonly id: number;
-  /** The path and query that the client connected to. */
   readonly path: string;
   readonly #socket: WebSocket;
   readonly #requests: StreamRequests;
@@ -81,7 +77,6 @@ export class SimulatedSession {
     this.#socket.on('error', () => {});
   }
 
-  /** The last 1,000 frames received, oldest first; of a binary frame, `<binary>`. */
   get received(): readonly string[] {
     return this.#received;
   }
@@ -90,23 +85,19 @@ export class SimulatedSession {
     return this.#grant !== undefined;
   }
 
-  /** The streams that run. */
   get streams(): ReadonlySet<StreamName> {
     return this.#streams;
   }
 
-  /** Sends any text frame, whether or not the API would. */
   send(text: string): void {
     this.#socket.send(text);
     if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) this.drop();
   }
 
-  /** Closes with a close frame, as a server that ends does. */
   close(code = 1000, reason = ''): void {
     this.#socket.close(code, reason);
   }
 
-  /** Cuts the line without a close frame; the client sees 1006. */
   drop(): void {
     this.#socket.terminate();
   }

@@ -4,13 +4,8 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { StreamName, StreamTable } from '../protocol/streams';
 import type { JsonObject } from '../util/json';
-import {
-  type RejectedTokenPolicy,
-  type SessionListener,
-  SimulatedSession,
-  type StreamRequests,
-  streamRequests,
-} from './session';
+import { ServerSession, type SessionListener, type StreamRequests, streamRequests } from './session';
+import type { RejectedTokenPolicy, SimulatedSession } from './simulated-session';
 import type { Tokens } from './tokens';
 
 /** The largest frame that a client may send. */
@@ -62,7 +57,7 @@ export class Sessions {
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       this.#accepted += 1;
-      const session = new SimulatedSession({
+      const session = new ServerSession({
         id: this.#accepted,
         path: request.url ?? '/',
         socket: webSocket,

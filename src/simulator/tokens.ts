@@ -1,6 +1,7 @@
 /** Owns the bearer tokens that the simulator accepts, and what each may do until when. */
+
 import { STREAMS, type StreamName, type StreamTable, streamNames } from '../protocol/streams';
-import type { Clock } from '../util/clock';
+import type { SimulatorClock } from './schedule';
 
 export interface TokenGrant {
   readonly token: string;
@@ -11,12 +12,12 @@ export interface TokenGrant {
 }
 
 export class Tokens {
-  readonly #clock: Clock;
+  readonly #clock: SimulatorClock;
   readonly #grants = new Map<string, Required<TokenGrant>>();
 
   readonly #streams: readonly StreamName[];
 
-  constructor(clock: Clock, grants: readonly TokenGrant[], streams: StreamTable = STREAMS) {
+  constructor(clock: SimulatorClock, grants: readonly TokenGrant[], streams: StreamTable = STREAMS) {
     this.#streams = streamNames(streams);
     this.#clock = clock;
     for (const grant of grants) this.add(grant);

@@ -44,7 +44,7 @@ describe('the package', function () {
     const { files } = await packedPackage();
     const kinds = [
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
-      /^dist\/src\/[a-z/-]+\.js$/,
+      /^dist\/src\/[a-z/-]+(\.js|\.d\.ts)$/,
       /^dist\/nodes\/[a-z/-]+\.js$/,
       /^dist\/nodes\/(rt-[a-z]+)\/\1\.html$/,
       /^dist\/nodes\/(rt-[a-z]+)\/icons\/rt-[a-z]+\.svg$/,

@@ -1,9 +1,10 @@
 /** Owns the simulator's `POST /voice/rapidresponse`: agents are called, hear a text, and are put through to a lead. */
-import type { Clock } from '../../util/clock';
+
 import type { JsonObject } from '../../util/json';
 import type { Answer } from '../http';
 import { refusal } from '../http';
 import { ACCOUNT_ID } from '../scenarios/people';
+import type { SimulatorClock } from '../schedule';
 import { dateText, isFilled, missing, readNumber, textOf } from './fields';
 
 /** The call process where none is named, and the only one that there is. */
@@ -35,14 +36,14 @@ const MESSAGES: Readonly<Record<RefusalCode, string>> = {
 };
 
 export class RapidResponse {
-  readonly #clock: Clock;
+  readonly #clock: SimulatorClock;
   readonly #called: (lead: Lead) => void;
   /** When each lead was called, epoch milliseconds; oldest first. */
   readonly #calledAt = new Map<string, number>();
   #lastId = 9_000;
 
   /** @param called - told of each lead, before its request is answered */
-  constructor(options: { clock: Clock; called: (lead: Lead) => void }) {
+  constructor(options: { clock: SimulatorClock; called: (lead: Lead) => void }) {
     this.#clock = options.clock;
     this.#called = options.called;
   }

@@ -1,9 +1,10 @@
 /** Owns the simulator's sign-in over REST: logins, tokens that expire, refresh tokens that work once. */
+
 import { randomUUID } from 'node:crypto';
 import type { StreamName } from '../../protocol/streams';
-import type { Clock } from '../../util/clock';
 import type { JsonObject } from '../../util/json';
 import { type Answer, refusal } from '../http';
+import type { SimulatorClock } from '../schedule';
 import type { Tokens } from '../tokens';
 import { whyNotOfAccount } from './account';
 import { dateText, isFilled, missing, textOf } from './fields';
@@ -32,7 +33,7 @@ interface Refreshable {
 const REFRESH_LIFETIME_SECONDS = 29 * 24 * 3_600;
 
 export class SignIn {
-  readonly #clock: Clock;
+  readonly #clock: SimulatorClock;
   readonly #tokens: Tokens;
   readonly #logins: readonly SimulatorLogin[];
   readonly #tokenLifetimeSeconds: number;
@@ -41,7 +42,7 @@ export class SignIn {
   readonly #refreshable = new Map<string, Refreshable>();
 
   constructor(options: {
-    clock: Clock;
+    clock: SimulatorClock;
     tokens: Tokens;
     logins: readonly SimulatorLogin[];
     tokenLifetimeSeconds: number;

@@ -1,10 +1,9 @@
 /** Owns the texts that the simulator is asked to send: `POST /sms/send` at once, `POST /sms/queue` when they are due. */
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../util/clock';
 import { type JsonObject, parseJsonObject } from '../../util/json';
 import { type Answer, refusal } from '../http';
 import { type SimulatedUser, USER, USERS } from '../scenarios/people';
-import type { Schedule } from '../schedule';
+import type { Schedule, SimulatorClock } from '../schedule';
 import { dateText, isFilled, missing, readNumber, textOf } from './fields';
 
 /** How many texts may wait at a time. */
@@ -29,14 +28,14 @@ export interface Text {
 }
 
 export class Texts {
-  readonly #clock: Clock;
+  readonly #clock: SimulatorClock;
   readonly #schedule: Schedule;
   readonly #sent: (text: Text, user: SimulatedUser) => void;
   readonly #waiting = new Set<Text>();
 
   /** @param sent - told of each text when it is sent, before the request that sent it is answered */
   constructor(options: {
-    clock: Clock;
+    clock: SimulatorClock;
     schedule: Schedule;
     sent: (text: Text, user: SimulatedUser) => void;
   }) {

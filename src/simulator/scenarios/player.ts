@@ -1,7 +1,7 @@
 /** Owns the playing of scenarios in time: on demand, and at random intervals. */
-import type { Clock, Random } from '../../util/clock';
+import type { Random } from '../../util/clock';
 import type { JsonObject } from '../../util/json';
-import type { Schedule } from '../schedule';
+import type { Schedule, SimulatorClock } from '../schedule';
 import { type Cast, drawCast } from './cast';
 import { ACCOUNT_ID, COLLEAGUE, type SimulatedUser, USER } from './people';
 import { SCENARIO_NAMES, SCENARIOS, type ScenarioName, type Step } from './scenarios';
@@ -24,14 +24,14 @@ export interface Play extends Playing {
 const COLLEAGUE_SHARE = 0.2;
 
 export class Player {
-  readonly #clock: Clock;
+  readonly #clock: SimulatorClock;
   readonly #random: Random;
   readonly #schedule: Schedule;
   readonly #happen: (event: JsonObject, user: SimulatedUser) => void;
 
   /** @param happen - told of each event when it happens, and of the user whom it happens to */
   constructor(options: {
-    clock: Clock;
+    clock: SimulatorClock;
     random: Random;
     schedule: Schedule;
     happen: (event: JsonObject, user: SimulatedUser) => void;
