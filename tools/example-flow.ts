@@ -46,6 +46,7 @@ export interface Surroundings {
   /** Gets what `node.send` sends, and from which output. */
   send?(message: Message, output: number): void;
   setTimeout?(callback: () => void, delayMs: number): void;
+  setInterval?(callback: () => void, delayMs: number): void;
   env?: Readonly<Record<string, string>>;
   generateId?(): string;
   /** Gets what `node.error` says. */
@@ -54,9 +55,21 @@ export interface Surroundings {
   status?(status: { readonly text?: string }): void;
   /** The tab's context; default: its own. */
   flow?: Map<string, unknown>;
+  /** In place of modules that are not part of Node.js. */
+  modules?: Readonly<Record<string, unknown>>;
 }
 
-const PARAMETERS = ['msg', 'node', 'context', 'flow', 'env', 'RED', 'setTimeout'];
+const PARAMETERS = [
+  'msg',
+  'node',
+  'context',
+  'flow',
+  'env',
+  'RED',
+  'setTimeout',
+  'setInterval',
+  'globalThis',
+];
 
 type Sent = Message | (Message | null)[] | null | undefined;
 
@@ -81,21 +94,28 @@ export function functionNode(example: string, name: string, surroundings: Surrou
       }
     },
     error: (text: string) => surroundings.error?.(text),
+    warn: () => {},
     status: (status: { readonly text?: string }) => surroundings.status?.(status),
   };
   const env = { get: (key: string) => surroundings.env?.[key] };
   const RED = { util: { generateId: surroundings.generateId ?? (() => 'generated') } };
+  // A function node's global object is its own; what the start puts there, the rest finds by its name.
+  const globals: Record<string, unknown> = {};
   const compiled = (code: unknown) => {
-    const body = compileFunction(String(code ?? ''), [...PARAMETERS, ...modules.map((lib) => lib.var)]);
-    const known = [node, context, flow, env, RED, surroundings.setTimeout];
-    return (message?: Message): Sent => body(message, ...known, ...modules.map(moduleOf));
+    const names = [...modules.map((lib) => lib.var), ...Object.keys(globals)];
+    const body = compileFunction(String(code ?? ''), [...PARAMETERS, ...names]);
+    const known = [node, context, flow, env, RED, surroundings.setTimeout, surroundings.setInterval, globals];
+    const moduleOf = ({ module }: { readonly module: string }) =>
+      surroundings.modules?.[module] ?? builtin(module);
+    return (message?: Message): Sent =>
+      body(message, ...known, ...modules.map(moduleOf), ...Object.values(globals));
   };
   compiled(initialize)();
   return Object.assign(compiled(func), { close: () => void compiled(finalize)() });
 }
 
 /** A module of a function node; its clock is the one that a test may have stopped. */
-function moduleOf({ module }: { readonly module: string }): unknown {
+function builtin(module: string): unknown {
   return module === 'perf_hooks' ? { performance: globalThis.performance } : process.getBuiltinModule(module);
 }
 

@@ -2,11 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { freePort } from './free-port';
 
 /** Debian and Homebrew put it where not every user's `PATH` leads. */
 const MORE_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin'];
@@ -80,16 +80,6 @@ function findMosquitto(): string {
   throw new Error(
     'This test needs Mosquitto, a small MQTT broker. Debian and Ubuntu: apt-get install mosquitto. macOS: brew install mosquitto.',
   );
-}
-
-/** Mosquitto can't choose a port by itself. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
 
 /** Resolves when the broker takes connections, which it tells in its log. */

@@ -1,10 +1,11 @@
 /** Owns the real Node-REDs that system and browser tests run against, with the packed package installed in each. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeBinary } from './node-binary';
 import { NODE_REDS, type NodeRedProcess, type NodeRedVersion, startNodeRedProcess } from './node-red-process';
 import { installInto, packInto, type Tarball } from './package-tarball';
+import { ROOT } from './run-command';
 
 export type { LogLine, NodeRedVersion, SinkMessage } from './node-red-process';
 
@@ -24,6 +25,8 @@ export interface NodeRedOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Node-RED settings that JSON can carry; `logLevel` sets which lines of the log arrive (default `debug`). */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Modules of this repository that function nodes use; Node-RED finds them installed. */
+  readonly modules?: readonly string[];
   /** A user folder that outlives this Node-RED; default: a new one, removed by `stop` and `kill`. */
   readonly userDir?: string;
 }
@@ -49,6 +52,7 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
   const template = await installedPackage();
   // One that comes back to its folder finds the package there.
   if (!existsSync(join(userDir, 'node_modules'))) cpSync(template, userDir, { recursive: true });
+  addModules(userDir, options.modules ?? []);
   writeFileSync(join(userDir, 'flows.json'), JSON.stringify(options.flows ?? []));
   writeFileSync(join(userDir, 'flows_cred.json'), JSON.stringify(options.credentials ?? {}));
 
@@ -103,6 +107,21 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
       cleanUp();
     },
   };
+}
+
+/** As npm would install them, but from here: a test fetches nothing. */
+function addModules(userDir: string, modules: readonly string[]): void {
+  if (modules.length === 0) return;
+  const file = join(userDir, 'package.json');
+  const described = JSON.parse(readFileSync(file, 'utf8')) as { readonly dependencies: object };
+  const added = Object.fromEntries(modules.map((name) => [name, '*']));
+  writeFileSync(
+    file,
+    JSON.stringify({ ...described, dependencies: { ...described.dependencies, ...added } }),
+  );
+  for (const name of modules) {
+    cpSync(join(ROOT, 'node_modules', name), join(userDir, 'node_modules', name), { recursive: true });
+  }
 }
 
 /** Where a node is in the editor: without a place, Node-RED takes it for a config node. */

@@ -29,11 +29,12 @@ describe('docs/scale-out.md', () => {
   );
 
   it('copies examples that the package has', () => {
-    const copied = commands.flatMap(
-      (command) => /^cp "node_modules\/(.+)\/examples\/(.+)\.json"/.exec(command) ?? [],
-    );
-    assert.equal(copied.length, 9);
-    for (const [, name, example] of [copied.slice(0, 3), copied.slice(3, 6), copied.slice(6)]) {
+    const copied = commands.flatMap((command) => {
+      const match = /^cp "node_modules\/(.+)\/examples\/(.+)\.json"/.exec(command);
+      return match ? [{ name: match[1], example: match[2] }] : [];
+    });
+    assert.equal(copied.length, 5);
+    for (const { name, example } of copied) {
       assert.equal(name, PACKAGE.name);
       assert.ok(EXAMPLES.includes(example ?? ''), example);
     }

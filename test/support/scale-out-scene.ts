@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import type { Simulator } from '../../src/simulator/simulator';
 import { type FlowNode, readExample } from '../../tools/example-flow';
-import type { Mosquitto } from '../../tools/mosquitto';
 import { type NodeRed, type NodeRedOptions, type NodeRedVersion, startNodeRed } from '../../tools/node-red';
 import { NumberedEvents } from './numbered-events';
 
-const PUBLISHER = 'scale out 1 - publisher';
+export const PUBLISHER = 'scale out 1 - publisher';
 export const SHARING_WORKER = 'scale out 2 - worker that shares the load';
 export const ORDERED_WORKER = 'scale out 3 - worker with per-call order';
+export const RABBIT_PUBLISHER = 'scale out 4 - publisher to RabbitMQ';
+export const RABBIT_WORKER = 'scale out 5 - worker from RabbitMQ';
 
 /** So many events may be on their way at once: enough to keep everybody busy, few enough to end soon after a crash. */
 const UNDER_WAY = 400;
@@ -40,7 +41,15 @@ const { id, attempt } = msg.userProperties;
 global.get('sink')('work', { n, call, id, partition, attempt, at: Date.now() });
 return msg;`;
 
-/** One publisher, some workers, and what they told. */
+/** What a scene is played with: the broker's address, as the examples' settings have it, and the publisher for it. */
+export interface Stage {
+  readonly env: NodeJS.ProcessEnv;
+  readonly publisher: string;
+  /** What the function nodes need beside Node-RED. */
+  readonly modules?: readonly string[];
+}
+
+/** Publishers, workers, and what they told. */
 export class ScaleOutScene {
   readonly #running = new Set<NodeRed>();
   readonly #work = new Map<string, Work[]>();
@@ -51,7 +60,7 @@ export class ScaleOutScene {
   readonly #looking = new Set<() => void>();
 
   constructor(
-    private readonly broker: Mosquitto,
+    private readonly stage: Stage,
     private readonly simulator: Simulator,
   ) {}
 
@@ -62,7 +71,7 @@ export class ScaleOutScene {
     settings: Readonly<Record<string, unknown>> = {},
     userDir?: string,
   ): Promise<NodeRed> {
-    const flows = readExample(PUBLISHER).map((node) =>
+    const flows = readExample(this.stage.publisher).map((node) =>
       node.type === 'rt-connection' ? { ...node, url: this.simulator.url } : node,
     );
     const { id } = flows.find(({ type }) => type === 'rt-connection') ?? assert.fail('no connection');
@@ -105,14 +114,17 @@ export class ScaleOutScene {
   }: NodeRedOptions & { readonly name: string }): Promise<NodeRed> {
     const nodeRed = await startNodeRed({
       ...options,
-      env: { RT_MQTT: this.broker.url, RT_RETRY_SECONDS: '2', ...env },
+      modules: this.stage.modules ?? [],
+      env: { ...this.stage.env, RT_RETRY_SECONDS: '2', ...env },
       settings: { logLevel: 'info', mqttReconnectTime: 200, ...settings },
     });
     this.#running.add(nodeRed);
     void nodeRed.gone.then(() => this.#running.delete(nodeRed));
     nodeRed.received('work').onArrival((msg) => {
       const work = msg as unknown as Work;
-      this.#work.set(name, [...(this.#work.get(name) ?? []), work]);
+      const before = this.#work.get(name);
+      if (before) before.push(work);
+      else this.#work.set(name, [work]);
       this.#done.add(work.n);
       this.#progress();
     });
@@ -158,7 +170,7 @@ export class ScaleOutScene {
 
   /** Asks until its outbox is so. */
   async outboxIs(publisher: NodeRed, isSo: (outbox: Outbox) => boolean): Promise<void> {
-    const tab = readExample(PUBLISHER).find(({ type }) => type === 'tab')?.id;
+    const tab = readExample(this.stage.publisher).find(({ type }) => type === 'tab')?.id;
     let outbox: Outbox;
     do {
       const { msg } = (await publisher.getJson(`context/flow/${tab}/outbox`)) as { readonly msg: string };
@@ -257,7 +269,8 @@ export class ScaleOutScene {
 /** As a user changes it: another node in place of the work, and one that takes what failed. */
 function withOwnWork(flows: readonly FlowNode[]): FlowNode[] {
   const work = nodeOf(flows, ({ name }) => name === 'your work' || name === 'how long did it ring?');
-  const events = nodeOf(flows, ({ type }) => type === 'mqtt in');
+  const events = flows.find(({ type }) => type === 'mqtt in');
+  const failed = events && { ...events, id: 'failed', topic: 'rt-failed', inputs: 0, wires: [['tell']] };
   const own = 'own-work';
   const rewired = flows.map((node) => ({
     ...node,
@@ -268,7 +281,7 @@ function withOwnWork(flows: readonly FlowNode[]): FlowNode[] {
   return [
     ...rewired.filter(({ id }) => id !== work.id),
     { ...work, id: own, name: '', func: TELL },
-    { ...events, id: 'failed', topic: 'rt-failed', inputs: 0, wires: [['tell']] },
+    ...(failed ? [failed] : []),
     { ...work, id: 'tell', name: '', func: "global.get('sink')('failed', msg);", wires: [] },
   ];
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { type Mosquitto, startMosquitto } from '../../tools/mosquitto';
-import { ORDERED_WORKER, ScaleOutScene, SHARING_WORKER } from '../support/scale-out-scene';
+import { ORDERED_WORKER, PUBLISHER, ScaleOutScene, SHARING_WORKER } from '../support/scale-out-scene';
 
 /** What is published of an event that failed. */
 interface Failed {
@@ -19,7 +19,7 @@ describe('scale out', function () {
   beforeEach(async () => {
     broker = await startMosquitto();
     simulator = await startSimulator();
-    scene = new ScaleOutScene(broker, simulator);
+    scene = new ScaleOutScene({ env: { RT_MQTT: broker.url }, publisher: PUBLISHER }, simulator);
   });
   afterEach(async () => {
     await scene.end();

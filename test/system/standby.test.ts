@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { type Mosquitto, startMosquitto } from '../../tools/mosquitto';
 import type { NodeRed } from '../../tools/node-red';
-import { ORDERED_WORKER, ScaleOutScene, SHARING_WORKER } from '../support/scale-out-scene';
+import { ORDERED_WORKER, PUBLISHER, ScaleOutScene, SHARING_WORKER } from '../support/scale-out-scene';
 
 const EVENTS_A_SECOND = 300;
 
@@ -19,7 +19,7 @@ describe('standby', function () {
   beforeEach(async () => {
     broker = await startMosquitto();
     simulator = await startSimulator();
-    scene = new ScaleOutScene(broker, simulator);
+    scene = new ScaleOutScene({ env: { RT_MQTT: broker.url }, publisher: PUBLISHER }, simulator);
   });
   afterEach(async () => {
     await scene.end();

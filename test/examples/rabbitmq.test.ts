@@ -1,0 +1,237 @@
+/** Owns what the RabbitMQ pair of the scale-out examples promises of confirmations and acknowledgements, over a broker in memory. */
+import assert from 'node:assert/strict';
+import { install } from '@sinonjs/fake-timers';
+import { functionNode, type Message, nodeNamed } from '../../tools/example-flow';
+import { FakeAmqp } from '../support/fake-amqp';
+
+const PUBLISHER = 'scale out 4 - publisher to RabbitMQ';
+const WORKER = 'scale out 5 - worker from RabbitMQ';
+
+let clock: ReturnType<typeof install>;
+function stopTime(): void {
+  beforeEach(() => {
+    clock = install({
+      toFake: ['Date', 'performance', 'setTimeout', 'setInterval', 'clearInterval', 'clearTimeout'],
+    });
+  });
+  afterEach(() => clock.uninstall());
+}
+
+const timers = {
+  setTimeout: (callback: () => void, delayMs: number) => void setTimeout(callback, delayMs),
+  setInterval: (callback: () => void, delayMs: number) => void setInterval(callback, delayMs),
+};
+
+describe(`${WORKER}: RabbitMQ`, () => {
+  stopTime();
+  const SETTINGS = {
+    RT_AMQP: 'amqp://one amqp://two',
+    RT_GROUP: 'workers',
+    RT_OWN: '0-1',
+    RT_RETRY_SECONDS: '10',
+  };
+  async function worker(settings: Partial<typeof SETTINGS> = {}, amqp = new FakeAmqp()) {
+    const given: Message[] = [];
+    const errors: string[] = [];
+    const run = functionNode(WORKER, 'RabbitMQ', {
+      ...timers,
+      env: { ...SETTINGS, ...settings },
+      modules: { amqplib: amqp },
+      send: (message) => given.push(message),
+      error: (text) => errors.push(text),
+    });
+    await clock.tickAsync(0);
+    return {
+      amqp,
+      run,
+      errors,
+      /** What the flow was given since the last call. */
+      given: () => given.splice(0),
+      done: (message: Message | undefined) =>
+        run({ topic: 'rt-done', userProperties: message?.userProperties }),
+    };
+  }
+  const numbers = (messages: readonly Message[]) =>
+    messages.map(({ payload }) => (payload as { n: number }).n);
+
+  it('gives one event of a partition at a time, and acknowledges each when it is done', async () => {
+    const { amqp, given, done } = await worker();
+    for (const n of [1, 2]) amqp.channel.deliver('rt.workers.0', n);
+    amqp.channel.deliver('rt.workers.1', 3);
+    const first = given();
+    assert.deepEqual(numbers(first), [1, 3]);
+    assert.deepEqual(amqp.channel.acknowledged, []);
+    done(first[0]);
+    assert.deepEqual(amqp.channel.acknowledged, [1]);
+    assert.deepEqual(numbers(given()), [2]);
+  });
+
+  it('never lets an acknowledgement reach another channel than the one that has brought the event', async () => {
+    const { amqp, given, done } = await worker();
+    amqp.channel.deliver('rt.workers.0', 1);
+    const [held] = given();
+    amqp.lose();
+    await clock.tickAsync(1_000);
+    assert.deepEqual(amqp.urls, ['amqp://one?heartbeat=5', 'amqp://two?heartbeat=5']);
+    amqp.channel.deliver('rt.workers.1', 7);
+    done(held);
+    assert.deepEqual(amqp.channel.acknowledged, [], 'its number is that of another event here');
+    done(given()[0]);
+    assert.deepEqual(amqp.channel.acknowledged, [1]);
+  });
+
+  it('waits with what comes anew until the flow is done with what it had', async () => {
+    const { amqp, given, done } = await worker();
+    amqp.channel.deliver('rt.workers.0', 1);
+    const [held] = given();
+    amqp.lose();
+    await clock.tickAsync(1_000);
+    amqp.channel.deliver('rt.workers.0', 1, true);
+    assert.deepEqual(given(), []);
+    done(held);
+    const [again] = given();
+    assert.ok(again);
+    assert.equal((again.userProperties as { attempt: string }).attempt, '2');
+  });
+
+  it('gives again what the flow has lost', async () => {
+    const { amqp, given, done } = await worker();
+    for (const n of [1, 2]) amqp.channel.deliver('rt.workers.0', n);
+    given();
+    await clock.tickAsync(11_000);
+    const [again] = given();
+    assert.deepEqual(numbers(again ? [again] : []), [1]);
+    done(again);
+    assert.deepEqual(numbers(given()), [2]);
+    assert.deepEqual(amqp.channel.acknowledged, [1]);
+  });
+
+  it('acknowledges what failed when the broker has its error', async () => {
+    const { amqp, run, given, done } = await worker();
+    amqp.channel.deliver('rt.workers.0', 1);
+    const [failing] = given();
+    run({ topic: 'rt-failed', userProperties: failing?.userProperties, payload: { error: 'no CRM' } });
+    done(failing);
+    await clock.tickAsync(0);
+    assert.deepEqual(amqp.channel.acknowledged, []);
+    const [failed] = amqp.channel.published;
+    assert.deepEqual([failed?.key, failed?.content], ['rt-failed', '{"error":"no CRM"}']);
+    failed?.confirm();
+    await clock.tickAsync(0);
+    assert.deepEqual(amqp.channel.acknowledged, [1]);
+  });
+
+  it('keeps what failed while no broker is there', async () => {
+    const { amqp, run } = await worker();
+    amqp.lose();
+    run({ topic: 'rt-failed', payload: { error: 'no CRM' } });
+    await clock.tickAsync(1_000);
+    assert.equal(amqp.channel.published[0]?.key, 'rt-failed');
+  });
+
+  it('tries the brokers in turn, until one is there', async () => {
+    const amqp = new FakeAmqp();
+    amqp.isAway = true;
+    await worker({}, amqp);
+    await clock.tickAsync(2_000);
+    assert.deepEqual(
+      amqp.urls.map((url) => url.slice(0, 10)),
+      ['amqp://one', 'amqp://two', 'amqp://one'],
+    );
+  });
+
+  it('says once that the publisher has made no such queue', async () => {
+    const amqp = new FakeAmqp();
+    amqp.missing.add('rt.worker.0');
+    const { errors } = await worker({ RT_GROUP: 'worker' }, amqp);
+    await clock.tickAsync(10_000);
+    assert.equal(errors.length, 1);
+    assert.match(errors[0] ?? '', /is RT_GROUP one of its RT_QUEUES, and RT_OWN within its RT_PARTITIONS\?$/);
+  });
+
+  for (const [name, value] of [
+    ['RT_AMQP', 'localhost'],
+    ['RT_GROUP', 'a b'],
+    ['RT_OWN', '3-1'],
+    ['RT_RETRY_SECONDS', '10s'],
+  ] as const) {
+    it(`does not connect with ${name}="${value}", and says why`, async () => {
+      const { amqp, errors } = await worker({ [name]: value });
+      assert.deepEqual(amqp.urls, []);
+      assert.match(errors.join(), new RegExp(`^This worker does not connect: .*${name}`));
+    });
+  }
+});
+
+describe(`${PUBLISHER}: RabbitMQ`, () => {
+  stopTime();
+  async function publisher() {
+    const amqp = new FakeAmqp();
+    const toOutbox: Message[] = [];
+    const run = functionNode(PUBLISHER, 'RabbitMQ', {
+      ...timers,
+      env: { RT_AMQP: 'amqp://one', RT_QUEUES: 'crm speech' },
+      modules: { amqplib: amqp },
+      flow: new Map([['outbox', { settings: { partitions: 2 } }]]),
+      send: (message) => toOutbox.push(message),
+    });
+    await clock.tickAsync(0);
+    return { amqp, run, toOutbox };
+  }
+  const event = (id: string): Message => ({
+    topic: 'rt/account/1/call.ringing',
+    payload: '{}',
+    messageExpiryInterval: 60,
+    userProperties: { id, receivedAt: '0', attempt: '1' },
+  });
+
+  it('makes a queue of each group for each partition', async () => {
+    const { amqp } = await publisher();
+    assert.deepEqual(
+      amqp.channel.declared.filter((queue) => queue.startsWith('rt.')),
+      ['rt.crm.0', 'rt.crm.1', 'rt.speech.0', 'rt.speech.1'],
+    );
+  });
+
+  it('tells the outbox what the broker has kept, all at once', async () => {
+    const { amqp, run, toOutbox } = await publisher();
+    for (const id of ['1.a', '1.b', '1.c']) run(event(id));
+    const [first, second] = amqp.channel.published;
+    assert.deepEqual([first?.exchange, first?.key], ['rt', '1']);
+    first?.confirm();
+    second?.confirm();
+    await clock.tickAsync(1);
+    assert.deepEqual(toOutbox, [{ accepted: ['1.a', '1.b'] }]);
+  });
+
+  it('does not send a second copy of what is on its way, but again what was refused, or lost with a connection', async () => {
+    const { amqp, run } = await publisher();
+    run(event('1.a'));
+    run(event('1.a'));
+    assert.equal(amqp.channel.published.length, 1);
+    amqp.channel.published[0]?.confirm(new Error('nack'));
+    run(event('1.a'));
+    assert.equal(amqp.channel.published.length, 2);
+    amqp.lose();
+    await clock.tickAsync(1_000);
+    run(event('1.a'));
+    assert.equal(amqp.channel.published.length, 1);
+  });
+
+  it('takes no word of a connection that is gone', async () => {
+    const { amqp, run, toOutbox } = await publisher();
+    run(event('1.a'));
+    const before = amqp.channel;
+    amqp.lose();
+    await clock.tickAsync(1_000);
+    before.published[0]?.confirm();
+    await clock.tickAsync(1);
+    assert.deepEqual(toOutbox, []);
+  });
+
+  for (const name of ['outbox', 'who is there?']) {
+    it(`has the same "${name}" as the publisher over MQTT`, () => {
+      assert.equal(nodeNamed(PUBLISHER, name).func, nodeNamed('scale out 1 - publisher', name).func);
+    });
+  }
+});
