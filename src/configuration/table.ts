@@ -9,13 +9,13 @@ export type SignIn = 'token' | 'login';
 
 export interface Setting {
   readonly kind: Kind<unknown>;
-  /** As the dialog saves it. It also counts where a setting was never saved, or is empty. */
+  /** As the dialog saves it. It is also the value where nothing was saved, or empty text. */
   readonly default: string | number | boolean;
-  /** Whether it may not be empty: `unless-given`: but a flow can give it while the connection runs. Default: it may. */
+  /** Whether empty is wrong; `unless-given`: not where a flow gives it while the connection runs. Default: it is fine. */
   readonly required?: 'always' | 'unless-given';
-  /** Whether Node-RED keeps it as a credential: encrypted, and in no export. No text ever shows it. Default: a property. */
+  /** Whether Node-RED keeps it secret: encrypted, in no export. No error ever shows it. Default: a property of the node. */
   readonly credential?: true;
-  /** The way to sign in that needs it: with the other one it does not count. Default: both. */
+  /** The way to sign in that it belongs to: with the other way it does not count. Default: both. */
   readonly signIn?: SignIn;
   /** Whether a change of it needs another socket. Else it changes while the connection is open. */
   readonly needsNewSocket: boolean;

@@ -24,7 +24,7 @@ const SAMPLES: Readonly<Record<KindName, { readonly sound: readonly unknown[]; r
     id: { sound: ['41', '42'], wrong: 'm4rked' },
     paths: { sound: ['kind', 'data.kind, event'], wrong: 'm4rked..kind' },
     'tls-config': { sound: ['tls-one', 'tls-two'], wrong: ['m4rked'] },
-    number: { sound: [0, 1, 11, 101, 1001].flatMap((one) => [one + 0.5, one]), wrong: 'm4rked' },
+    number: { sound: [0, 1, 2, 11, 12, 101, 102], wrong: 'm4rked' },
     switch: { sound: [false, true] },
   };
 
