@@ -4,12 +4,14 @@ import { RealtimeError } from '../failures/realtime-error';
 import type { DialOptions } from '../net/dial';
 import { endpointOf } from '../net/network-error';
 import { type Clock, systemClock } from '../util/clock';
+import type { Log } from '../util/log';
 import { secretsOf } from '../util/redact';
 import { Borrower } from './borrower';
 import { type Grant, readGrant } from './grant';
-import { post } from './rest';
+import { type RestFailure, send } from './rest';
+import { jsonBody } from './rest-body';
 import { type IssuedToken, type TokenIssuer, TokenPool } from './token-pool';
-import type { TokenBorrower, TokenSource } from './token-source';
+import { cancelled, type TokenBorrower, type TokenSource } from './token-source';
 import { UsedTokens } from './used-tokens';
 
 /** Sound ones, as a connection's settings are: they are not checked again. */
@@ -22,7 +24,14 @@ export interface LoginOptions extends Pick<DialOptions, 'tls' | 'environment'> {
   readonly accountId?: string;
   /** Default: {@link systemClock}. */
   readonly clock?: Clock;
+  readonly log?: Log | undefined;
 }
+
+/** How long the service may take to answer, in milliseconds, from the start of the connection to the last byte. */
+export const LOGIN_DEADLINE_MS = 10_000;
+
+/** An answer with a token is below 1 kB. */
+const LIMITS = { deadlineMs: LOGIN_DEADLINE_MS, maxAnswerBytes: 64 * 1024 };
 
 /** How long before its end a token is renewed, so that it outlives the way to the server; at most a tenth of its life. */
 const MARGIN_MS = 60_000;
@@ -100,14 +109,24 @@ class Login implements TokenSource, TokenIssuer {
     fields: Readonly<Record<string, string | number>>,
     signal: AbortSignal,
   ): Promise<Grant | RealtimeError> {
-    const { restUrl, tls, environment } = this.#options;
+    const { restUrl, tls, environment, log } = this.#options;
     const url = new URL(restUrl);
     url.pathname = url.pathname.replace(/\/*$/, path);
+    const { host } = endpointOf(url);
+    const request = { method: 'POST', url, body: jsonBody(fields), ...LIMITS };
     const way = { ...(tls && { tls }), ...(environment && { environment }) };
-    const answer = await post({ url, ...way, clock: this.#clock, signal }, fields);
+    const { answer, failure } = await send({ ...way, clock: this.#clock, log }, request, signal);
+    if (failure !== undefined) throw unavailable(failure, host);
     const secrets = [...this.secrets(), ...secretsOf(url)];
-    return readGrant(answer, { host: endpointOf(url).host, secrets, now: this.#clock.now() });
+    return readGrant(answer, { host, secrets, now: this.#clock.now() });
   }
+}
+
+function unavailable({ problem, why }: RestFailure, host: string): RealtimeError {
+  if (why !== undefined) return why;
+  if (problem !== 'timeout' && problem !== 'too-large') return cancelled();
+  const message = `no usable answer from ${host}: ${problem}`;
+  return new RealtimeError('login-unavailable', message, { host, problem });
 }
 
 interface Held extends IssuedToken {

@@ -1,20 +1,31 @@
-/** Owns one POST to the REST API: the same way to the server as the socket's, a deadline, and a bounded answer. */
+/** Owns one request to the REST API: the same way to the server as the socket's, a deadline, a bounded answer, and whether it may have arrived. */
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { RealtimeError } from '../failures/realtime-error';
-import { type Dialed, type DialOptions, dial } from '../net/dial';
-import { authorityOf, type Endpoint, endpointOf, networkError } from '../net/network-error';
-import type { Clock, Timer } from '../util/clock';
-import { cancelled } from './token-source';
+import type { Duplex } from 'node:stream';
+import type { RealtimeError } from '../failures/realtime-error';
+import { connected } from '../net/connected';
+import type { DialOptions } from '../net/dial';
+import { type Endpoint, endpointOf, networkError } from '../net/network-error';
+import type { Clock } from '../util/clock';
+import type { Log } from '../util/log';
+import type { RestBody } from './rest-body';
 
-/** How long an answer may take, from the start of the connection to its last byte. */
-export const REST_DEADLINE_MS = 10_000;
-
-/** The largest answer that is read. One with a token is below 1 kB. */
-const MAX_ANSWER_BYTES = 64 * 1024;
-
-export interface PostOptions extends DialOptions {
+/** What requests need from the world. */
+export interface RestEnvironment extends Pick<DialOptions, 'tls' | 'environment'> {
   readonly clock: Clock;
+  readonly log?: Log | undefined;
+}
+
+export interface RestRequest {
+  readonly method: string;
+  readonly url: URL;
+  /** Sent as `Authorization: Bearer`. */
+  readonly token?: string;
+  readonly body?: RestBody;
+  /** How long it may take from the start of the connection to the last byte of the answer, in milliseconds. */
+  readonly deadlineMs: number;
+  /** The largest answer that is read. */
+  readonly maxAnswerBytes: number;
 }
 
 /** Any answer, of whatever status. */
@@ -24,65 +35,126 @@ export interface RestAnswer {
   readonly text: string;
 }
 
-/**
- * Posts the fields as JSON. A redirect is an answer like any other: it is never followed.
- *
- * Fails with a {@link RealtimeError}: those of the network, or `login-unavailable` for no or too large an answer.
- */
-export function post(options: PostOptions, fields: Readonly<Record<string, unknown>>): Promise<RestAnswer> {
-  const { url, clock, signal } = options;
-  const endpoint = endpointOf(url);
-  const ending = new AbortController();
-  const end = () => ending.abort();
-  signal.addEventListener('abort', end, { once: true });
-  let deadline: Timer;
-
-  return new Promise<RestAnswer>((resolve, reject) => {
-    const fail = (why: RealtimeError) => {
-      reject(why);
-      end();
-    };
-    deadline = clock.setTimeout(() => fail(unavailable(endpoint, 'timeout')), REST_DEADLINE_MS);
-    const body = Buffer.from(JSON.stringify(fields));
-    const { request } = url.protocol === 'https:' ? https : http;
-    const outgoing = request(url, {
-      method: 'POST',
-      headers: {
-        'Content-Type': 'application/json',
-        'Content-Length': body.length,
-        Accept: 'application/json',
-      },
-      createConnection: (_options, dialed) => dial({ ...options, signal: ending.signal }, dialed as Dialed),
-      signal: ending.signal,
-    });
-    outgoing.on('response', (response) => read(response, endpoint).then(resolve, fail));
-    outgoing.on('error', (error) => {
-      fail(signal.aborted ? cancelled() : networkError(error, endpoint));
-    });
-    outgoing.end(body);
-  }).finally(() => {
-    clock.clearTimeout(deadline);
-    signal.removeEventListener('abort', end);
-  });
+/** Why there is no answer. */
+export interface RestFailure {
+  readonly problem: 'network' | 'timeout' | 'too-large' | 'cancelled';
+  /** What is wrong with the way to the server, where it is. */
+  readonly why?: RealtimeError;
+  /** Whether any of the request was given to the socket. If not, it surely has not reached the API. */
+  readonly isSent: boolean;
 }
 
-async function read(response: IncomingMessage, endpoint: Endpoint): Promise<RestAnswer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
+export type RestResult =
+  | { readonly answer: RestAnswer; readonly failure?: undefined }
+  | { readonly answer?: undefined; readonly failure: RestFailure };
+
+/**
+ * Sends a request once, on a socket of its own: on a socket that was kept from an earlier request, nobody could tell
+ * whether the server got it before it closed. A redirect is an answer like any other: it is never followed.
+ *
+ * Never rejects.
+ */
+export async function send(
+  environment: RestEnvironment,
+  request: RestRequest,
+  signal: AbortSignal,
+): Promise<RestResult> {
+  const { clock, log } = environment;
+  const beganAt = clock.now();
+  const result = await new Attempt(environment, request, signal).run();
+  const { answer, failure } = result;
+  const outcome = answer?.status ?? failure?.why?.code ?? failure?.problem;
+  log?.debug?.(`${request.method} ${request.url.pathname}: ${outcome} after ${clock.now() - beganAt} ms`);
+  return result;
+}
+
+class Attempt {
+  readonly #ending = new AbortController();
+  readonly #endpoint: Endpoint;
+  #problem: RestFailure['problem'] = 'network';
+  #isSent = false;
+
+  constructor(
+    private readonly environment: RestEnvironment,
+    private readonly request: RestRequest,
+    private readonly signal: AbortSignal,
+  ) {
+    this.#endpoint = endpointOf(request.url);
+  }
+
+  async run(): Promise<RestResult> {
+    const { clock, tls, environment } = this.environment;
+    const { url, deadlineMs } = this.request;
+    const cancel = () => this.#end('cancelled');
+    const deadline = clock.setTimeout(() => this.#end('timeout'), deadlineMs);
+    this.signal.addEventListener('abort', cancel, { once: true });
+    if (this.signal.aborted) cancel();
+    try {
+      const way = { ...(tls && { tls }), ...(environment && { environment }) };
+      const socket = await connected({ url, ...way, signal: this.#ending.signal });
+      return { answer: await this.#exchange(socket) };
+    } catch (error) {
+      return { failure: this.#failure(error) };
+    } finally {
+      clock.clearTimeout(deadline);
+      this.signal.removeEventListener('abort', cancel);
+      this.#ending.abort();
+    }
+  }
+
+  #end(problem: RestFailure['problem']): void {
+    if (this.#problem === 'network') this.#problem = problem;
+    this.#ending.abort();
+  }
+
+  #failure(error: unknown): RestFailure {
+    const isSent = this.#isSent;
+    if (this.#problem !== 'network') return { problem: this.#problem, isSent };
+    return { problem: 'network', why: networkError(error, this.#endpoint), isSent };
+  }
+
+  #exchange(socket: Duplex): Promise<RestAnswer> {
+    return new Promise((resolve, reject) => {
+      const { method, url, token, body } = this.request;
+      const { signal } = this.#ending;
+      // It may have been ended while the socket was on its way here.
+      if (signal.aborted) {
+        socket.destroy();
+        return reject(signal.reason);
+      }
+      const { request } = url.protocol === 'https:' ? https : http;
+      this.#isSent = true;
+      const outgoing = request(url, {
+        method,
+        headers: {
+          Accept: 'application/json',
+          ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+          ...(body && { 'Content-Type': body.type, 'Content-Length': body.bytes.length }),
+        },
+        createConnection: () => socket,
+        signal,
+      });
+      let isAnswered = false;
+      outgoing.on('response', (response) => {
+        isAnswered = true;
+        this.#read(response).then(resolve, reject);
+      });
+      outgoing.on('error', reject);
+      // Without an answer, and without an error: the server has ended the connection in another way.
+      outgoing.on('close', () => isAnswered || reject({ code: 'ECONNRESET' }));
+      outgoing.end(body?.bytes);
+    });
+  }
+
+  async #read(response: IncomingMessage): Promise<RestAnswer> {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
     for await (const chunk of response as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > MAX_ANSWER_BYTES) throw unavailable(endpoint, 'too-large');
+      if (bytes > this.request.maxAnswerBytes) this.#end('too-large');
       chunks.push(chunk);
     }
-  } catch (error) {
-    throw networkError(error, endpoint);
+    const text = Buffer.concat(chunks).toString();
+    return { status: response.statusCode ?? 0, headers: response.headers, text };
   }
-  const text = Buffer.concat(chunks).toString();
-  return { status: response.statusCode ?? 0, headers: response.headers, text };
-}
-
-function unavailable(endpoint: Endpoint, problem: 'timeout' | 'too-large'): RealtimeError {
-  const message = `no usable answer from ${authorityOf(endpoint)}: ${problem}`;
-  return new RealtimeError('login-unavailable', message, { host: endpoint.host, problem });
 }

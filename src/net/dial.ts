@@ -54,7 +54,7 @@ export function dial(options: DialOptions, dialed: Dialed): Duplex | undefined {
   return undefined;
 }
 
-function isSecure(url: URL): boolean {
+export function isSecure(url: URL): boolean {
   return url.protocol === 'wss:' || url.protocol === 'https:';
 }
 

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { type LoginOptions, loginTokens } from '../../src/api/login';
-import { REST_DEADLINE_MS } from '../../src/api/rest';
+import { LOGIN_DEADLINE_MS, type LoginOptions, loginTokens } from '../../src/api/login';
 import type { Lease, TokenBorrower, TokenSource } from '../../src/api/token-source';
 import { type ErrorCode, RealtimeError } from '../../src/failures/realtime-error';
 import type { RestFailure } from '../../src/simulator/rest/rest-failure';
@@ -280,12 +279,12 @@ describe('loginTokens', () => {
     }
 
     for (const kind of ['hang', 'hang-in-body'] as const) {
-      it(`no end of the answer (${kind}): after ${REST_DEADLINE_MS} ms`, async () => {
+      it(`no end of the answer (${kind}): after ${LOGIN_DEADLINE_MS} ms`, async () => {
         const server = await serve();
         server.failRest('/auth/login', { kind });
         const failed = failure(ask(source(server)));
         await server.occurrences.nth('rest', 1);
-        clock.tick(REST_DEADLINE_MS - 1);
+        clock.tick(LOGIN_DEADLINE_MS - 1);
         clock.tick(1);
         const why = await failed;
         assert.equal(why.code, 'login-unavailable');

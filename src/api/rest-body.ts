@@ -1,0 +1,33 @@
+/** Owns how fields are written into a request: as JSON, as a form's, or into its query. */
+
+export interface RestBody {
+  /** The `Content-Type`. */
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** @throws TypeError where the value has no JSON, such as one that contains itself */
+export function jsonBody(value: unknown): RestBody {
+  const text: string | undefined = JSON.stringify(value);
+  if (text === undefined) throw new TypeError('no JSON');
+  return { type: 'application/json', bytes: Buffer.from(text) };
+}
+
+/** @throws TypeError where a field has no JSON */
+export function formBody(fields: Fields): RestBody {
+  return { type: 'application/x-www-form-urlencoded', bytes: Buffer.from(`${urlEncoded(fields)}`) };
+}
+
+/** The fields as a form writes them: a list as several fields of one name, an object as JSON, and nothing for what is missing. */
+export function urlEncoded(fields: Fields): URLSearchParams {
+  const written = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one === undefined || one === null) continue;
+      written.append(name, typeof one === 'object' ? JSON.stringify(one) : String(one));
+    }
+  }
+  return written;
+}
