@@ -4,7 +4,7 @@ import { RealtimeError } from '../failures/realtime-error';
 import { retryAfterMs } from '../net/retry-after';
 import { reasonOf } from '../protocol/codec';
 import { type JsonObject, parseJsonObject } from '../util/json';
-import type { RestAnswer } from './rest';
+import { isWebPage, type RestAnswer } from './rest';
 
 /** A token, and how to get the next one. */
 export interface Grant {
@@ -65,8 +65,4 @@ function grantIn(body: JsonObject | undefined): Grant | undefined {
 /** What is no number is no lifetime: an object could even have its own idea of how it becomes one. */
 function secondsIn(lifetime: unknown): number {
   return typeof lifetime === 'number' || typeof lifetime === 'string' ? Number(lifetime) : Number.NaN;
-}
-
-function isWebPage({ headers, text }: RestAnswer): boolean {
-  return /^text\/html\b/i.test(headers['content-type'] ?? '') || text.trimStart().startsWith('<');
 }

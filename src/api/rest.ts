@@ -158,3 +158,8 @@ class Attempt {
     return { status: response.statusCode ?? 0, headers: response.headers, text };
   }
 }
+
+/** Whether an answer is a web page. The API sends none: it comes from something on the way, such as a captive portal. */
+export function isWebPage({ headers, text }: RestAnswer): boolean {
+  return /^text\/html\b/i.test(headers['content-type'] ?? '') || text.trimStart().startsWith('<');
+}
