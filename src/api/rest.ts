@@ -73,6 +73,7 @@ class Attempt {
   readonly #endpoint: Endpoint;
   #problem: RestFailure['problem'] = 'network';
   #isSent = false;
+  #socket: Duplex | undefined;
 
   constructor(
     private readonly environment: RestEnvironment,
@@ -91,14 +92,15 @@ class Attempt {
     if (this.signal.aborted) cancel();
     try {
       const way = { ...(tls && { tls }), ...(environment && { environment }) };
-      const socket = await connected({ url, ...way, signal: this.#ending.signal });
-      return { answer: await this.#exchange(socket) };
+      this.#socket = await connected({ url, ...way, signal: this.#ending.signal });
+      return { answer: await this.#exchange(this.#socket) };
     } catch (error) {
       return { failure: this.#failure(error) };
     } finally {
       clock.clearTimeout(deadline);
       this.signal.removeEventListener('abort', cancel);
       this.#ending.abort();
+      this.#socket?.destroy();
     }
   }
 
@@ -118,10 +120,7 @@ class Attempt {
       const { method, url, token, body } = this.request;
       const { signal } = this.#ending;
       // It may have been ended while the socket was on its way here.
-      if (signal.aborted) {
-        socket.destroy();
-        return reject(signal.reason);
-      }
+      if (signal.aborted) return reject(signal.reason);
       const { request } = url.protocol === 'https:' ? https : http;
       this.#isSent = true;
       const outgoing = request(url, {

@@ -63,9 +63,15 @@ describe('an action', () => {
     await serveBy(deeds);
   }
 
+  /** The server of the test, until it is over. */
+  async function use(starting: Promise<RestServer>): Promise<void> {
+    const started = await starting;
+    ends.push(() => started.close());
+    server = started;
+  }
+
   async function serveBy(deeds: Parameters<typeof startRestServer>[0]): Promise<void> {
-    server = await startRestServer(deeds);
-    ends.push(() => server.close());
+    await use(startRestServer(deeds));
   }
 
   function actions(tokens: TokenSource = oneToken, settings: object = {}): Actions {
@@ -293,8 +299,7 @@ describe('an action', () => {
       const port = await freePort();
       const sending = perform(TEXT, actions(oneToken, { restUrl: `http://127.0.0.1:${port}` }));
       await waiting();
-      server = await startRestServer([done], { port });
-      ends.push(() => server.close());
+      await use(startRestServer([done], { port }));
       assert.ok((await inTime(sending)).ok);
       assert.equal(sent().length, 1);
     });
@@ -324,12 +329,10 @@ describe('an action', () => {
     });
 
     it('over TLS that fails: not-sent', async () => {
-      const tls = await startRestServer([done], { tls: new Authority().issue() });
-      ends.push(() => tls.close());
-      server = tls;
+      await use(startRestServer([done], { tls: new Authority().issue() }));
       const failed = await failure(inTime(perform(TEXT)));
       assert.deepEqual([failed.code, failed.why?.code], ['not-sent', 'certificate']);
-      assert.equal(tls.occurrences.count('begun'), 0);
+      assert.equal(server.occurrences.count('begun'), 0);
     });
 
     it('since the settings can not work: misconfigured, at once', async () => {
@@ -341,8 +344,7 @@ describe('an action', () => {
 
   it('goes the way of the socket: through the proxy, to a private authority', async () => {
     const authority = new Authority();
-    server = await startRestServer([done], { tls: authority.issue() });
-    ends.push(() => server.close());
+    await use(startRestServer([done], { tls: authority.issue() }));
     const via = await startConnectProxy({ user: 'me', password: 'pw' });
     ends.push(() => via.close());
     const by = actions(oneToken, { tls: { ca: authority.ca }, environment: { HTTPS_PROXY: via.url } });
