@@ -1,5 +1,7 @@
 /** Owns what every node's dialog does about its connection: choosing one by default, and saying what is wrong with it. */
 
+import { isStreamName, type StreamName } from '../../src/protocol/streams';
+
 /** The part of a node that points to its connection. */
 export interface Connected {
   connection: string;
@@ -60,4 +62,13 @@ export function isGivenTokens(connection: string): boolean {
   return RED.nodes
     .filterNodes({ type: 'rt token' })
     .some((node) => node.connection === connection && !node.d);
+}
+
+/** The streams that nodes take from the connection, deployed or not. */
+export function streamsTaken(connection: string): StreamName[] {
+  const streams = RED.nodes.filterNodes({}).flatMap((node) => {
+    const isUser = node.connection === connection && !node.d && isStreamName(node.stream);
+    return isUser && isStreamName(node.stream) ? [node.stream] : [];
+  });
+  return [...new Set(streams)];
 }

@@ -121,7 +121,9 @@ declare const RED: {
     node(id: string): EditorNode | null | undefined;
     /** What is deployed; undefined before the first flow is loaded. */
     originalFlow(): readonly { readonly id: string; readonly catalogue?: unknown }[] | undefined;
-    filterNodes(filter: { type: string }): readonly (EditorNode & { readonly connection?: unknown })[];
+    filterNodes(filter: {
+      type?: string;
+    }): readonly (EditorNode & { readonly connection?: unknown; readonly stream?: unknown })[];
     eachConfig(visit: (node: EditorNode) => void): void;
   };
   readonly user: { hasPermission(permission: string): boolean };

@@ -1,10 +1,11 @@
 /** Owns what the editor asks of a connection: what was seen on it, and whether it would work. */
 import type { NextFunction, Request, Response } from 'express';
-import type { Node, NodeAPI } from 'node-red';
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { testConnection } from '../../src/api/connection-test';
 import { variableIn } from '../../src/configuration/kinds';
 import type { Catalogue } from '../../src/events/catalogue';
+import { isStreamName, type StreamName } from '../../src/protocol/streams';
 import { environmentOf } from '../../src/session/create-session';
-import { probe } from '../../src/session/probe';
 import type { ConnectionNode } from '../shared/connection-node';
 import { errorText, type Translate } from '../shared/texts';
 import type { Saved } from './configuration';
@@ -77,7 +78,10 @@ export function serveEditor(RED: NodeAPI, t: Translate, running: ReadonlySet<Con
       return { ok: false, steps: [{ step, ok: false, ms: 0, message: errorText(t, why, '') }] };
     }
     const { host } = new URL(settings.url);
-    const steps = await probe(environmentOf(settings), settings.auth);
+    const steps = await testConnection(environmentOf(settings), settings.auth, [
+      ...streamsIn(asked.streams),
+      ...streamsTaken(RED, asked.id),
+    ]);
     return {
       ok: steps.every(({ ok }) => ok),
       steps: steps.map(({ why, ...step }) => (why ? { ...step, message: errorText(t, why, host) } : step)),
@@ -105,6 +109,21 @@ export function serveEditor(RED: NodeAPI, t: Translate, running: ReadonlySet<Con
     });
     return ids.flatMap((id) => RED.nodes.getNode(id) ?? [])[0];
   }
+}
+
+/** The streams that a list names. */
+function streamsIn(listed: unknown): StreamName[] {
+  return Array.isArray(listed) ? listed.filter((stream) => isStreamName(stream)) : [];
+}
+
+/** The streams that nodes take from the connection, as they are deployed. */
+function streamsTaken(RED: NodeAPI, connection: unknown): StreamName[] {
+  const taken: unknown[] = [];
+  RED.nodes.eachNode((node: NodeDef) => {
+    const saved: Saved = { ...node };
+    if (saved.connection === connection && saved.d !== true) taken.push(saved.stream);
+  });
+  return streamsIn(taken);
 }
 
 function isThere(catalogue: Catalogue | undefined): catalogue is Catalogue {

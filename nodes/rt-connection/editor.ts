@@ -11,7 +11,7 @@ import {
   type SignIn,
 } from '../../src/configuration/table';
 import { travelsInTheClear } from '../../src/util/address';
-import { isGivenTokens } from '../editor/connections';
+import { isGivenTokens, streamsTaken } from '../editor/connections';
 import { byId } from '../editor/dom';
 import type { Translate } from '../editor/text';
 import { counts, hostOf, isRequired, isSound, missingCredential, savedAs } from './editor/connection-form';
@@ -152,6 +152,7 @@ function testRequest(id: string): TestRequest & Record<string, unknown> {
     ...values(PROPERTY_NAMES),
     auth: chosenAuth() ?? 'token',
     credentials: values(CREDENTIAL_NAMES),
+    streams: streamsTaken(id),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Owns what the test of a connection is made with: what was entered, and of what is stored only what the asker may use. */
 import { isDeepStrictEqual } from 'node:util';
 import type { NodeAPI } from 'node-red';
+import type { StepName } from '../../src/api/test-steps';
 import { variableIn } from '../../src/configuration/kinds';
 import { addressesOf, type Settings } from '../../src/configuration/settings';
 import {
@@ -14,7 +15,6 @@ import {
   stepNeeding,
 } from '../../src/configuration/table';
 import { RealtimeError } from '../../src/failures/realtime-error';
-import type { StepName } from '../../src/session/probe';
 import { savedAs } from '../shared/written';
 import { configure, type Saved } from './configuration';
 

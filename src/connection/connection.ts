@@ -1,13 +1,11 @@
 /** Owns one connection to the RealTime API: it runs the state machine and turns frames into answers and events. */
-import type { Lease, TokenBorrower, TokenSource } from '../api/token-source';
+import { ApiSocket, type Authentication } from '../api/api-socket';
+import type { ApiEnvironment } from '../api/environment';
+import type { Lease, TokenBorrower } from '../api/token-source';
 import { RealtimeError } from '../failures/realtime-error';
-import { redactFailure } from '../failures/redact-failure';
-import { authRequest, Codec } from '../protocol/codec';
-import type { ResponseEnvelope } from '../protocol/envelope';
 import type { ReceivedEvent } from '../protocol/received-event';
-import { STREAMS, type StreamName, type StreamTable } from '../protocol/streams';
-import type { OpenTransport, Transport } from '../transport/transport';
-import type { Clock, Random, Timer } from '../util/clock';
+import { STREAMS, type StreamName } from '../protocol/streams';
+import type { Timer } from '../util/clock';
 import { DEADLINES_MS, overdue } from './deadlines';
 import { Heartbeat } from './heartbeat';
 import { HAS_SOCKET, next, type Signal, type State } from './state';
@@ -26,25 +24,6 @@ export interface ConnectionSettings {
   readonly heartbeatMs: number;
 }
 
-export interface ConnectionEnvironment {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly open: OpenTransport;
-  readonly tokens: TokenSource;
-  /** The streams that there are. Default: {@link STREAMS}. */
-  readonly streams?: StreamTable;
-  /** What the server is sent besides tokens and logins. A function, so that nothing that prints this shows it. */
-  readonly secrets?: () => readonly string[];
-}
-
-/** What a server was sent, or gave us, and may send back: no text may show it. */
-export function secretsIn({ tokens, secrets }: ConnectionEnvironment): readonly string[] {
-  return [...tokens.secrets(), ...(secrets?.() ?? [])];
-}
-
-/** The close code of a connection that ends because it is not needed any more (RFC 6455, section 7.4.1). */
-const NORMAL_CLOSURE = 1000;
-
 /**
  * Connects when the first stream is wanted, closes when the last one is not, and tries again for as long as one is.
  * It never throws; whatever goes wrong shows in {@link state} and {@link streamState}.
@@ -52,35 +31,32 @@ const NORMAL_CLOSURE = 1000;
 export class Connection {
   #state: State = { name: 'idle' };
   #deadline: Timer | undefined;
-  #transport: Transport | undefined;
+  #socket: ApiSocket | undefined;
   #authorization: AbortController | undefined;
   #lease: Lease | undefined;
-  #secrets: readonly string[] = [];
   #lastHeardAt: number | undefined;
   #moving = false;
   readonly #signals: Signal[] = [];
   readonly #borrower: TokenBorrower;
-  readonly #codec: Codec;
   readonly #streams: Streams;
   readonly #heartbeat: Heartbeat;
 
   constructor(
     { heartbeatMs }: ConnectionSettings,
-    private readonly environment: ConnectionEnvironment,
+    private readonly environment: ApiEnvironment,
     private readonly listener: ConnectionListener,
   ) {
     const { clock, random, tokens, streams = STREAMS } = environment;
     this.#borrower = tokens.borrower();
-    this.#codec = new Codec(streams);
     this.#heartbeat = new Heartbeat(clock, heartbeatMs, {
-      ping: () => this.#transport?.ping(),
+      ping: () => this.#socket?.ping(),
       lost: () => this.#fail(new RealtimeError('heartbeat-lost', 'the server does not answer pings')),
     });
     this.#streams = new Streams(streams, {
       clock,
       random,
-      codec: this.#codec,
-      send: (text) => this.#transport?.send(text),
+      start: (stream, settle) => this.#socket?.start(stream, settle),
+      stop: (stream, settle) => this.#socket?.stop(stream, settle),
       changed: (stream) => this.#streamChanged(stream),
     });
   }
@@ -161,7 +137,8 @@ export class Connection {
         this.#open();
         break;
       case 'authenticating':
-        this.#transport?.send(authRequest(this.#lease?.token ?? ''));
+        if (this.#lease !== undefined)
+          this.#socket?.authenticate(this.#lease, (outcome) => this.#asked(outcome));
         break;
       case 'ready':
         this.#heartbeat.start();
@@ -173,7 +150,7 @@ export class Connection {
         break;
       case 'closing':
         this.#streams.offline();
-        this.#transport?.close(NORMAL_CLOSURE);
+        this.#socket?.close();
         break;
       case 'idle':
         this.#lastHeardAt = undefined;
@@ -196,9 +173,9 @@ export class Connection {
 
   #dropSocket(): void {
     this.#streams.offline();
-    const transport = this.#transport;
-    this.#transport = undefined;
-    transport?.terminate();
+    const socket = this.#socket;
+    this.#socket = undefined;
+    socket?.drop();
   }
 
   #authorize(): void {
@@ -208,7 +185,6 @@ export class Connection {
       (lease) => {
         if (authorization.signal.aborted) return;
         this.#lease = lease;
-        this.#secrets = secretsIn(this.environment);
         this.#signal({ name: 'authorized' });
       },
       (error: unknown) => {
@@ -218,43 +194,19 @@ export class Connection {
   }
 
   #open(): void {
-    // Signals of an older socket are dropped: only the current one speaks.
-    const ifCurrent = (act: () => void) => {
-      if (this.#transport === transport) act();
-    };
-    const transport = this.environment.open({
-      opened: () => ifCurrent(() => this.#signal({ name: 'opened' })),
-      frame: (text) => ifCurrent(() => this.#frame(text)),
-      alive: () => ifCurrent(() => this.#heartbeat.heard(this.environment.clock.now())),
-      closed: (why) => ifCurrent(() => this.#fail(redactFailure(why, this.#secrets))),
+    // A socket that was dropped says nothing more: only the current one speaks.
+    this.#socket = new ApiSocket(this.environment, {
+      opened: () => this.#signal({ name: 'opened' }),
+      heard: (at) => this.#heartbeat.heard(at),
+      event: (received) => this.listener.event(received),
+      closed: (why) => this.#fail(why),
     });
-    this.#transport = transport;
   }
 
-  #frame(text: string): void {
-    const receivedAt = this.environment.clock.now();
-    this.#heartbeat.heard(receivedAt);
-    const envelope = this.#codec.decode({ text, receivedAt }, this.#secrets);
-    if (envelope.kind === 'event') this.listener.event(envelope);
-    else if (envelope.kind === 'response') this.#response(envelope);
-  }
-
-  #response(response: ResponseEnvelope): void {
-    if (response.request === 'auth') this.#authenticated(response);
-    else this.#streams.answer(response);
-  }
-
-  /** The answer to the authrequest. One that nobody waits for must not spend a token. */
-  #authenticated({ success, reason }: ResponseEnvelope): void {
-    if (this.#state.name !== 'authenticating' || this.#lease === undefined) return;
-    if (success) {
-      this.#lease.accepted();
-      this.#signal({ name: 'authenticated' });
-      return;
-    }
-    const verdict = this.#lease.refused();
-    if (verdict.name === 'stale') this.#signal({ name: 'token-stale' });
-    else this.#fail(tokenRejected(reason, verdict.retryAfterMs));
+  #asked(outcome: Authentication): void {
+    if (outcome.name === 'authenticated') this.#signal({ name: 'authenticated' });
+    else if (outcome.name === 'stale') this.#signal({ name: 'token-stale' });
+    else this.#fail(outcome.why);
   }
 
   #streamChanged(stream: StreamName): void {
@@ -274,10 +226,6 @@ export class Connection {
   #fail(why: RealtimeError): void {
     this.#signal({ name: 'failure', why });
   }
-}
-
-function tokenRejected(reason: string, retryAfterMs: number): RealtimeError {
-  return new RealtimeError('token-rejected', 'the token was refused', { reason }, { retryAfterMs });
 }
 
 function asFailure(error: unknown): RealtimeError {

@@ -1,11 +1,9 @@
 /** Owns one event stream of an authenticated connection: started while wanted, stopped when not, tried again if refused. */
 
-import { RealtimeError } from '../failures/realtime-error';
-import type { Codec } from '../protocol/codec';
+import type { RealtimeError } from '../failures/realtime-error';
 import type { StreamName } from '../protocol/streams';
 import { REJECTION, slowJitter } from '../util/backoff';
 import type { Clock, Random, Timer } from '../util/clock';
-import type { Outcome, PendingRequests } from './requests';
 
 /** Where a stream stands. `refused` carries why; it is tried again by itself. */
 export type StreamState =
@@ -20,9 +18,10 @@ const OFF: StreamState = { name: 'off' };
 export interface StreamLink {
   readonly clock: Clock;
   readonly random: Random;
-  readonly codec: Codec;
-  readonly requests: PendingRequests;
-  send(text: string): void;
+  /** Asks the server for the stream. Settles with why it did not start, if it did not. */
+  start(stream: StreamName, settle: (why: RealtimeError | undefined) => void): void;
+  /** Asks the server to stop it. Settles when the stream counts as stopped. */
+  stop(stream: StreamName, settle: () => void): void;
   /** The stream's state has changed. */
   changed(stream: StreamName): void;
 }
@@ -85,17 +84,16 @@ export class StreamControl {
   }
 
   #start(): void {
-    this.link.requests.expect(`start-${this.stream}`, (outcome) => this.#started(outcome));
     this.#enter({ name: 'starting' });
-    this.link.send(this.link.codec.startRequest(this.stream));
+    this.link.start(this.stream, (why) => this.#started(why));
   }
 
-  #started(outcome: Outcome): void {
-    if (outcome !== 'unanswered' && outcome.success) {
+  #started(why: RealtimeError | undefined): void {
+    if (why === undefined) {
       this.#refusals = 0;
       this.#enter({ name: 'running' });
     } else {
-      this.#refused(refusal(this.stream, outcome));
+      this.#refused(why);
     }
     this.#advance();
   }
@@ -110,13 +108,12 @@ export class StreamControl {
   }
 
   #stop(): void {
-    this.link.requests.expect(`stop-${this.stream}`, () => {
-      // Whatever the answer, or none: the stream counts as stopped, and a new start finds out.
+    this.#enter({ name: 'stopping' });
+    this.link.stop(this.stream, () => {
+      // A new start finds out whether it did.
       this.#enter(OFF);
       this.#advance();
     });
-    this.#enter({ name: 'stopping' });
-    this.link.send(this.link.codec.stopRequest(this.stream));
   }
 
   /** `retry`: the timer of the new state, if it has one. Set before anybody hears of the state, since that may end it. */
@@ -127,16 +124,4 @@ export class StreamControl {
     this.#state = state;
     this.link.changed(this.stream);
   }
-}
-
-function refusal(stream: StreamName, outcome: Outcome): RealtimeError {
-  if (outcome === 'unanswered') {
-    return new RealtimeError('start-timeout', `the start of the ${stream} stream was not answered`, {
-      stream,
-    });
-  }
-  return new RealtimeError('stream-refused', `the ${stream} stream was refused`, {
-    stream,
-    reason: outcome.reason,
-  });
 }

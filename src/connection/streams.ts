@@ -1,32 +1,16 @@
 /** Owns the event streams of one connection: which are wanted, and where each stands. */
-import type { Codec } from '../protocol/codec';
-import type { ResponseEnvelope } from '../protocol/envelope';
 import { forEachStream, type StreamName, type StreamTable, streamNames } from '../protocol/streams';
-import type { Clock, Random } from '../util/clock';
-import { PendingRequests } from './requests';
-import { StreamControl, type StreamState } from './stream-control';
-
-export interface StreamsLink {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly codec: Codec;
-  send(text: string): void;
-  /** The stream's state has changed. */
-  changed(stream: StreamName): void;
-}
+import { StreamControl, type StreamLink, type StreamState } from './stream-control';
 
 export class Streams {
-  readonly #requests: PendingRequests;
   readonly #controls: Readonly<Record<StreamName, StreamControl>>;
   #wanted: ReadonlySet<StreamName> = new Set();
 
   constructor(
     private readonly table: StreamTable,
-    link: StreamsLink,
+    link: StreamLink,
   ) {
-    const requests = new PendingRequests(link.clock);
-    this.#requests = requests;
-    this.#controls = forEachStream(table, (stream) => new StreamControl(stream, { ...link, requests }));
+    this.#controls = forEachStream(table, (stream) => new StreamControl(stream, link));
   }
 
   /** The streams that are wanted, whether they run or not. */
@@ -66,7 +50,6 @@ export class Streams {
   /** The socket is gone, and everything on it. */
   offline(): void {
     for (const control of this.#all()) control.offline();
-    this.#requests.clear();
   }
 
   /** Stops all of them. */
@@ -77,11 +60,6 @@ export class Streams {
   /** Tries refused ones again now. */
   retry(): void {
     for (const control of this.#all()) control.retry();
-  }
-
-  /** Hands a response to the request that waits for it. */
-  answer(response: ResponseEnvelope): void {
-    this.#requests.answer(response);
   }
 
   #all(): readonly StreamControl[] {

@@ -1,9 +1,10 @@
 /** Owns what a session is made of: sound settings become a transport and a token source. */
+
+import type { ApiEnvironment } from '../api/environment';
 import { GivenToken } from '../api/given-token';
 import { loginTokens } from '../api/login';
 import { NoToken, type TokenSource } from '../api/token-source';
 import type { Settings } from '../configuration/settings';
-import type { ConnectionEnvironment } from '../connection/connection';
 import type { RealtimeError } from '../failures/realtime-error';
 import { STREAMS, type StreamTable } from '../protocol/streams';
 import { noTransport } from '../transport/no-transport';
@@ -13,7 +14,7 @@ import { secretsOf } from '../util/redact';
 import { Session } from './session';
 
 /** What a connection with these settings needs from the world. */
-export function environmentOf(settings: Settings, streams: StreamTable = STREAMS): ConnectionEnvironment {
+export function environmentOf(settings: Settings, streams: StreamTable = STREAMS): ApiEnvironment {
   const { url, tls } = settings;
   const transport = webSocketTransport({ url, ...(tls && { tls }) });
   const secrets = () => secretsOf(new URL(url));

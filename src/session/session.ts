@@ -1,7 +1,8 @@
 /** Owns one connection together with those who use it, across deploys: while flows are down, events and news wait. */
+import type { ApiEnvironment } from '../api/environment';
 import type { TokenSource } from '../api/token-source';
 import type { Settings } from '../configuration/settings';
-import { Connection, type ConnectionEnvironment, type ConnectionSettings } from '../connection/connection';
+import { Connection, type ConnectionSettings } from '../connection/connection';
 import { Catalogue } from '../events/catalogue';
 import { Dispatcher, type Observer, type Subscriber } from '../events/dispatcher';
 import { eventTypeReader } from '../events/event-type';
@@ -53,7 +54,7 @@ export class Session {
   /** `memory`: where events wait. Default: what the whole process may hold. */
   constructor(
     settings: ConnectionSettings,
-    private readonly environment: ConnectionEnvironment,
+    private readonly environment: ApiEnvironment,
     memory?: HeldMemory,
   ) {
     const { streams = STREAMS } = environment;

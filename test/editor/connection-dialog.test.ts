@@ -81,8 +81,9 @@ describe('the dialog of a connection', () => {
       for (const value of soundValues(name)) {
         const node = openWith(asDelivered());
         put(name, value);
-        const { credentials, ...properties } = request();
+        const { credentials, streams, ...properties } = request();
         const sent = { ...properties, ...(credentials as object) };
+        assert.deepEqual(streams, []);
         assert.deepEqual(sent, { id: 'connection', ...asDelivered(), [name]: value }, name);
         dialog.oneditcancel.call(node);
       }

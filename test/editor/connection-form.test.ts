@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { hostOf, isSound, savedAs } from '../../nodes/rt-connection/editor/connection-form';
-import { resultsOf, stepLines } from '../../nodes/rt-connection/editor/test-steps';
+import { resultsOf, type StepLine, stepLines } from '../../nodes/rt-connection/editor/test-steps';
 import type { SettingName } from '../../src/configuration/table';
 
 /** As Node-RED writes an environment variable. */
@@ -77,13 +77,21 @@ describe('the fields of a connection', () => {
 describe('the test of a connection', () => {
   it('shows every step as running before there is an answer; the login only where there is one', () => {
     assert.deepEqual(
-      stepLines('login').map(({ step, state }) => `${step} ${state}`),
+      stepLines({ auth: 'login', streams: [] }).map(({ step, state }) => `${step} ${state}`),
       ['connect running', 'login running', 'authenticate running', 'start running'],
     );
     assert.deepEqual(
-      stepLines('token').map(({ step }) => step),
+      stepLines({ auth: 'token', streams: ['user'] }).map(({ step }) => step),
       ['connect', 'authenticate', 'start'],
     );
+  });
+
+  it('shows a step for each stream that a node takes, or that was tried all the same', () => {
+    const names = (lines: readonly StepLine[]) => lines.map(({ step }) => step);
+    const all = ['connect', 'authenticate', 'start', 'start-account'];
+    assert.deepEqual(names(stepLines({ auth: 'token', streams: ['account'] })), all);
+    const result = { step: 'start-account', ok: true, ms: 1 } as const;
+    assert.deepEqual(names(stepLines({ auth: 'token', streams: [] }, [result])), all);
   });
 
   it('shows the time of each step, why one failed, and that the others were not tried', () => {
@@ -91,7 +99,7 @@ describe('the test of a connection', () => {
       { step: 'connect', ok: true, ms: 12 },
       { step: 'authenticate', ok: false, ms: 3, message: 'refused' },
     ] as const;
-    assert.deepEqual(stepLines('token', results), [
+    assert.deepEqual(stepLines({ auth: 'token', streams: [] }, results), [
       { step: 'connect', ok: true, ms: 12, state: 'done' },
       { step: 'authenticate', ok: false, ms: 3, message: 'refused', state: 'failed' },
       { step: 'start', state: 'skipped' },

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stepText } from '../../nodes/rt-connection/editor/test-steps';
+import { STEPS } from '../../src/api/test-steps';
 import { SETTING_NAMES, SETTINGS } from '../../src/configuration/table';
 import { RULE_OPS } from '../../src/events/rules';
 import { VALUE_KINDS } from '../../src/events/seen-properties';
@@ -84,7 +86,7 @@ describe('the texts of the dialogs', () => {
         : !['choice', 'tls-config', 'switch'].includes(SETTINGS[name].kind.name),
     ),
     'rt-connection.test': ['not-deployed', 'forbidden', 'unreachable'],
-    'rt-connection.test.step': ['connect', 'login', 'authenticate', 'start'],
+    'rt-connection': STEPS.map(stepText),
     'rt-connection.test.state': ['running', 'done', 'failed', 'skipped'],
   };
   for (const [prefix, names] of Object.entries(choices)) {

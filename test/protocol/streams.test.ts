@@ -174,7 +174,7 @@ describe('the table of streams', () => {
       assert.deepEqual(
         keys.filter((key) => key.startsWith('rt-connection.stream.')).sort(),
         STREAM_NAMES.flatMap((stream) =>
-          ['choice', 'events'].map((text) => `rt-connection.stream.${stream}.${text}`),
+          ['choice', 'events', 'start'].map((text) => `rt-connection.stream.${stream}.${text}`),
         ).sort(),
       );
     });

@@ -2,12 +2,11 @@
 import { ask } from '../../editor/admin-api';
 import { byId, element } from '../../editor/dom';
 import type { Translate } from '../../editor/text';
-import { resultsOf, type StepLine, stepLines } from './test-steps';
+import { resultsOf, type StepLine, stepLines, stepText, type Tested } from './test-steps';
 
 /** What is tried: the values of the dialog as they stand, saved or not. */
-export interface TestRequest {
+export interface TestRequest extends Tested {
   readonly id: string;
-  readonly auth: string;
   readonly credentials: Readonly<Record<string, unknown>>;
 }
 
@@ -38,7 +37,7 @@ export function createConnectionTest(text: Translate, request: () => TestRequest
     button.disabled = true;
     tick();
     ticking = window.setInterval(tick, 1000);
-    showSteps(stepLines(asked.auth));
+    showSteps(stepLines(asked));
 
     const answer = await ask('rt-connection/test', asked);
     window.clearInterval(ticking);
@@ -49,7 +48,7 @@ export function createConnectionTest(text: Translate, request: () => TestRequest
       verdict.textContent = text(`rt-connection.test.${answer.ok ? 'unreachable' : answer.why}`);
       return;
     }
-    showSteps(stepLines(asked.auth, results));
+    showSteps(stepLines(asked, results));
     const hasPassed = results.every(({ ok }) => ok);
     verdict.textContent = text(hasPassed ? 'rt-connection.test.passed' : 'rt-connection.test.failed');
   }
@@ -70,7 +69,7 @@ export function createConnectionTest(text: Translate, request: () => TestRequest
 }
 
 function toElement({ step, state, ms, message }: StepLine, text: Translate): HTMLElement {
-  const name = text(`rt-connection.test.step.${step}`);
+  const name = text(`rt-connection.${stepText(step)}`);
   const icon = element('i', { class: `fa fa-fw ${ICONS[state]}`, role: 'img' });
   icon.setAttribute('aria-label', text(`rt-connection.test.state.${state}`));
   const time = ms === undefined ? '' : text('rt-connection.test.time', { ms: Math.round(ms) });

@@ -1,13 +1,11 @@
 /** Owns the steps of a test of a connection, and what is to be shown of each. */
+import { FIRST_STREAM, STEPS, type StepName, stepOf, streamOf } from '../../../src/api/test-steps';
+import type { StreamName } from '../../../src/protocol/streams';
 import { isJsonObject } from '../../../src/util/json';
-
-/** The steps of a test, in order; `login` only where a login is what gets the token. */
-const STEPS = ['connect', 'login', 'authenticate', 'start'] as const;
-type Step = (typeof STEPS)[number];
 
 /** One step as the server answers it. */
 export interface StepResult {
-  readonly step: Step;
+  readonly step: StepName;
   readonly ok: boolean;
   readonly ms: number;
   /** On failure: what happened and what to do. */
@@ -16,15 +14,27 @@ export interface StepResult {
 
 /** How a step is shown. `skipped`: one before it failed. */
 export interface StepLine {
-  readonly step: Step;
+  readonly step: StepName;
   readonly state: 'running' | 'done' | 'failed' | 'skipped';
   readonly ms?: number;
   readonly message?: string;
 }
 
+/** What is tested: how to sign in, and the streams that nodes take. */
+export interface Tested {
+  readonly auth: string;
+  readonly streams: readonly StreamName[];
+}
+
 /** All steps of a test, with what came of them; no results yet: they are being tried. */
-export function stepLines(auth: string, results?: readonly StepResult[]): StepLine[] {
-  const steps = STEPS.filter((step) => step !== 'login' || auth === 'login');
+export function stepLines({ auth, streams }: Tested, results?: readonly StepResult[]): StepLine[] {
+  const taken: readonly StreamName[] = [FIRST_STREAM, ...streams];
+  const starts = taken.map(stepOf);
+  const isGone = (step: StepName) => results?.some((result) => result.step === step) === true;
+  const steps = STEPS.filter((step) => {
+    if (step === 'login') return auth === 'login';
+    return streamOf(step) === undefined || starts.includes(step) || isGone(step);
+  });
   return steps.map((step) => {
     if (results === undefined) return { step, state: 'running' };
     const result = results.find((found) => found.step === step);
@@ -49,4 +59,10 @@ function isStepResult(value: unknown): value is StepResult {
     typeof ms === 'number' &&
     (message === undefined || typeof message === 'string')
   );
+}
+
+/** The key of what a step is called. */
+export function stepText(step: StepName): string {
+  const stream = streamOf(step);
+  return stream === undefined ? `test.step.${step}` : `stream.${stream}.start`;
 }

@@ -1,0 +1,170 @@
+/** Owns one socket to the API: the handshake (open, authenticate, start), and what the answer to each of its requests means. */
+import { RealtimeError } from '../failures/realtime-error';
+import { redactFailure } from '../failures/redact-failure';
+import { authRequest, Codec } from '../protocol/codec';
+import type { Envelope, ResponseEnvelope } from '../protocol/envelope';
+import type { ReceivedEvent } from '../protocol/received-event';
+import type { StreamName } from '../protocol/streams';
+import type { Transport } from '../transport/transport';
+import type { Log } from '../util/log';
+import { type ApiEnvironment, secretsIn } from './environment';
+import { type Outcome, PendingRequests } from './requests';
+import type { Lease } from './token-source';
+
+/** What a socket reports. After `closed` it reports nothing more. */
+export interface ApiSocketHandlers {
+  /** The socket is open: the next step is to authenticate. */
+  opened(): void;
+  /** The server has given a sign of life (epoch milliseconds). */
+  heard(at: number): void;
+  /** One event, in the order received. */
+  event(received: ReceivedEvent): void;
+  /** The socket is gone, or was never got. */
+  closed(why: RealtimeError): void;
+}
+
+/** What became of an authrequest. `stale`: the token was refused, but a fresh one can be had at once. */
+export type Authentication =
+  | { readonly name: 'authenticated' }
+  | { readonly name: 'stale'; readonly why: RealtimeError }
+  | { readonly name: 'rejected'; readonly why: RealtimeError };
+
+/** The close code of a connection that ends because it is not needed any more (RFC 6455, section 7.4.1). */
+const NORMAL_CLOSURE = 1000;
+
+/** It is never reused: each try has a socket of its own. Its steps are gone in order, and by whoever opened it. */
+export class ApiSocket {
+  readonly #environment: ApiEnvironment;
+  readonly #handlers: ApiSocketHandlers;
+  readonly #codec: Codec;
+  readonly #requests: PendingRequests;
+  readonly #transport: Transport;
+  readonly #trace: Log['trace'];
+  #secrets: readonly string[];
+  #authenticating: ((response: ResponseEnvelope) => void) | undefined;
+  #isOver = false;
+
+  /** Starts to open the socket. Handlers are never called before this has returned. */
+  constructor(environment: ApiEnvironment, handlers: ApiSocketHandlers) {
+    this.#environment = environment;
+    this.#handlers = handlers;
+    this.#codec = new Codec(environment.streams);
+    this.#requests = new PendingRequests(environment.clock);
+    this.#secrets = secretsIn(environment);
+    this.#trace = environment.log?.trace;
+    this.#transport = environment.open({
+      opened: () => this.#isOver || handlers.opened(),
+      frame: (text) => this.#read(text),
+      alive: () => this.#isOver || handlers.heard(environment.clock.now()),
+      closed: (why) => this.#closed(why),
+    });
+  }
+
+  /**
+   * Asks to be let in, and tells the lease what came of it. `settle` is called once, unless the socket is gone before; how long
+   * that may take is the caller's to decide.
+   */
+  authenticate(lease: Lease, settle: (outcome: Authentication) => void): void {
+    this.#secrets = secretsIn(this.#environment);
+    // An answer that nobody waits for, or a second one, must not spend a token.
+    this.#authenticating = ({ success, reason }) => {
+      this.#authenticating = undefined;
+      if (success) {
+        lease.accepted();
+        settle({ name: 'authenticated' });
+        return;
+      }
+      const verdict = lease.refused();
+      const options = verdict.name === 'rejected' ? { retryAfterMs: verdict.retryAfterMs } : {};
+      const why = new RealtimeError('token-rejected', 'the token was refused', { reason }, options);
+      settle({ name: verdict.name, why });
+    };
+    this.#send(authRequest(lease.token), 'authrequest');
+  }
+
+  /** Starts a stream: `settle` is told why it did not start, if it did not, unless the socket is gone before. */
+  start(stream: StreamName, settle: (why: RealtimeError | undefined) => void): void {
+    this.#requests.expect(`start-${stream}`, (outcome) => settle(refusalOf(stream, outcome)));
+    this.#send(this.#codec.startRequest(stream), `start-${stream}`);
+  }
+
+  /** Stops a stream. Whatever the answer, or none: the stream counts as stopped. */
+  stop(stream: StreamName, settle: () => void): void {
+    this.#requests.expect(`stop-${stream}`, settle);
+    this.#send(this.#codec.stopRequest(stream), `stop-${stream}`);
+  }
+
+  /** Sends a WebSocket ping. */
+  ping(): void {
+    this.#transport.ping();
+  }
+
+  /** Starts the closing handshake; `closed` follows, or {@link drop} must. No request is answered any more. */
+  close(): void {
+    this.#forgetRequests();
+    this.#transport.close(NORMAL_CLOSURE);
+  }
+
+  /** The socket is gone at once, and reports nothing more. */
+  drop(): void {
+    this.#isOver = true;
+    this.#forgetRequests();
+    this.#transport.terminate();
+  }
+
+  #send(text: string, what: string): void {
+    this.#trace?.(`sent ${what}, ${text.length} characters`);
+    this.#transport.send(text);
+  }
+
+  #read(text: string): void {
+    if (this.#isOver) return;
+    const receivedAt = this.#environment.clock.now();
+    this.#handlers.heard(receivedAt);
+    const envelope = this.#codec.decode({ text, receivedAt }, this.#secrets);
+    // No text is made for a log that nobody reads.
+    if (this.#trace !== undefined) this.#trace(`received ${nameOf(envelope)}, ${text.length} characters`);
+    if (envelope.kind === 'event') this.#handlers.event(envelope);
+    else if (envelope.kind === 'response') this.#answered(envelope);
+  }
+
+  #answered(response: ResponseEnvelope): void {
+    if (response.request === 'auth') this.#authenticating?.(response);
+    else this.#requests.answer(response);
+  }
+
+  #closed(why: RealtimeError): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#forgetRequests();
+    this.#handlers.closed(redactFailure(why, this.#secrets));
+  }
+
+  #forgetRequests(): void {
+    this.#authenticating = undefined;
+    this.#requests.clear();
+  }
+}
+
+function refusalOf(stream: StreamName, outcome: Outcome): RealtimeError | undefined {
+  if (outcome === 'unanswered') {
+    return new RealtimeError('start-timeout', `the start of the ${stream} stream was not answered`, {
+      stream,
+    });
+  }
+  if (outcome.success) return undefined;
+  const { reason } = outcome;
+  return new RealtimeError('stream-refused', `the ${stream} stream was refused`, { stream, reason });
+}
+
+/** What a frame is, without anything of its content. */
+function nameOf(envelope: Envelope): string {
+  switch (envelope.kind) {
+    case 'event':
+      return `an event of the ${envelope.stream} stream`;
+    case 'response':
+      return `the response to ${envelope.request}`;
+    case 'unusable':
+      return 'a frame of no use';
+  }
+}

@@ -1,0 +1,111 @@
+/** Owns the test of a connection: each step of the handshake, once, with its time and its failure. */
+import type { SignIn } from '../configuration/table';
+import { RealtimeError } from '../failures/realtime-error';
+import type { StreamName } from '../protocol/streams';
+import { ApiSocket } from './api-socket';
+import type { ApiEnvironment } from './environment';
+import { FIRST_STREAM, type StepName, stepOf } from './test-steps';
+import type { Lease } from './token-source';
+
+/** How long the whole test may take, in milliseconds. */
+const TEST_DEADLINE_MS = 20_000;
+
+export interface Step {
+  readonly step: StepName;
+  readonly ok: boolean;
+  /** How long it took, in milliseconds. */
+  readonly ms: number;
+  /** Why it failed, where it did. */
+  readonly why?: RealtimeError;
+}
+
+/**
+ * Goes the way of a connection step by step up to the first failure, then closes. Each stream that is started has a step,
+ * also after the refusal of another one: that does not touch it. Never rejects.
+ *
+ * @param streams - what to start besides the user's stream
+ */
+export async function testConnection(
+  environment: ApiEnvironment,
+  signIn: SignIn,
+  streams: Iterable<StreamName> = [],
+): Promise<Step[]> {
+  const { clock, tokens } = environment;
+  const steps: Step[] = [];
+  const ending = new AbortController();
+  let isLost = false;
+  let fail = (_why: RealtimeError) => {};
+  const failed = new Promise<never>((_resolve, reject) => {
+    fail = (why) => {
+      isLost = true;
+      reject(why);
+    };
+  });
+  failed.catch(() => {}); // It may come when no step is under way any more.
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const socket = new ApiSocket(environment, {
+    opened: () => open(),
+    heard: () => {},
+    event: () => {},
+    closed: (why) => fail(why),
+  });
+  const deadline = clock.setTimeout(() => fail(late()), TEST_DEADLINE_MS);
+
+  const step = async <T>(name: StepName, act: () => Promise<T>): Promise<T> => {
+    const from = clock.now();
+    try {
+      const result = await Promise.race([act(), failed]);
+      steps.push({ step: name, ok: true, ms: clock.now() - from });
+      return result;
+    } catch (error) {
+      const why = error instanceof RealtimeError ? error : unexpected();
+      steps.push({ step: name, ok: false, ms: clock.now() - from, why });
+      throw why;
+    }
+  };
+
+  try {
+    await step('connect', () => opened);
+    const borrower = tokens.borrower();
+    const borrow = () => borrower.lease(ending.signal);
+    const signedIn = signIn === 'login' ? await step('login', borrow) : undefined;
+    await step('authenticate', async () => authenticate(socket, signedIn ?? (await borrow())));
+    for (const stream of new Set<StreamName>([FIRST_STREAM, ...streams])) {
+      if (isLost) break;
+      await step(stepOf(stream), () => start(socket, stream)).catch(() => {});
+    }
+  } catch {
+    // The last step says why.
+  } finally {
+    ending.abort();
+    clock.clearTimeout(deadline);
+    socket.close();
+  }
+  return steps;
+}
+
+function authenticate(socket: ApiSocket, lease: Lease): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.authenticate(lease, (outcome) => {
+      if (outcome.name === 'authenticated') resolve();
+      else reject(outcome.why);
+    });
+  });
+}
+
+function start(socket: ApiSocket, stream: StreamName): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.start(stream, (why) => (why === undefined ? resolve() : reject(why)));
+  });
+}
+
+function late(): RealtimeError {
+  return new RealtimeError('open-timeout', 'no answer in time', { seconds: TEST_DEADLINE_MS / 1000 });
+}
+
+function unexpected(): RealtimeError {
+  return new RealtimeError('login-unavailable', 'the test failed', { problem: 'internal' });
+}

@@ -1,0 +1,26 @@
+/** Owns the names of the steps that a test of a connection goes. No Node.js in here: the dialog has them, too. */
+import { STREAM_NAMES, type StreamName } from '../protocol/streams';
+
+/** The stream that each test starts. */
+export const FIRST_STREAM = 'user' satisfies StreamName;
+
+/** The steps up to where streams can start. `login`: only where a login is what gets the token. */
+const FIRST_STEPS = ['connect', 'login', 'authenticate'] as const;
+
+export type StepName =
+  | (typeof FIRST_STEPS)[number]
+  | 'start'
+  | `start-${Exclude<StreamName, typeof FIRST_STREAM>}`;
+
+/** The step that starts a stream. */
+export function stepOf(stream: StreamName): StepName {
+  return stream === FIRST_STREAM ? 'start' : `start-${stream}`;
+}
+
+/** All steps that there are, in order. */
+export const STEPS: readonly StepName[] = [...FIRST_STEPS, ...STREAM_NAMES.map(stepOf)];
+
+/** The stream that a step starts; undefined: none. */
+export function streamOf(step: StepName): StreamName | undefined {
+  return STREAM_NAMES.find((stream) => stepOf(stream) === step);
+}
