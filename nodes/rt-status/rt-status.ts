@@ -21,7 +21,7 @@ function rtStatus(RED: NodeAPI): void {
   }
 
   function messageOf(
-    { state, previous, at, why, attempt, retryAt, gap }: StatusChange,
+    { state, previous, at, why, attempt, retryInMs, gap }: StatusChange,
     { host }: ConnectionNode,
   ): NodeMessage {
     const payload = {
@@ -30,7 +30,7 @@ function rtStatus(RED: NodeAPI): void {
       at,
       ...(why && { reason: shownReason(t, why, host) }),
       ...(attempt !== undefined && { attempt }),
-      ...(retryAt !== undefined && { retryInMs: Math.max(0, retryAt - at) }),
+      ...(retryInMs !== undefined && { retryInMs }),
       ...(gap && { gap }),
     };
     return { _msgid: messageId(), topic: 'rt-connection', payload };

@@ -1,6 +1,7 @@
 /** Owns the small light below a node: it shows a status, and counts down to the next try. */
 import type { Node } from 'node-red';
 import type { Status } from '../../src/session/status';
+import { systemClock } from '../../src/util/clock';
 import { secondsShown, statusText, type Translate } from './texts';
 
 const SECOND_MS = 1000;
@@ -18,7 +19,7 @@ export class StatusLight {
 
   show(status: Status): void {
     this.#off();
-    const now = Date.now();
+    const now = systemClock.elapsed();
     const shown = statusText(this.t, status, now);
     const what = `${shown.state} ${shown.text}`;
     if (what !== this.#shown) this.node.status(shown);

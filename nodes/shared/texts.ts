@@ -1,7 +1,7 @@
 /** Owns how statuses and failures are put into words, in the language of the runtime. */
 import type { NodeAPI, NodeStatus } from 'node-red';
 import type { RealtimeError } from '../../src/failures/realtime-error';
-import type { Gap } from '../../src/session/outage-tracker';
+import type { MeasuredGap } from '../../src/session/outage-tracker';
 import type { Status, StatusName } from '../../src/session/status';
 
 type Values = Readonly<Record<string, string | number>>;
@@ -34,12 +34,12 @@ export interface ShownStatus extends NodeStatus {
   readonly state: StatusName;
 }
 
-/** The seconds that the text of a status counts down, from `now` in epoch milliseconds; 0: it counts nothing. */
+/** The seconds that the text of a status counts down, from `now` (`Clock.elapsed()`); 0: it counts nothing. */
 export function secondsShown({ state, retryAt }: Status, now: number): number {
   return state === 'waiting' && retryAt !== undefined ? Math.max(0, Math.ceil((retryAt - now) / 1000)) : 0;
 }
 
-/** `now`: epoch milliseconds, for the seconds until the next try. */
+/** `now`: `Clock.elapsed()`, for the seconds until the next try. */
 export function statusText(t: Translate, status: Status, now: number): ShownStatus {
   const { state } = status;
   const seconds = secondsShown(status, now);
@@ -101,7 +101,7 @@ function duration(ms: number): string {
 }
 
 /** What a text says of a gap: how long it is, and from when to when, in local time. */
-export function gapValues({ from, to, ms }: Gap): Record<'duration' | 'from' | 'to', string> {
+export function gapValues({ from, to, ms }: MeasuredGap): Record<'duration' | 'from' | 'to', string> {
   const isWithinADay = dateOf(from) === dateOf(to);
   const shown = (at: number) => (isWithinADay ? timeOf(at) : `${dateOf(at)} ${timeOf(at)}`);
   return { duration: duration(ms), from: shown(from), to: shown(to) };

@@ -72,7 +72,7 @@ class Login implements TokenSource, TokenIssuer {
   }
 
   current(): IssuedToken | undefined {
-    return this.#held !== undefined && this.#clock.now() < this.#held.renewAt ? this.#held : undefined;
+    return this.#held !== undefined && this.#clock.elapsed() < this.#held.renewAt ? this.#held : undefined;
   }
 
   refused(): void {
@@ -81,7 +81,7 @@ class Login implements TokenSource, TokenIssuer {
   }
 
   async renew(signal: AbortSignal): Promise<IssuedToken> {
-    const askedAt = this.#clock.now();
+    const askedAt = this.#clock.elapsed();
     const { token, refreshToken, lifetimeMs } = await this.#grant(signal);
     const marginMs = Math.min(MARGIN_MS, lifetimeMs / 10);
     this.#used.add(token, refreshToken);
@@ -130,6 +130,6 @@ function unavailable({ problem, why }: RestFailure, host: string): RealtimeError
 }
 
 interface Held extends IssuedToken {
-  /** Epoch milliseconds. */
+  /** On the clock that nobody sets, in milliseconds. */
   readonly renewAt: number;
 }

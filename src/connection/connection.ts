@@ -5,7 +5,7 @@ import type { Lease, TokenBorrower } from '../api/token-source';
 import { RealtimeError } from '../failures/realtime-error';
 import type { ReceivedEvent } from '../protocol/received-event';
 import { STREAMS, type StreamName } from '../protocol/streams';
-import type { Timer } from '../util/clock';
+import type { Moment, Timer } from '../util/clock';
 import { DEADLINES_MS, overdue } from './deadlines';
 import { Heartbeat } from './heartbeat';
 import { HAS_SOCKET, next, type Signal, type State } from './state';
@@ -34,7 +34,7 @@ export class Connection {
   #socket: ApiSocket | undefined;
   #authorization: AbortController | undefined;
   #lease: Lease | undefined;
-  #lastHeardAt: number | undefined;
+  #lastHeard: Moment | undefined;
   #moving = false;
   readonly #signals: Signal[] = [];
   readonly #borrower: TokenBorrower;
@@ -70,11 +70,11 @@ export class Connection {
   }
 
   /**
-   * When the server last gave a sign of life on an authenticated socket (epoch milliseconds); undefined: not since
-   * somebody wants a stream.
+   * When the server last gave a sign of life on an authenticated socket; undefined: not since somebody wants a
+   * stream.
    */
-  get lastHeardAt(): number | undefined {
-    return this.#state.name === 'ready' ? this.#heartbeat.heardAt : this.#lastHeardAt;
+  get lastHeard(): Moment | undefined {
+    return this.#state.name === 'ready' ? this.#heartbeat.lastHeard : this.#lastHeard;
   }
 
   /** The streams that are wanted, whether they run or not. */
@@ -107,7 +107,7 @@ export class Connection {
   #move(signal: Signal): void {
     const before = this.#state;
     const { clock, random } = this.environment;
-    this.#state = next(before, signal, { now: clock.now(), random });
+    this.#state = next(before, signal, { elapsedMs: clock.elapsed(), random });
     if (this.#state === before) return;
     if (this.#state.name !== before.name) {
       this.#leave(before);
@@ -121,7 +121,7 @@ export class Connection {
     this.#deadline = undefined;
     if (state.name === 'authorizing') this.#authorization?.abort();
     if (state.name === 'ready') {
-      this.#lastHeardAt = this.#heartbeat.heardAt;
+      this.#lastHeard = this.#heartbeat.lastHeard;
       this.#heartbeat.stop();
     }
   }
@@ -153,7 +153,7 @@ export class Connection {
         this.#socket?.close();
         break;
       case 'idle':
-        this.#lastHeardAt = undefined;
+        this.#lastHeard = undefined;
         // Whoever wants a stream next does so for the first time: no wait of before is theirs.
         this.#borrower.retry();
         break;

@@ -1,5 +1,5 @@
 /** Owns the proof that a quiet connection is still alive: pings, and the verdict when no answer comes. */
-import { type Clock, isWithin, type Timer } from '../util/clock';
+import type { Clock, Moment, Timer } from '../util/clock';
 
 /** How long a ping may stay without any sign of life, in milliseconds. */
 const PONG_DEADLINE_MS = 10_000;
@@ -20,6 +20,7 @@ export interface HeartbeatHandlers {
  */
 export class Heartbeat {
   #heardAt = 0;
+  #heardElapsedMs = 0;
   #answered = true;
   #timer: Timer | undefined;
 
@@ -30,20 +31,21 @@ export class Heartbeat {
     private readonly handlers: HeartbeatHandlers,
   ) {}
 
-  /** When the server last gave a sign of life, in epoch milliseconds. */
-  get heardAt(): number {
-    return this.#heardAt;
+  /** When the server last gave a sign of life. */
+  get lastHeard(): Moment {
+    return { at: this.#heardAt, elapsedMs: this.#heardElapsedMs };
   }
 
-  /** Notes a sign of life at `at`. Called for every frame, so it does nothing else. */
+  /** Notes a sign of life now, which is `at` in epoch milliseconds. Called for every frame, so it does little else. */
   heard(at: number): void {
     this.#heardAt = at;
+    this.#heardElapsedMs = this.clock.elapsed();
     this.#answered = true;
   }
 
   start(): void {
     this.stop();
-    this.#heardAt = this.clock.now();
+    this.heard(this.clock.now());
     if (this.intervalMs > 0) this.#wait(this.intervalMs, () => this.#look());
   }
 
@@ -57,9 +59,9 @@ export class Heartbeat {
   }
 
   #look(): void {
-    const now = this.clock.now();
-    if (isWithin(this.intervalMs, this.#heardAt, now)) {
-      this.#wait(this.#heardAt + this.intervalMs - now, () => this.#look());
+    const leftMs = this.#heardElapsedMs + this.intervalMs - this.clock.elapsed();
+    if (leftMs > 0) {
+      this.#wait(leftMs, () => this.#look());
       return;
     }
     this.#answered = false;

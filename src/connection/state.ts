@@ -2,7 +2,7 @@
 
 import type { RealtimeError } from '../failures/realtime-error';
 import { fullJitter, MAX_RETRY_AFTER_MS, OUTAGE, REJECTION, STABLE_MS, slowJitter } from '../util/backoff';
-import { isWithin, type Random } from '../util/clock';
+import type { Random } from '../util/clock';
 
 /** How many tries in a row have failed, by the kind of failure. */
 export interface Tries {
@@ -22,9 +22,9 @@ export type State =
   | { readonly name: 'opening'; readonly tries: Tries }
   /** The authrequest is sent. */
   | { readonly name: 'authenticating'; readonly tries: Tries }
-  /** Authenticated: streams may be started and stopped. `streamingAt`: since when one of them runs. */
+  /** Authenticated: streams may be started and stopped. `streamingAt`: since when one of them runs (`elapsed` milliseconds). */
   | { readonly name: 'ready'; readonly tries: Tries; readonly streamingAt?: number }
-  /** Lost, not reached or refused; the next try is at `retryAt` (epoch milliseconds). */
+  /** Lost, not reached or refused; the next try is at `retryAt` (`elapsed` milliseconds). */
   | {
       readonly name: 'waiting';
       readonly tries: Tries;
@@ -62,8 +62,8 @@ export type SignalName = Signal['name'];
 
 /** What a move may depend on besides state and signal. */
 export interface Circumstances {
-  /** Epoch milliseconds. */
-  readonly now: number;
+  /** `Clock.elapsed()`: no length of time depends on a clock that somebody may set. */
+  readonly elapsedMs: number;
   readonly random: Random;
 }
 
@@ -112,8 +112,8 @@ export const MOVES: { readonly [S in StateName]: { readonly [N in SignalName]?: 
   },
   ready: {
     unwanted: ({ tries }) => ({ name: 'stopping', tries }),
-    streaming: (state, _signal, { now }) =>
-      state.streamingAt === undefined ? { ...state, streamingAt: now } : state,
+    streaming: (state, _signal, { elapsedMs }) =>
+      state.streamingAt === undefined ? { ...state, streamingAt: elapsedMs } : state,
     failure: (state, signal, circumstances) =>
       afterFailure(forgiven(state, circumstances), signal, circumstances),
   },
@@ -155,9 +155,9 @@ export function next<S extends State, N extends Signal>(
 /** A connection whose stream has run for long enough starts to count its outages anew. */
 function forgiven(
   state: Extract<State, { name: 'ready' }>,
-  { now }: Circumstances,
+  { elapsedMs }: Circumstances,
 ): { readonly tries: Tries } {
-  const stable = state.streamingAt !== undefined && !isWithin(STABLE_MS, state.streamingAt, now);
+  const stable = state.streamingAt !== undefined && elapsedMs - state.streamingAt >= STABLE_MS;
   return stable ? { tries: NO_TRIES } : state;
 }
 
@@ -168,23 +168,23 @@ function afterClosing({ after }: Extract<State, { name: 'closing' }>): State {
 function afterFailure(
   { tries }: { readonly tries: Tries },
   { why }: { readonly why: RealtimeError },
-  { now, random }: Circumstances,
+  { elapsedMs, random }: Circumstances,
 ): State {
   switch (why.kind) {
     case 'fatal':
       return { name: 'failed', why };
     case 'rejection': {
       const rejections = tries.rejections + 1;
-      return waiting({ ...tries, rejections }, why, slowJitter(REJECTION, rejections, random), now);
+      return waiting({ ...tries, rejections }, why, slowJitter(REJECTION, rejections, random), elapsedMs);
     }
     case 'outage': {
       const outages = tries.outages + 1;
-      return waiting({ ...tries, outages }, why, fullJitter(OUTAGE, outages, random), now);
+      return waiting({ ...tries, outages }, why, fullJitter(OUTAGE, outages, random), elapsedMs);
     }
   }
 }
 
-function waiting(tries: Tries, why: RealtimeError, backoffMs: number, now: number): State {
+function waiting(tries: Tries, why: RealtimeError, backoffMs: number, elapsedMs: number): State {
   const delayMs = Math.max(backoffMs, Math.min(why.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS));
-  return { name: 'waiting', tries, why, delayMs, retryAt: now + delayMs };
+  return { name: 'waiting', tries, why, delayMs, retryAt: elapsedMs + delayMs };
 }

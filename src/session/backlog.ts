@@ -41,9 +41,9 @@ export class Backlog {
   handOver(done: (dropped: number) => void): void {
     this.#isHandingOver = true;
     const { clock } = this;
-    const beganAt = clock.now();
+    const beganAt = clock.elapsed();
     for (let count = 0; this.#isHandingOver; count += 1) {
-      if (count === EVENTS_A_TURN || clock.now() - beganAt > TURN_MS) {
+      if (count === EVENTS_A_TURN || clock.elapsed() - beganAt > TURN_MS) {
         this.#nextTurn = clock.setTimeout(() => this.handOver(done), 0);
         return;
       }

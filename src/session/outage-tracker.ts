@@ -3,14 +3,30 @@
 import type { RealtimeError } from '../failures/realtime-error';
 import { STREAMS, type StreamName, type StreamTable, streamNames } from '../protocol/streams';
 import { STABLE_MS } from '../util/backoff';
-import { isWithin } from '../util/clock';
+import type { Moment } from '../util/clock';
 import type { Status, StatusName } from './status';
 
-/** A time in which events may have been missed. Epoch milliseconds, and their difference. */
+/** A time in which events may have been missed. */
 export interface Gap {
-  readonly from: number;
+  /** Epoch milliseconds, as the clock showed them then; null: since nobody knows when. */
+  readonly from: number | null;
+  /** Epoch milliseconds. */
   readonly to: number;
+  /** How long it was: measured, whatever was done to the clock meanwhile; null: nobody knows. */
+  readonly ms: number | null;
+}
+
+/** A gap of which everything is known. */
+export interface MeasuredGap extends Gap {
+  readonly from: number;
   readonly ms: number;
+}
+
+/** Since when events may have been missed; without `elapsedMs` where that was in another process. */
+export interface LossStart {
+  /** Epoch milliseconds; null: nobody knows. */
+  readonly at: number | null;
+  readonly elapsedMs?: number;
 }
 
 /** One change of a connection's state. */
@@ -18,7 +34,9 @@ export interface StatusChange extends Status {
   readonly previous: StatusName;
   /** Epoch milliseconds. */
   readonly at: number;
-  /** With the first `streaming` after an outage. */
+  /** How long it is until the next try, where one is planned. */
+  readonly retryInMs?: number;
+  /** With the first `streaming` after events may have been missed. */
   readonly gap?: Gap;
 }
 
@@ -35,7 +53,7 @@ export type Notification =
   | { readonly name: 'change'; readonly change: StatusChange }
   | Problem
   /** The outage is over: at once, but after a relapse only when the stream has run for a while. */
-  | { readonly name: 'recovered'; readonly gap: Gap }
+  | { readonly name: 'recovered'; readonly gap: MeasuredGap }
   /** So many events could not be kept while flows were down. */
   | { readonly name: 'dropped'; readonly count: number };
 
@@ -43,10 +61,9 @@ export type Notification =
 export interface Snapshot {
   readonly connection: Status;
   readonly streams: ReadonlyMap<StreamName, Status>;
-  /** Epoch milliseconds. */
-  readonly now: number;
-  /** From when on events may have been missed, should this be the beginning of an outage (epoch milliseconds). */
-  readonly lostAt: number;
+  readonly now: Moment;
+  /** From when on events may have been missed, should this be the beginning of an outage. */
+  readonly lostAt: Moment;
 }
 
 /** In these no event arrives, although somebody wants them. */
@@ -54,8 +71,7 @@ const OUTAGES: ReadonlySet<StatusName> = new Set(['waiting', 'rejected', 'refuse
 
 /** What was told of and is not over. */
 interface Outage {
-  /** Epoch milliseconds. */
-  readonly from: number;
+  readonly from: Moment;
   /** The stream had hardly run since the outage before: a server that comes and goes must not fill the log. */
   readonly isRelapse: boolean;
 }
@@ -63,17 +79,20 @@ interface Outage {
 /** What those who follow a connection know of it. */
 interface Known {
   readonly state: StatusName;
-  /** Since when events may be missed (epoch milliseconds); undefined: none are. */
-  readonly lostAt: number | undefined;
+  /** Since when events may be missed; undefined: none are. */
+  readonly lostAt: LossStart | undefined;
 }
 
 export class OutageTracker {
   #state: StatusName = 'idle';
-  #lostAt: number | undefined;
+  #lostAt: LossStart | undefined;
+  /** A deploy has left nodes out that may come back: that nobody wants events meanwhile is not what the user wants. */
+  #isAbandoned = false;
   #knownAtHold: Known = { state: 'idle', lostAt: undefined };
   #outage: Outage | undefined;
-  /** Since when the stream runs, and since when it did after the last outage (epoch milliseconds). */
-  #runsSince: number | undefined;
+  /** Since when the stream runs. */
+  #runsSince: Moment | undefined;
+  /** Since when it did after the last outage, in the milliseconds of `Clock.elapsed()`. */
   #ranSince = -Infinity;
   /** The problems that were told and are not over. */
   readonly #told = new Set<string>();
@@ -85,8 +104,8 @@ export class OutageTracker {
     this.#refusals = new Set(this.#streams.map(refusalOf));
   }
 
-  /** Flows go down now (epoch milliseconds): what is new from here on may never reach anybody. */
-  hold(now: number): void {
+  /** Flows go down now: what is new from here on may never reach anybody. */
+  hold(now: Moment): void {
     const lostAt = this.#lostAt ?? (this.#state === 'streaming' ? now : undefined);
     this.#knownAtHold = { state: this.#state, lostAt };
   }
@@ -98,14 +117,41 @@ export class OutageTracker {
     this.#lostAt = lostAt;
   }
 
+  /** Node-RED has started again: events may be missing since then. */
+  restore(since: LossStart): void {
+    this.#lostAt ??= since;
+  }
+
+  /** Flows went down and have not all come back: what they miss from then on counts, also while nobody wants events. */
+  abandon(): void {
+    this.#isAbandoned = true;
+    this.#lostAt ??= this.#knownAtHold.lostAt;
+  }
+
+  /** All flows run: the gap of those that were abandoned is told, unless nobody wants events any more. */
+  *resume(connection: Status, now: Moment): Generator<Notification> {
+    const wasAbandoned = this.#isAbandoned;
+    this.#isAbandoned = false;
+    if (connection.state === 'idle') this.#lostAt = undefined;
+    if (!wasAbandoned || connection.state !== 'streaming' || this.#state !== 'streaming') return;
+    const gap = this.#gapUntil(now);
+    if (gap !== undefined) yield { name: 'change', change: changeTo(connection, 'streaming', now, gap) };
+  }
+
+  /** Until when no event is missing, as far as anybody knows (epoch milliseconds); undefined: nobody wants events. */
+  completeUntil(now: Moment): number | undefined {
+    if (this.#lostAt !== undefined) return this.#lostAt.at ?? undefined;
+    return this.#state === 'streaming' ? now.at : undefined;
+  }
+
   /** What is new since the last call. */
   report(snapshot: Snapshot): Notification[] {
     return [...this.#problems(snapshot), ...this.#recovery(snapshot), ...this.#change(snapshot)];
   }
 
-  /** When there will be something new without any change (epoch milliseconds): a relapse will be over. */
+  /** When there will be something new without any change (`Clock.elapsed()`): a relapse will be over. */
   get dueAt(): number | undefined {
-    return this.#outage && this.#runsSince && this.#runsSince + STABLE_MS;
+    return this.#outage && this.#runsSince && this.#runsSince.elapsedMs + STABLE_MS;
   }
 
   *#problems({ connection, streams }: Snapshot): Generator<Notification> {
@@ -129,19 +175,19 @@ export class OutageTracker {
       this.#ranSince = -Infinity;
     }
     if (OUTAGES.has(state))
-      this.#outage ??= { from: lostAt, isRelapse: isWithin(STABLE_MS, this.#ranSince, now) };
+      this.#outage ??= { from: lostAt, isRelapse: now.elapsedMs - this.#ranSince < STABLE_MS };
     if (state !== 'streaming') {
       this.#runsSince = undefined;
       return;
     }
     this.#runsSince ??= now;
     const outage = this.#outage;
-    if (outage?.isRelapse && isWithin(STABLE_MS, this.#runsSince, now)) return;
+    if (outage?.isRelapse && now.elapsedMs - this.#runsSince.elapsedMs < STABLE_MS) return;
     this.#forgetAllBut(this.#refusals);
     if (outage === undefined) return;
     this.#outage = undefined;
-    this.#ranSince = this.#runsSince;
-    yield { name: 'recovered', gap: gapBetween(outage.from, this.#runsSince) };
+    this.#ranSince = this.#runsSince.elapsedMs;
+    yield { name: 'recovered', gap: measuredGap(outage.from, this.#runsSince) };
   }
 
   #forgetAllBut(kept: ReadonlySet<string>): void {
@@ -152,23 +198,42 @@ export class OutageTracker {
     const previous = this.#state;
     if (connection.state === previous) return;
     this.#state = connection.state;
-    const change = { ...connection, previous, at: now };
     if (OUTAGES.has(connection.state)) this.#lostAt ??= lostAt;
+    if (connection.state === 'idle' && !this.#isAbandoned) this.#lostAt = undefined;
+    const gap = connection.state === 'streaming' ? this.#gapUntil(now) : undefined;
+    yield { name: 'change', change: changeTo(connection, previous, now, gap) };
+  }
+
+  /** The gap that ends now, if there is one; then it is told. What deploys have left out has not come back yet. */
+  #gapUntil(now: Moment): Gap | undefined {
     const since = this.#lostAt;
-    if (connection.state === 'idle') this.#lostAt = undefined;
-    if (connection.state !== 'streaming' || since === undefined) {
-      yield { name: 'change', change };
-      return;
-    }
+    if (since === undefined || this.#isAbandoned) return undefined;
     this.#lostAt = undefined;
-    yield { name: 'change', change: { ...change, gap: gapBetween(since, now) } };
+    return gapSince(since, now);
   }
 }
 
-/** `lostAt` is later than `to` only where the clock was set back. */
-function gapBetween(lostAt: number, to: number): Gap {
-  const from = Math.min(lostAt, to);
-  return { from, to, ms: to - from };
+/** A change as those are told who follow the connection. */
+export function changeTo(status: Status, previous: StatusName, now: Moment, gap?: Gap): StatusChange {
+  const { retryAt } = status;
+  return {
+    ...status,
+    previous,
+    at: now.at,
+    ...(retryAt !== undefined && { retryInMs: Math.max(0, Math.round(retryAt - now.elapsedMs)) }),
+    ...(gap && { gap }),
+  };
+}
+
+function measuredGap(from: Moment, to: Moment): MeasuredGap {
+  return { from: from.at, to: to.at, ms: Math.round(to.elapsedMs - from.elapsedMs) };
+}
+
+/** Where nothing was measured, since the process was another one, the clock's word is taken. */
+function gapSince({ at, elapsedMs }: LossStart, to: Moment): Gap {
+  if (at === null) return { from: null, to: to.at, ms: null };
+  if (elapsedMs === undefined) return { from: at, to: to.at, ms: Math.max(0, to.at - at) };
+  return measuredGap({ at, elapsedMs }, to);
 }
 
 /** What makes two problems the same one, so that the second is no news. */

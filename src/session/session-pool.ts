@@ -1,6 +1,6 @@
 /** Owns the sessions of one Node.js process: who has one, and who gets it after a deploy. */
 import type { Clock, Timer } from '../util/clock';
-import type { Session } from './session';
+import type { Session, SessionMemory } from './session';
 
 /**
  * How long flows may be down before what waits for them is given up, in milliseconds: twice as long as Node-RED gives
@@ -24,6 +24,8 @@ interface Entry extends SessionIdentity {
 
 export class SessionPool {
   readonly #entries = new Set<Entry>();
+  /** What the sessions knew that ended while flows were down, by the id of their holder: it may come back. */
+  readonly #left = new Map<string, SessionMemory>();
   readonly #whenRunning = new Set<() => void>();
   #isRunning = false;
   /** Whether a deploy has stopped flows and neither started them nor failed. */
@@ -47,7 +49,8 @@ export class SessionPool {
     }
     const session = create();
     const predecessor = [...this.#entries].findLast(({ id, parked }) => parked && id === identity.id);
-    if (predecessor !== undefined) session.takeOver(predecessor.session);
+    const memory = predecessor?.session.memory ?? this.#left.get(identity.id);
+    if (memory !== undefined) session.takeOver(memory);
     if (!this.#isRunning) session.hold();
     this.#entries.add({ ...identity, session, parked: false });
     return session;
@@ -64,7 +67,11 @@ export class SessionPool {
   /** Its holder goes for good. Resolves when the socket is gone. */
   async end(session: Session): Promise<void> {
     session.owner = undefined;
-    for (const entry of this.#entries) if (entry.session === session) this.#entries.delete(entry);
+    for (const entry of this.#entries) {
+      if (entry.session !== session) continue;
+      this.#entries.delete(entry);
+      if (!this.#isRunning) this.#left.set(entry.id, session.memory);
+    }
     await session.close();
   }
 
@@ -82,6 +89,7 @@ export class SessionPool {
     this.#isRunning = false;
     this.#isDeploying = false;
     this.#clearLimit();
+    for (const { session } of this.#entries) session.suspend();
     this.#endParked();
   }
 
@@ -103,8 +111,10 @@ export class SessionPool {
     this.#isDeploying = false;
     this.#clearLimit();
     this.#endParked();
+    this.#left.clear();
     for (const { session } of this.#entries) session.release();
     this.#run();
+    for (const { session } of this.#entries) session.resume();
     for (const { session } of this.#entries) session.retry();
   }
 
@@ -134,7 +144,7 @@ export class SessionPool {
     this.gaveUp(unclaimed);
     for (const { parked, session } of this.#entries) {
       if (parked) void session.close();
-      else session.release();
+      else session.abandon();
     }
   }
 

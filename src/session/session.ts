@@ -8,11 +8,10 @@ import { Dispatcher, type Observer, type Subscriber } from '../events/dispatcher
 import { eventTypeReader } from '../events/event-type';
 import type { ReceivedEvent } from '../protocol/received-event';
 import { STREAMS, type StreamName, type StreamTable, streamNames } from '../protocol/streams';
-import { STABLE_MS } from '../util/backoff';
-import type { Timer } from '../util/clock';
+import { type Moment, momentOf, type Timer } from '../util/clock';
 import { Backlog } from './backlog';
 import type { HeldMemory } from './held-memory';
-import { type Notification, OutageTracker } from './outage-tracker';
+import { type LossStart, type Notification, OutageTracker } from './outage-tracker';
 import { connectionStatus, type Status, streamStatus } from './status';
 import { type Watcher, Watchers } from './watchers';
 
@@ -26,6 +25,12 @@ export interface StreamUser extends Subscriber {
 export interface StreamObserver extends Observer {
   /** As a {@link StreamUser} is told. */
   status(status: Status): void;
+}
+
+/** What a session leaves to the one that takes its place. */
+export interface SessionMemory {
+  readonly outageTracker: OutageTracker;
+  readonly watchers: Watchers;
 }
 
 /** Who answers for the connection: what is told to nobody else is told here. */
@@ -46,6 +51,8 @@ export class Session {
   #reportTimer: Timer | undefined;
   #catalogue: Catalogue | undefined;
   #typeProperty = '';
+  /** Whether somebody has left since flows went down. */
+  #leftWhileHeld = false;
   /** `holding`: flows are down. `handing over`: they run again, but older events come first. `closed`: for good. */
   #mode: 'live' | 'holding' | 'handing over' | 'closed' = 'live';
   /** Who answers for the connection; undefined: nobody at the moment. */
@@ -97,10 +104,25 @@ export class Session {
     this.#dispatcher.reading = { typeOf, catalogue: this.#catalogue };
   }
 
-  /** Takes the place of a session with other settings: whoever followed that one is told what lies in between. */
-  takeOver(other: Session): void {
-    this.#outageTracker.takeOver(other.#outageTracker);
-    this.#watchers.takeOver(other.#watchers);
+  /** Takes the place of another session of the connection: whoever followed that one is told what lies in between. */
+  takeOver({ outageTracker, watchers }: SessionMemory): void {
+    this.#outageTracker.takeOver(outageTracker);
+    this.#watchers.takeOver(watchers);
+  }
+
+  /** What whoever takes its place needs to know. */
+  get memory(): SessionMemory {
+    return { outageTracker: this.#outageTracker, watchers: this.#watchers };
+  }
+
+  /** Node-RED has started again: events may be missing since then. */
+  restore(since: LossStart): void {
+    this.#outageTracker.restore(since);
+  }
+
+  /** Until when no event is missing, as far as anybody knows (epoch milliseconds); undefined: nobody wants events. */
+  get completeUntil(): number | undefined {
+    return this.#outageTracker.completeUntil(momentOf(this.environment.clock));
   }
 
   /** Takes part in a stream until the returned function is called. The first one connects, the last one closes. */
@@ -112,6 +134,7 @@ export class Session {
     return () => {
       this.#users.delete(user);
       this.#dispatcher.remove(user);
+      if (this.#mode === 'holding') this.#leftWhileHeld = true;
       this.#want();
     };
   }
@@ -131,7 +154,25 @@ export class Session {
     if (this.#mode === 'closed' || this.#mode === 'holding') return;
     this.#mode = 'holding';
     this.#backlog.hold();
-    this.#outageTracker.hold(this.environment.clock.now());
+    this.#leftWhileHeld = false;
+    this.#outageTracker.hold(momentOf(this.environment.clock));
+  }
+
+  /** Flows stop, and nothing is planned after that: whoever starts them again is told what was missed meanwhile. */
+  suspend(): void {
+    this.#outageTracker.hold(momentOf(this.environment.clock));
+  }
+
+  /** As {@link release}, where flows have not all come back: what those miss that left meanwhile is told later. */
+  abandon(): void {
+    if (this.#leftWhileHeld) this.#outageTracker.abandon();
+    this.release();
+  }
+
+  /** All flows run. */
+  resume(): void {
+    this.#notifications.push(...this.#outageTracker.resume(this.status, momentOf(this.environment.clock)));
+    this.#tell();
   }
 
   /** How many of the events that wait have nobody to wait for. */
@@ -187,7 +228,7 @@ export class Session {
   }
 
   #changed(): void {
-    const now = this.environment.clock.now();
+    const now = momentOf(this.environment.clock);
     const streams = new Map(
       [...this.#connection.wanted].map((stream) => [stream, this.#streamStatus(stream)]),
     );
@@ -203,12 +244,11 @@ export class Session {
     if (this.#connection.state.name === 'idle') for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
-  #reportAgain(now: number): void {
+  #reportAgain({ elapsedMs }: Moment): void {
     const { clock } = this.environment;
     if (this.#reportTimer !== undefined) clock.clearTimeout(this.#reportTimer);
     const { dueAt } = this.#outageTracker;
-    // Never later than that, should the clock be set back.
-    const delayMs = dueAt && Math.min(dueAt - now, STABLE_MS);
+    const delayMs = dueAt && Math.max(1, dueAt - elapsedMs);
     this.#reportTimer = delayMs && clock.setTimeout(() => this.#changed(), delayMs);
   }
 
@@ -218,8 +258,8 @@ export class Session {
   }
 
   /** A link that ends without a goodbye may have been dead for long: events may be missing since it was last heard. */
-  #lostAt({ why }: Status, now: number): number {
-    return why?.row.isAnnounced ? now : (this.#connection.lastHeardAt ?? now);
+  #lostAt({ why }: Status, now: Moment): Moment {
+    return why?.row.isAnnounced ? now : (this.#connection.lastHeard ?? now);
   }
 
   #tell(): void {

@@ -20,7 +20,7 @@ export interface Status {
   readonly why?: RealtimeError;
   /** How many tries in a row have failed. */
   readonly attempt?: number;
-  /** When the next try is planned, in epoch milliseconds. */
+  /** When the next try is planned, in the milliseconds of `Clock.elapsed()`. */
   readonly retryAt?: number;
 }
 

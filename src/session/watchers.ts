@@ -1,6 +1,6 @@
 /** Owns who follows a connection's state, and what each of them knows of it, across deploys. */
-import type { Clock } from '../util/clock';
-import type { StatusChange } from './outage-tracker';
+import { type Clock, momentOf } from '../util/clock';
+import { changeTo, type StatusChange } from './outage-tracker';
 import type { Status, StatusName } from './status';
 
 /** Somebody who follows the connection's state. */
@@ -51,7 +51,7 @@ export class Watchers {
   introduce(watcher: Watcher): void {
     const status = this.status();
     const previous = this.#known.get(watcher.key) ?? 'idle';
-    if (status.state !== previous) this.#inform(watcher, { ...status, previous, at: this.clock.now() });
+    if (status.state !== previous) this.#inform(watcher, changeTo(status, previous, momentOf(this.clock)));
   }
 
   #inform(watcher: Watcher, change: StatusChange): void {

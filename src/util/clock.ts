@@ -19,9 +19,17 @@ export const systemClock: Clock = {
   clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
 };
 
-/** Whether less than `durationMs` has gone by since. Not where the clock was set back: then nobody knows. */
-export function isWithin(durationMs: number, since: number, now: number): boolean {
-  return now >= since && now - since < durationMs;
+/** One moment on both clocks: it is shown by one, and lengths of time are measured by the other. */
+export interface Moment {
+  /** Epoch milliseconds, as the clock on the wall showed them. */
+  readonly at: number;
+  /** {@link Clock.elapsed} at this moment. */
+  readonly elapsedMs: number;
+}
+
+/** This moment. */
+export function momentOf(clock: Pick<Clock, 'now' | 'elapsed'>): Moment {
+  return { at: clock.now(), elapsedMs: clock.elapsed() };
 }
 
 /** A number in [0, 1), as `Math.random` gives it. */

@@ -15,9 +15,8 @@ export class Throttle {
   /** Acts now; if that was too short a time ago, once when it has passed, however often it is asked for meanwhile. */
   ask(): void {
     if (this.#timer !== undefined) return;
-    const sinceMs = this.#doneAt === undefined ? this.intervalMs : this.clock.now() - this.#doneAt;
-    // Less than nothing where the clock was set back.
-    const leftMs = sinceMs < 0 ? this.intervalMs : this.intervalMs - sinceMs;
+    const sinceMs = this.#doneAt === undefined ? this.intervalMs : this.clock.elapsed() - this.#doneAt;
+    const leftMs = this.intervalMs - sinceMs;
     if (leftMs <= 0) this.#do();
     else this.#timer = this.clock.setTimeout(() => this.#do(), leftMs);
   }
@@ -30,7 +29,7 @@ export class Throttle {
 
   #do(): void {
     this.#timer = undefined;
-    this.#doneAt = this.clock.now();
+    this.#doneAt = this.clock.elapsed();
     this.act();
   }
 }

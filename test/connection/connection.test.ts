@@ -785,8 +785,8 @@ describe('a connection', () => {
     const heardAt = world.clock.now();
     await world.pass(1_000);
     world.socket.drop();
-    assert.equal(world.connection.lastHeardAt, heardAt);
+    assert.equal(world.connection.lastHeard?.at, heardAt);
     await world.want();
-    assert.equal(world.connection.lastHeardAt, undefined);
+    assert.equal(world.connection.lastHeard?.at, undefined);
   });
 });

@@ -14,7 +14,7 @@ import {
 import { RealtimeError } from '../../src/failures/realtime-error';
 
 const NOW = 1_000_000;
-const HALF = { now: NOW, random: () => 0.5 };
+const HALF = { elapsedMs: NOW, random: () => 0.5 };
 
 const lost = new RealtimeError('reset', 'lost', { host: 'h', port: 1 });
 const late = new RealtimeError('open-timeout', 'late', { seconds: 10 });

@@ -28,7 +28,7 @@ const NAMES = ROWS.flatMap(([code, { variants = {} }]) => [
 /** When the next try is, as the state machine decides. */
 function again(why: RealtimeError): 'soon' | 'late' | 'never' {
   const tries = { outages: 0, rejections: 0 };
-  const circumstances = { now: 0, random: () => 0.999 };
+  const circumstances = { elapsedMs: 0, random: () => 0.999 };
   const state = next({ name: 'authorizing', tries }, { name: 'failure', why }, circumstances);
   if (state.name !== 'waiting') return 'never';
   return state.delayMs <= 1_000 ? 'soon' : 'late';

@@ -13,7 +13,7 @@ const COUNTING: Translate = (key, values) => (values?.seconds === undefined ? ke
 describe('the light below a node', () => {
   let clock: FakeTimers.Clock;
   beforeEach(() => {
-    clock = FakeTimers.install({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+    clock = FakeTimers.install({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
   });
   afterEach(() => clock.uninstall());
 
@@ -30,7 +30,7 @@ describe('the light below a node', () => {
 
   it('counts down to the next try, second by second, and then waits', () => {
     const { light, shown } = lit();
-    light.show({ state: 'waiting', why: WHY, retryAt: Date.now() + 2_500 });
+    light.show({ state: 'waiting', why: WHY, retryAt: performance.now() + 2_500 });
     clock.tick(10_000);
     assert.deepEqual(shown, [
       [0, 'in 3 s'],
@@ -43,10 +43,9 @@ describe('the light below a node', () => {
 
   it('shows no more than one status a second, also where timers are late', () => {
     const { light, shown } = lit();
-    light.show({ state: 'waiting', why: WHY, retryAt: Date.now() + 30_000 });
+    light.show({ state: 'waiting', why: WHY, retryAt: performance.now() + 30_000 });
     while (clock.countTimers() > 0) {
-      clock.setSystemTime(Date.now() + 7);
-      clock.tick(1000);
+      clock.jump(1007);
     }
     const times = shown.map(([at]) => at);
     assert.ok(times.every((at, index) => index === 0 || at - (times[index - 1] ?? 0) >= 1000));
@@ -69,7 +68,7 @@ describe('the light below a node', () => {
   for (const next of ['connecting', 'streaming'] as const) {
     it(`counts no further once it is ${next}`, () => {
       const { light, shown } = lit();
-      light.show({ state: 'waiting', why: WHY, retryAt: Date.now() + 30_000 });
+      light.show({ state: 'waiting', why: WHY, retryAt: performance.now() + 30_000 });
       light.show({ state: next });
       clock.tick(60_000);
       assert.equal(shown.length, 2);
@@ -79,14 +78,14 @@ describe('the light below a node', () => {
 
   it('does not count where its text does not: the next try of a rejected connection is minutes away', () => {
     const { light, shown } = lit();
-    light.show({ state: 'rejected', why: WHY, retryAt: Date.now() + 600_000 });
+    light.show({ state: 'rejected', why: WHY, retryAt: performance.now() + 600_000 });
     assert.equal(clock.countTimers(), 0);
     assert.deepEqual(shown, [[0, 'status.rejected']]);
   });
 
   it('keeps no timer when its node closes', () => {
     const { light, close } = lit();
-    light.show({ state: 'waiting', why: WHY, retryAt: Date.now() + 30_000 });
+    light.show({ state: 'waiting', why: WHY, retryAt: performance.now() + 30_000 });
     close();
     assert.equal(clock.countTimers(), 0);
   });

@@ -35,6 +35,9 @@ const all = (status: Status, now = 0, lostAt = now): Moment => ({
   lostAt,
 });
 
+/** A moment of a clock that nobody has set. */
+const at = (ms: number) => ({ at: ms, elapsedMs: ms });
+
 function reported(...moments: Moment[]): Notification[] {
   const reporter = new OutageTracker();
   return moments.flatMap(({ connection, user, account, now = 0, lostAt = now }) => {
@@ -42,7 +45,7 @@ function reported(...moments: Moment[]): Notification[] {
       ...(user ? [['user', user] as const] : []),
       ...(account ? [['account', account] as const] : []),
     ]);
-    return reporter.report({ connection, streams, now, lostAt });
+    return reporter.report({ connection, streams, now: at(now), lostAt: at(lostAt) });
   });
 }
 
@@ -141,7 +144,7 @@ describe('the reporter tells', () => {
 
   it('what a change is: from where, to where, when and why', () => {
     const changes = reported(all(streaming, 10), all(waiting, 20)).filter((each) => each.name === 'change');
-    assert.deepEqual(changes.at(-1)?.change, { ...waiting, previous: 'streaming', at: 20 });
+    assert.deepEqual(changes.at(-1)?.change, { ...waiting, previous: 'streaming', at: 20, retryInMs: 0 });
   });
 
   it('the gap with the first streaming after an outage, from the last that was surely received', () => {
@@ -163,9 +166,27 @@ describe('the reporter tells', () => {
     assert.deepEqual(gaps, [undefined, undefined, undefined, undefined, gap, undefined, undefined]);
   });
 
-  it('no gap that ends before it begins, should somebody set the clock back', () => {
-    const news = reported(all(waiting, 5_000), all(streaming, 1_000));
-    const recovered = news.find(({ name }) => name === 'recovered');
-    assert.deepEqual(recovered, { name: 'recovered', gap: { from: 1_000, to: 1_000, ms: 0 } });
+  it('a gap as long as it was, whoever sets the clock meanwhile', () => {
+    for (const [set, ms] of [
+      ['back', -3 * 86_400_000],
+      ['ahead', 30 * 86_400_000],
+    ] as const) {
+      const tracker = new OutageTracker();
+      const report = (connection: Status, now: { at: number; elapsedMs: number }) =>
+        tracker.report({ connection, streams: new Map([['user', connection]]), now, lostAt: now });
+      report(waiting, at(1_000));
+      const told = report(streaming, { at: 9_000 + ms, elapsedMs: 9_000 });
+      const gap = { from: 1_000, to: 9_000 + ms, ms: 8_000 };
+      assert.deepEqual(
+        told.flatMap((each) => (each.name === 'change' ? [each.change.gap] : [])),
+        [gap],
+        set,
+      );
+      assert.deepEqual(
+        told.find(({ name }) => name === 'recovered'),
+        { name: 'recovered', gap },
+        set,
+      );
+    }
   });
 });

@@ -307,7 +307,7 @@ describe('a session', () => {
       const receive = user.receive.bind(user);
       user.receive = (...event) => {
         receive(...event);
-        world.clock.setTime(world.clock.now() + 2);
+        world.clock.spend(2);
       };
       session.release();
       assert.deepEqual(user.numbers, [1]);

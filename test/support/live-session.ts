@@ -105,7 +105,7 @@ export class LiveSession {
   /** How long the session is going to wait for its next try, in milliseconds; 0 if it does not wait. */
   get waitMs(): number {
     const { retryAt } = this.session.status;
-    return retryAt === undefined ? 0 : retryAt - this.clock.now();
+    return retryAt === undefined ? 0 : retryAt - this.clock.elapsed();
   }
 
   /** The numbers of a stream's events, in the order received. */

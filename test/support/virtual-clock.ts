@@ -9,6 +9,8 @@ export interface VirtualClock extends Clock {
   pass(durationMs: number): Promise<void>;
   /** Sets the time without any going by, as an administrator would: timers still wait for as long as they did. */
   setTime(now: number): void;
+  /** Time goes by while something keeps the process busy: no timer fires. */
+  spend(durationMs: number): void;
   /** Timers that wait. */
   readonly timerCount: number;
 }
@@ -16,9 +18,10 @@ export interface VirtualClock extends Clock {
 /** @param startAt - epoch milliseconds */
 export function createVirtualClock(startAt = Date.UTC(2026, 0, 1)): VirtualClock {
   const clock = createClock(startAt);
+  let spentMs = 0;
   return {
     now: () => clock.Date.now(),
-    elapsed: () => clock.performance.now(),
+    elapsed: () => clock.performance.now() + spentMs,
     setTimeout: (callback, delayMs) => clock.setTimeout(callback, delayMs),
     clearTimeout: (timer) => clock.clearTimeout(timer as ReturnType<typeof clock.setTimeout>),
     tick: (durationMs) => {
@@ -28,6 +31,10 @@ export function createVirtualClock(startAt = Date.UTC(2026, 0, 1)): VirtualClock
       await clock.tickAsync(durationMs);
     },
     setTime: (now) => clock.setSystemTime(now),
+    spend: (durationMs) => {
+      spentMs += durationMs;
+      clock.setSystemTime(clock.Date.now() + durationMs);
+    },
     get timerCount() {
       return clock.countTimers();
     },
