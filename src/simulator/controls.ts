@@ -3,6 +3,8 @@
 import { isStreamName, type StreamName, type StreamTable, streamNames } from '../protocol/streams';
 import { type JsonObject, parseJsonObject } from '../util/json';
 import { type Answer, refusal } from './http';
+import { readFailureWish } from './rest/failure-wish';
+import type { RestFailure } from './rest/rest-failure';
 import type { Text } from './rest/texts';
 import type { Play } from './scenarios/player';
 import { isScenarioName, SCENARIO_NAMES, type ScenarioName } from './scenarios/scenarios';
@@ -13,6 +15,8 @@ export interface Controls {
   /** Returns how many connections got it. */
   emit(event: JsonObject, stream?: StreamName): number;
   play(scenario: ScenarioName): Play;
+  /** The next request to the path fails. */
+  failRest(path: string, failure: RestFailure): void;
   /** Whether a connection runs a stream. */
   isHeard(): boolean;
   /** The latest texts that were sent, oldest first, and how many there were since the start. */
@@ -33,6 +37,7 @@ const SCENARIO_PREFIX = '/scenarios/';
 
 const CONTROLS = {
   '/events': { method: 'POST', answer: postEvent },
+  '/failures': { method: 'POST', answer: postFailure },
   '/texts': { method: 'GET', answer: getTexts },
 } as const satisfies Readonly<Record<string, Control>>;
 
@@ -88,6 +93,16 @@ function postScenario(controls: Controls, name: string): Answer {
     status: 202,
     body: controls.isHeard() ? body : { ...body, message: 'Nobody gets it: no connection runs a stream.' },
   };
+}
+
+/** `POST /failures`: lets the next request to a path fail. */
+function postFailure(controls: Controls, { body }: ControlRequest): Answer {
+  const fields = parseJsonObject(body);
+  if (fields === undefined) return refusal(400, 'The body must be one JSON object with a path and a kind.');
+  const wish = readFailureWish(fields);
+  if (!wish.ok) return refusal(400, wish.message);
+  controls.failRest(wish.path, wish.failure);
+  return { status: 200, body: { success: true, message: `The next request to ${wish.path} fails.` } };
 }
 
 /** `GET /texts`: what the simulator was asked to send: the last 100 that were sent, or as many as `last` in the query says. */

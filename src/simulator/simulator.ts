@@ -64,6 +64,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     sent: (text) => occurrences.record('text', text),
     called: (lead) => occurrences.record('lead', lead),
   });
+  const failRest: Simulator['failRest'] = (path, ...wanted) => failures.add(path, wanted);
   const play: Simulator['play'] = (scenario) => player.play(scenario);
 
   const server = tls === undefined ? createHttpServer() : createHttpsServer(tls);
@@ -82,6 +83,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
         streams,
         emit,
         play,
+        failRest,
         isHeard: () => sessions.open.some(({ streams }) => streams.size > 0),
         texts: () => ({
           sentCount: occurrences.count('text'),
@@ -130,7 +132,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
     emit,
     play,
-    failRest: (path, ...wanted) => failures.add(path, wanted),
+    failRest,
     failRestAlways: (path, failure) => failures.addAlways(path, failure),
     close: () => {
       ending ??= end();

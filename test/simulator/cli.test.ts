@@ -42,11 +42,11 @@ describe('rt-simulator', function () {
 
   /** Nothing tells when it listens if nobody reads its output. */
   async function connectWhenThere(url: string, child: ChildProcessWithoutNullStreams): Promise<WireClient> {
-    while (child.exitCode === null) {
+    while (child.exitCode === null && child.signalCode === null) {
       const client = await connectWire(url).catch(() => undefined);
       if (client !== undefined) return client;
     }
-    throw new Error(`It has ended with ${child.exitCode}.`);
+    throw new Error(`It has ended with ${child.exitCode ?? child.signalCode}.`);
   }
 
   async function runToItsEnd(...args: readonly string[]) {

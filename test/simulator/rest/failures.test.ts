@@ -191,6 +191,48 @@ describe('REST failures on demand', () => {
     assert.equal(sentCount(), 1);
   });
 
+  describe('asked for over HTTP: POST /failures', () => {
+    const ask = (wish: unknown) =>
+      new RestClient(api).request('/failures', { method: 'POST', body: JSON.stringify(wish) });
+
+    for (const [failure, seen] of FAILURES) {
+      // Headers of an answer are for programs.
+      if (failure.kind === 'answer') continue;
+      it(JSON.stringify(failure), async () => {
+        assert.equal((await ask({ path: PATH, ...failure })).status, 200);
+        await seen(send());
+        await status(200)(send());
+        assert.equal(sentCount(), 1);
+      });
+    }
+
+    it('with an effect all the same', async () => {
+      await ask({ path: PATH, kind: 'status', status: 502, takesEffect: true });
+      await status(502)(send());
+      assert.equal(sentCount(), 1);
+    });
+
+    for (const [what, wish, message] of [
+      ['no JSON object', [], /one JSON object/],
+      ['no path', { kind: 'reset' }, /path must be/],
+      ['a path that is none', { path: 'sms', kind: 'reset' }, /path must be/],
+      ['no kind', { path: PATH }, /kind must be one of: status, /],
+      ['a kind that every object has', { path: PATH, kind: 'constructor' }, /kind must be one of/],
+      ['no status', { path: PATH, kind: 'status' }, /property status of the kind status/],
+      ['a status that there is not', { path: PATH, kind: 'status', status: 99 }, /property status/],
+      ['a status that is a text', { path: PATH, kind: 'status', status: '502' }, /property status/],
+      ['an effect that can not be', { path: PATH, kind: 'reset-in-body', takesEffect: true }, /takesEffect/],
+      ['too much', { path: PATH, kind: 'reset', constructor: 1 }, /property constructor/],
+    ] as const) {
+      it(`refuses ${what}`, async () => {
+        const { status: answered, answer } = await ask(wish);
+        assert.equal(answered, 400);
+        assert.match(String(answer.message), message);
+        await status(200)(send());
+      });
+    }
+  });
+
   it('of one path leave the others alone, and may be asked for of any path', async () => {
     const rest = new RestClient(api);
     api.failRest('/undocumented', { kind: 'answer', body: '{"success":true,"rows":[]}' });
