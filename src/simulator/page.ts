@@ -31,7 +31,7 @@ button code { display: block; color: var(--soft); font-size: .8rem }
 textarea { width: 100%; min-height: 7.5rem; padding: .6rem; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .45rem; resize: vertical }
 .row { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center; margin-top: .6rem } select { font: inherit; padding: .45rem }
 ul { margin: 0; padding-left: 1.1rem; overflow-wrap: anywhere } ul:empty + p { display: block } ul + p { display: none; margin: 0 }
-output { position: sticky; bottom: 0; display: block; margin-top: 1rem; padding: .6rem 0; background: var(--paper); color: var(--soft); overflow-wrap: anywhere } output:empty { padding: 0 }
+output { position: sticky; bottom: .6rem; display: block; margin-top: 1rem; padding: .6rem .8rem; background: var(--card); border: 1px solid var(--accent); border-radius: .45rem; overflow-wrap: anywhere } output:empty { display: none }
 `;
 
 const SCRIPT = `
