@@ -22,6 +22,14 @@ export const EXAMPLES: readonly string[] = readdirSync(FOLDER)
   .filter((file) => file.endsWith('.json'))
   .map((file) => file.slice(0, -'.json'.length));
 
+/** Modules that an example needs beside this package, by what the types of their nodes begin with. */
+const OTHER_MODULES: Readonly<Record<string, string>> = { 'ui-': '@flowfuse/node-red-dashboard' };
+
+/** The module beside this package that has the type; undefined: none that examples may need. */
+export function otherModuleOf(type: string): string | undefined {
+  return Object.entries(OTHER_MODULES).find(([begin]) => type.startsWith(begin))?.[1];
+}
+
 export function readText(example: string): string {
   return readFileSync(join(FOLDER, `${example}.json`), 'utf8');
 }

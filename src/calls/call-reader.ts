@@ -30,6 +30,7 @@ type Find = (event: JsonObject, shape: Shape | undefined) => string | undefined;
 
 export class CallReader {
   readonly #shapes = new Shapes();
+  readonly #automaticCallId: PropertyFinder<string> | undefined;
   readonly #callId: Find;
   readonly #leg = this.#automatic(legRule);
   readonly #direction: Find;
@@ -42,7 +43,9 @@ export class CallReader {
     readonly phaseOf: PhaseReader,
     { callId, direction, from, to }: CallPaths,
   ) {
-    this.#callId = callId === '' ? this.#automatic(callIdRule) : chosen(callId, readId);
+    const finder = callId === '' ? new PropertyFinder(callIdRule, this.#shapes) : undefined;
+    this.#automaticCallId = finder;
+    this.#callId = finder ? (event, shape) => finder.find(event, shape) : chosen(callId, readId);
     this.#direction = direction === '' ? this.#automatic(directionRule) : chosen(direction, readDirection);
     this.#from = from === '' ? this.#automatic(fromRule) : chosen(from, readParty);
     this.#to = to === '' ? this.#automatic(toRule) : chosen(to, readParty);
@@ -57,6 +60,11 @@ export class CallReader {
     if (id === undefined) return undefined;
     const leg = this.#leg(event, shape);
     return { id, phase, leg, parties: () => this.#parties(event, shape) };
+  }
+
+  /** Where the id of the call was found, as a path; undefined where a flow names the path, or there is no id. */
+  locateCallId(event: JsonObject): string | undefined {
+    return this.#automaticCallId?.locate(event)?.path;
   }
 
   #parties(event: JsonObject, shape: Shape | undefined): Parties {

@@ -34,21 +34,22 @@ interface Over {
 
 export class CallTracker {
   /** The one that has been silent for longest comes first. */
-  readonly #calls = new Map<string, Call>();
+  #calls = new Map<string, Call>();
   /** The one that was over first comes first. */
   readonly #over = new Map<string, Over>();
   /** When events were last known to be missed, on the clock that nobody sets. */
   #missedUntil: number;
 
   /**
-   * `now`: from now on events are seen; of what was before, nothing is known.
+   * From `now` on events are seen; of what was before, nothing is known.
    *
-   * @param maxSilenceMs How long a call may go without an event.
+   * @param maxSilenceMs - how long a call may go without an event
+   * @param listener - who is told; undefined: nobody at the moment
    */
   constructor(
     now: Moment,
     public maxSilenceMs: number,
-    public listener: CallListener,
+    public listener: CallListener | undefined,
   ) {
     this.#missedUntil = now.elapsed;
   }
@@ -61,7 +62,7 @@ export class CallTracker {
       this.#calls.delete(event.id);
       if (known.isOver) this.#remember(known, moment);
       else this.#calls.set(event.id, known);
-      if (hasChanged) this.listener.changed(known.report());
+      if (hasChanged) this.listener?.changed(known.report());
     } else if (!this.#isLate(event, moment)) {
       this.#begin(event, moment);
     }
@@ -89,8 +90,8 @@ export class CallTracker {
 
   /** The calls in progress, the one that began first first. */
   inProgress(): CallReport[] {
-    const reports = Array.from(this.#calls.values(), (call) => call.report());
-    return reports.sort((one, other) => one.startedAt - other.startedAt);
+    const calls = [...this.#calls.values()].sort((one, other) => one.beganElapsed - other.beganElapsed);
+    return calls.map((call) => call.report());
   }
 
   /** To be kept across a restart. */
@@ -98,9 +99,15 @@ export class CallTracker {
     return Array.from(this.#calls.values(), (call) => call.save());
   }
 
-  /** Takes up calls of before a restart. */
+  /** Takes up calls of before a restart, except those that something is known of since then. */
   restore(saved: readonly SavedCall[], now: Moment): void {
-    for (const call of saved.slice(-MAX_CALLS)) this.#calls.set(call.id, Call.restore(call, now));
+    const known = this.#calls;
+    this.#calls = new Map();
+    for (const call of saved.slice(0, MAX_CALLS - known.size)) {
+      if (!known.has(call.id) && !this.#over.has(call.id)) this.#calls.set(call.id, Call.restore(call, now));
+    }
+    // These have been silent for less long.
+    for (const [id, call] of known) this.#calls.set(id, call);
   }
 
   #begin(event: CallEvent, moment: Moment): void {
@@ -113,7 +120,7 @@ export class CallTracker {
       if (this.#calls.size >= MAX_CALLS) this.#makeRoom(moment);
       this.#calls.set(event.id, call);
     }
-    this.listener.changed(call.report());
+    this.listener?.changed(call.report());
   }
 
   #makeRoom(moment: Moment): void {
@@ -125,7 +132,7 @@ export class CallTracker {
     call.giveUp();
     this.#calls.delete(call.id);
     this.#remember(call, moment);
-    this.listener.gaveUp(call.report(), why);
+    this.listener?.gaveUp(call.report(), why);
   }
 
   #remember({ id, legs }: Call, { elapsed }: Moment): void {

@@ -49,14 +49,14 @@ export class Call {
 
   private constructor(
     readonly id: string,
-    private readonly startedAt: number,
+    private readonly began: Moment,
     private phase: Phase,
     private lastEvent: Moment,
   ) {}
 
   /** The call that begins with this event. */
   static begin(event: CallEvent, moment: Moment): Call {
-    const call = new Call(event.id, moment.at, event.phase, moment);
+    const call = new Call(event.id, moment, event.phase, moment);
     call.#take(event, moment);
     call.#legs?.note(event.leg ?? '', event.phase);
     call.#time(moment);
@@ -67,7 +67,7 @@ export class Call {
   static restore(saved: SavedCall, now: Moment): Call {
     const { id, startedAt, phase, previous, rangAt, answeredAt, ringMs, lastEventAt, parties, legs, events } =
       saved;
-    const call = new Call(id, startedAt, phase, momentOf(lastEventAt, now));
+    const call = new Call(id, momentOf(startedAt, now), phase, momentOf(lastEventAt, now));
     call.#previous = previous;
     call.#rang = rangAt === undefined ? undefined : momentOf(rangAt, now);
     call.#answered = answeredAt === undefined ? undefined : momentOf(answeredAt, now);
@@ -85,7 +85,7 @@ export class Call {
       phase: this.phase,
       previous: this.#previous,
       parties: this.#parties,
-      startedAt: this.startedAt,
+      startedAt: this.began.at,
       ...(this.#rang && { rangAt: this.#rang.at }),
       ...(this.#answered && { answeredAt: this.#answered.at }),
       ...(this.#ringMs !== undefined && { ringMs: this.#ringMs }),
@@ -93,6 +93,11 @@ export class Call {
       events: this.#events,
       ...(this.#legs && { legs: this.#legs.entries() }),
     };
+  }
+
+  /** When its first event was noted, on the clock that nobody sets. */
+  get beganElapsed(): number {
+    return this.began.elapsed;
   }
 
   /** When its last event was noted, on the clock that nobody sets. */
@@ -146,7 +151,7 @@ export class Call {
       previous: this.#previous,
       ...(outcome && { outcome }),
       ...this.#parties,
-      startedAt: this.startedAt,
+      startedAt: this.began.at,
       ...(this.#answered && { answeredAt: this.#answered.at }),
       ...(this.#ended && { endedAt: this.#ended.at }),
       ...(ringMs !== undefined && { ringMs }),

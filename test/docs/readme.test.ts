@@ -9,6 +9,7 @@ import { Schedule } from '../../src/simulator/schedule';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { systemClock } from '../../src/util/clock';
 import { EXAMPLES } from '../../tools/example-flow';
+import { FollowedCalls } from '../calls/followed-calls';
 import { SOURCE, textsOf } from '../locales/catalogues';
 import { codeBlocks, tableRows } from './markdown';
 
@@ -63,6 +64,21 @@ describe("the README's commands", () => {
   for (const command of blocks('sh').flatMap((block) => block.trim().split('\n'))) {
     it(command, () => works(command));
   }
+});
+
+describe("the README's call", () => {
+  it('has what rt call tells of a call that was answered', () => {
+    const [block = ''] = blocks('js').filter((code) => code.includes('"ringMs"'));
+    const { topic, payload } = JSON.parse(block) as { topic: string; payload: object };
+    const calls = new FollowedCalls();
+    const parties = () => ({ direction: 'inbound', from: '1', to: '2' });
+    for (const phase of ['ringing', 'answered', 'ended'] as const) {
+      calls.tracker.note({ id: 'c1', phase, parties }, calls.now);
+    }
+    const told = calls.told.at(-1);
+    assert.equal(topic, told?.phase);
+    assert.deepEqual(Object.keys(payload).sort(), Object.keys(Object(told)).sort());
+  });
 });
 
 describe("the README's message", () => {

@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stepText } from '../../nodes/rt-connection/editor/test-steps';
 import { STEPS } from '../../src/api/test-steps';
+import { CALL_SETTINGS } from '../../src/calls/call-settings';
+import { PHASES } from '../../src/calls/phase';
 import { SETTING_NAMES, SETTINGS } from '../../src/configuration/table';
 import { RULE_OPS } from '../../src/events/rules';
 import { VALUE_KINDS } from '../../src/events/seen-properties';
@@ -71,6 +73,12 @@ describe('the texts of the dialogs', () => {
     ...['excludes-all', 'excluded', 'shadowed', 'split'],
   ];
   const choices: Record<string, readonly string[]> = {
+    'rt-call.invalid': [...connectionProblems, 'stream', 'phases', 'path', 'emit', 'maxMinutes'],
+    'rt-call.label': Object.keys(CALL_SETTINGS),
+    'rt-call.phase': [...PHASES, 'none'],
+    'rt-call.outcome': ['answered', 'missed', 'unknown', 'none'],
+    'rt-call.preview': ['not-remembered', 'not-deployed', 'forbidden', 'unreachable'],
+    'rt-call.advice': ['no-id', 'each-alone'],
     'rt-events.invalid': [...connectionProblems, ...filterProblems],
     'rt-status.invalid': connectionProblems,
     'rt-token.invalid': [...connectionProblems, 'connection-login'],

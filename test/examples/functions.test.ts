@@ -130,28 +130,31 @@ describe('watch all events', () => {
 
 describe('call log to a CSV file', () => {
   const row = functionNode('call log to a CSV file', 'row');
-  const rowOf = (event: object) => row({ topic: 'call.ended', receivedAt: 0, payload: event });
+  const rowOf = (call: object) => row({ topic: 'ended', payload: { startedAt: 0, ...call } });
 
   it('makes a row with the columns of the CSV node', () => {
     const message = rowOf({
-      event: 'call.ended',
-      callId: 'call-1',
-      direction: 'inbound',
-      from: '+13125550142',
-      fromName: 'Ada Byron',
-      to: '+12025550100',
-      durationSeconds: 4,
+      ...{ id: 'call-1', phase: 'ended', previous: 'answered', outcome: 'answered', direction: 'inbound' },
+      ...{
+        from: '+13125550142',
+        to: '+12025550100',
+        ringMs: 4_321,
+        talkMs: 61_000,
+        certain: true,
+        events: 3,
+      },
     });
     assert.ok(message && !Array.isArray(message));
     assert.deepEqual(message.payload, {
       time: '1970-01-01T00:00:00.000Z',
-      event: 'call.ended',
       call: 'call-1',
       direction: 'inbound',
       from: '+13125550142',
-      name: 'Ada Byron',
       to: '+12025550100',
-      seconds: 4,
+      outcome: 'answered',
+      ring: 4,
+      talk: 61,
+      certain: true,
     });
     const csv = readExample('call log to a CSV file').find(({ type }) => type === 'csv');
     assert.equal(csv?.temp, Object.keys(Object(message.payload)).join(','));
@@ -159,12 +162,30 @@ describe('call log to a CSV file', () => {
 
   for (const name of ['=HYPERLINK("x")', '@SUM(1)', '-1+1', '+1+cmd', '\tx']) {
     it(`does not let a caller named ${JSON.stringify(name)} put a formula into the spreadsheet`, () => {
-      const message = rowOf({ fromName: name });
+      const message = rowOf({ from: name });
       assert.ok(message && !Array.isArray(message));
-      assert.equal(Object(message.payload).name, `'${name}`);
+      assert.equal(Object(message.payload).from, `'${name}`);
     });
   }
 });
+
+for (const example of ['wallboard', 'wallboard on a dashboard']) {
+  describe(example, () => {
+    it('counts the calls that were missed today, and begins each day at zero', () => {
+      const flow = new Map<string, unknown>();
+      const count = functionNode(example, 'count it', { flow });
+      const rows = functionNode(example, 'rows', { flow });
+      const shown = () => Object(rows({ payload: [] })).missed;
+      assert.equal(shown(), 0);
+      for (let n = 0; n < 3; n += 1) count({ payload: {} });
+      assert.equal(shown(), 3);
+      flow.set('missed', { day: 'yesterday', count: 7 });
+      assert.equal(shown(), 0);
+      count({ payload: {} });
+      assert.equal(shown(), 1);
+    });
+  });
+}
 
 describe('keep a record of gaps', () => {
   it('writes a gap in times that people read', () => {

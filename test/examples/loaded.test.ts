@@ -6,15 +6,15 @@ import { isBuiltin } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { NodeMessage } from 'node-red';
+import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import { startSimulator } from '../../src/simulator/simulator';
-import { EXAMPLES, type FlowNode, type Message } from '../../tools/example-flow';
+import { EXAMPLES, type FlowNode, otherModuleOf, readExample } from '../../tools/example-flow';
 import { errorIn } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
 import { startExample } from './runtime';
 
 describe('in the runtime', () => {
-  const runtime = FlowRuntime.use();
+  const runtime = FlowRuntime.use(othersNodes);
   let folder = '';
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'examples-'));
@@ -60,21 +60,23 @@ describe('in the runtime', () => {
     );
   });
 
-  it("'missed call notice' tells of a call that nobody answers, and of no other", async () => {
-    const soon = (saved: FlowNode) =>
-      saved.type === 'trigger' ? { ...saved, duration: '50', units: 'ms' } : saved;
-    const { node, arrival } = await startExample(runtime, 'missed call notice', soon);
-    const call = (callId: string, output: 0 | 1) => {
-      const topic = output === 0 ? 'call.ringing' : 'call.answered';
-      const payload = { event: topic, callId, from: `+1312555${callId}`, fromName: 'Ada', timestamp: 'noon' };
-      const message: NodeMessage = { topic, payload };
-      node('calls').send(output === 0 ? [message] : [null, message]);
-    };
+  /** A finished call, as rt call tells it. */
+  const finished = (call: object): NodeMessage => ({
+    topic: 'ended',
+    payload: { id: 'c1', phase: 'ended', outcome: 'missed', from: '+13125550102', startedAt: 0, ...call },
+  });
+
+  it("'missed call notice' tells of a call that was missed, and of no other", async () => {
+    const { node, arrival } = await startExample(runtime, 'missed call notice');
     const notice = arrival('notice');
-    call('0101', 0);
-    call('0102', 0);
-    call('0101', 1);
-    assert.equal((await notice).payload, 'Missed call from Ada +13125550102 at noon');
+    for (const call of [{ outcome: 'answered' }, { outcome: 'unknown' }, { direction: 'outbound' }]) {
+      node('calls').send(finished({ ...call, from: '+13125550199' }));
+    }
+    node('calls').send(finished({ direction: 'inbound', startedAt: new Date(2026, 0, 1, 9, 5).getTime() }));
+    assert.equal((await notice).payload, 'Missed call from +13125550102 at 09:05');
+    const next = arrival('notice');
+    node('calls').send(finished({ from: undefined }));
+    assert.match(String((await next).payload), /^Missed call from a hidden number at/);
   });
 
   it("'call log to a CSV file' adds rows below the column names", async () => {
@@ -88,24 +90,45 @@ describe('in the runtime', () => {
     node('write the column names').receive({});
     await done;
     done = written('add to the file');
-    const message: Message = {
-      topic: 'call.ended',
-      receivedAt: 0,
-      payload: {
-        callId: 'call-1',
-        direction: 'inbound',
-        from: '+13125550142',
-        fromName: 'Byron, Ada',
-        durationSeconds: 4,
-      },
-    };
-    node('calls').send(message);
+    node('calls').send(finished({ direction: 'inbound', from: 'Byron, Ada', ringMs: 4_000, certain: true }));
     await done;
     assert.equal(
       readFileSync(file, 'utf8'),
-      'time,event,call,direction,from,name,to,seconds\r\n' +
-        '1970-01-01T00:00:00.000Z,call.ended,call-1,inbound,+13125550142,"Byron, Ada",,4\r\n',
+      'time,call,direction,from,to,outcome,ring,talk,certain\r\n' +
+        '1970-01-01T00:00:00.000Z,c1,inbound,"Byron, Ada",,missed,4,,true\r\n',
     );
+  });
+
+  it("'wallboard' shows the calls in progress and how many were missed, and lets no caller write the page", async () => {
+    const { node, arrival } = await startExample(runtime, 'wallboard');
+    const counted = arrival('count it');
+    node('calls').send(finished({}));
+    await counted;
+    const page = arrival('answer');
+    const calls = ['Ada', '<b>Bob</b>'].map((from) => {
+      return { id: from, phase: 'ringing', from, to: '1', startedAt: Date.now(), certain: from === 'Ada' };
+    });
+    // What core's http in node adds, the answer needs; here it goes nowhere.
+    node('calls').send({ payload: calls, res: {} } as NodeMessage);
+    const text = String((await page).payload);
+    assert.match(text, /2 calls in progress, 1 missed today/);
+    assert.match(text, /<td>ringing<\/td><td>Ada → 1<\/td><td>0:00<\/td><td><\/td>/);
+    assert.match(text, /&lt;b&gt;Bob.*<td>perhaps over<\/td>/);
+  });
+
+  it("'wallboard on a dashboard' shows the same in its table", async () => {
+    const { node, arrival } = await startExample(runtime, 'wallboard on a dashboard', (saved) =>
+      saved.type === 'inject' ? { ...saved, repeat: '', once: false } : saved,
+    );
+    const [rows, missed] = [arrival('calls in progress'), arrival('missed today')];
+    const counted = arrival('count it');
+    node('calls').send(finished({ direction: 'inbound' }));
+    await counted;
+    const call = { id: 'c2', phase: 'ringing', from: 'Ada', startedAt: Date.now(), certain: false };
+    node('calls').send({ ask: true, payload: [call] } as NodeMessage);
+    const row = { phase: 'ringing', from: 'Ada', since: '0:00', doubt: 'perhaps over' };
+    assert.equal(JSON.stringify((await rows).payload), JSON.stringify([row]));
+    assert.equal((await missed).payload, 1);
   });
 
   it("'keep a record of gaps' sends one notice an outage, and writes one line", async () => {
@@ -191,4 +214,14 @@ function streaming(node: NodeJS.EventEmitter): Promise<void> {
       if (status.state === 'streaming') resolve();
     });
   });
+}
+
+/** Nodes of other modules that examples need, as far as a flow can tell: they take messages. */
+function othersNodes(RED: NodeAPI): void {
+  const types = EXAMPLES.flatMap((example) => readExample(example).map(({ type }) => type));
+  for (const type of new Set(types.filter((each) => otherModuleOf(each) !== undefined))) {
+    RED.nodes.registerType(type, function (this: Node, config: NodeDef) {
+      RED.nodes.createNode(this, config);
+    });
+  }
 }

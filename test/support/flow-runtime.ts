@@ -1,6 +1,7 @@
 /** Owns running our nodes in Node-RED's runtime inside the test's process: flows in, and all that a user could see out. */
 import assert from 'node:assert/strict';
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
+import rtCall from '../../nodes/rt-call/rt-call';
 import rtConnection from '../../nodes/rt-connection/rt-connection';
 import rtEvents from '../../nodes/rt-events/rt-events';
 import rtStatus from '../../nodes/rt-status/rt-status';
@@ -63,7 +64,13 @@ const LEVELS: Readonly<Record<number, LogLine['level']>> = { 20: 'error', 30: 'w
 
 /** Our nodes, where there are these streams; undefined: those that there really are. */
 function ourNodes(streams: StreamTable | undefined): readonly NodeModule[] {
-  return [(RED) => rtConnection(RED, streams), (RED) => rtEvents(RED, streams), rtStatus, rtToken];
+  return [
+    (RED) => rtConnection(RED, streams),
+    (RED) => rtCall(RED, streams),
+    (RED) => rtEvents(RED, streams),
+    rtStatus,
+    rtToken,
+  ];
 }
 
 export class FlowRuntime {

@@ -27,6 +27,19 @@ export function eventsNode(
   return { id, type: 'rt events', ...IN_TAB, ...defaults, outputs: 1, ...settings, wires: outputs };
 }
 
+/** An `rt call` node. */
+export function callNode(id: string, settings: Settings = {}, wiredTo: readonly string[] = []): FlowNode {
+  const defaults = {
+    name: id,
+    connection: 'connection',
+    stream: 'user',
+    phases: [],
+    emit: 'changes',
+    maxMinutes: 240,
+  };
+  return { id, type: 'rt call', ...IN_TAB, ...defaults, ...settings, wires: [wiredTo] };
+}
+
 export function statusNode(id: string, settings: Settings = {}, wiredTo: readonly string[] = []): FlowNode {
   return {
     id,
