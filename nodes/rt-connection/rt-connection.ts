@@ -15,6 +15,7 @@ import { gapValues, shownReason, translator } from '../shared/texts';
 import { writtenAs } from '../shared/written';
 import { serveEditor } from './admin';
 import { configure, type Saved } from './configuration';
+import { logFor } from './log';
 
 /** `streams`: the streams that there are. */
 function rtConnection(RED: NodeAPI, streams: StreamTable = STREAMS): void {
@@ -36,7 +37,9 @@ function rtConnection(RED: NodeAPI, streams: StreamTable = STREAMS): void {
     this.credentials = {};
     const wrong = settings instanceof RealtimeError;
     const session = pool.acquire({ id: this.id, fingerprint: fingerprintOf(settings) }, () =>
-      wrong ? misconfiguredSession(settings, streams) : createSession(settings, streams),
+      wrong
+        ? misconfiguredSession(settings, streams)
+        : createSession(settings, { streams, log: logFor(RED, this) }),
     );
     if (!wrong) session.preferences = settings;
     const host = wrong ? '' : new URL(settings.url).host;

@@ -101,7 +101,7 @@ class Turn {
     private readonly action: PreparedAction,
     private readonly signal: AbortSignal,
   ) {
-    this.#until = environment.clock.now() + PATIENCE_MS;
+    this.#until = environment.clock.elapsed() + PATIENCE_MS;
   }
 
   async run(): Promise<ActionResult> {
@@ -110,7 +110,7 @@ class Turn {
     let otherwise: ActionFailure = { code: 'not-sent', reason: 'the API asked to wait' };
     for (;;) {
       const waitMs = Math.max(afterMs, this.pause.leftMs);
-      if (clock.now() + waitMs > this.#until) return failed(otherwise);
+      if (clock.elapsed() + waitMs > this.#until) return failed(otherwise);
       await wait(clock, waitMs, this.signal);
       if (this.signal.aborted) return failed(CANCELLED);
       if (this.pause.leftMs > 0) continue; // Somebody else was told to wait meanwhile.

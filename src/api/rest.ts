@@ -60,11 +60,13 @@ export async function send(
   signal: AbortSignal,
 ): Promise<RestResult> {
   const { clock, log } = environment;
-  const beganAt = clock.now();
+  const beganAt = clock.elapsed();
   const result = await new Attempt(environment, request, signal).run();
   const { answer, failure } = result;
   const outcome = answer?.status ?? failure?.why?.code ?? failure?.problem;
-  log?.debug?.(`${request.method} ${request.url.pathname}: ${outcome} after ${clock.now() - beganAt} ms`);
+  log?.debug?.(
+    `${request.method} ${request.url.pathname}: ${outcome} after ${Math.round(clock.elapsed() - beganAt)} ms`,
+  );
   return result;
 }
 

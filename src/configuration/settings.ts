@@ -54,8 +54,8 @@ export function readSettings(configuration: Configuration): Settings | RealtimeE
   return { ...values, restUrl: isRestUrlEmpty ? besideWebSocket(values.url) : values.restUrl, tls };
 }
 
-/** The host and port of the WebSocket, encrypted if that is. */
-function besideWebSocket(url: string): string {
+/** The address of the REST API where none is set: the host and port of the WebSocket, encrypted if that is. */
+export function besideWebSocket(url: string): string {
   const { protocol, host } = new URL(url);
   return `${protocol === 'wss:' ? 'https:' : 'http:'}//${host}`;
 }

@@ -106,10 +106,11 @@ export class Connection {
 
   #move(signal: Signal): void {
     const before = this.#state;
-    const { clock, random } = this.environment;
+    const { clock, random, log } = this.environment;
     this.#state = next(before, signal, { elapsedMs: clock.elapsed(), random });
     if (this.#state === before) return;
     if (this.#state.name !== before.name) {
+      log?.debug?.(changeLine(before, signal, this.#state));
       this.#leave(before);
       this.#enter(this.#state);
     }
@@ -211,6 +212,9 @@ export class Connection {
 
   #streamChanged(stream: StreamName): void {
     const state = this.#streams.state(stream);
+    this.environment.log?.debug?.(
+      `${stream} stream ${state.name}${'why' in state ? ` (${state.why.code})` : ''}`,
+    );
     if (state.name === 'running') this.#signal({ name: 'streaming' });
     // A server that leaves the only request unanswered may have lost us: a new socket finds out.
     const isMute = state.name === 'refused' && state.why.kind === 'outage';
@@ -226,6 +230,13 @@ export class Connection {
   #fail(why: RealtimeError): void {
     this.#signal({ name: 'failure', why });
   }
+}
+
+/** A change of state for the log: from where to where, why, and what is planned. */
+function changeLine(before: State, signal: Signal, after: State): string {
+  const why = 'why' in signal ? `${signal.name}: ${signal.why.code}` : signal.name;
+  const plan = after.name === 'waiting' ? `, the next try in ${after.delayMs} ms` : '';
+  return `${before.name} > ${after.name} (${why})${plan}`;
 }
 
 function asFailure(error: unknown): RealtimeError {

@@ -1,29 +1,47 @@
 /** Owns what a session is made of: sound settings become a transport and a token source. */
 
+import { Actions } from '../api/actions';
 import type { ApiEnvironment } from '../api/environment';
 import { GivenToken } from '../api/given-token';
 import { loginTokens } from '../api/login';
 import { NoToken, type TokenSource } from '../api/token-source';
-import type { Settings } from '../configuration/settings';
+import { besideWebSocket, type Settings } from '../configuration/settings';
 import type { RealtimeError } from '../failures/realtime-error';
 import { STREAMS, type StreamTable } from '../protocol/streams';
 import { noTransport } from '../transport/no-transport';
 import { webSocketTransport } from '../transport/ws-transport';
 import { systemClock } from '../util/clock';
+import type { Log } from '../util/log';
 import { secretsOf } from '../util/redact';
 import { Session } from './session';
 
+/** What is not in the settings. */
+export interface SessionOptions {
+  /** The streams that there are. Default: {@link STREAMS}. */
+  readonly streams?: StreamTable;
+  /** Default: nobody reads it. */
+  readonly log?: Log;
+}
+
 /** What a connection with these settings needs from the world. */
-export function environmentOf(settings: Settings, streams: StreamTable = STREAMS): ApiEnvironment {
+export function environmentOf(
+  settings: Settings,
+  { streams = STREAMS, log }: SessionOptions = {},
+): ApiEnvironment {
   const { url, tls } = settings;
   const transport = webSocketTransport({ url, ...(tls && { tls }) });
   const secrets = () => secretsOf(new URL(url));
-  const tokens = tokensFor(settings);
-  return { clock: systemClock, random: Math.random, open: transport, tokens, secrets, streams };
+  const tokens = tokensFor(settings, log);
+  return { clock: systemClock, random: Math.random, open: transport, tokens, secrets, streams, log };
 }
 
-export function createSession(settings: Settings, streams: StreamTable = STREAMS): Session {
-  return new Session({ heartbeatMs: settings.heartbeat * 1000 }, environmentOf(settings, streams));
+export function createSession(settings: Settings, options: SessionOptions = {}): Session {
+  const environment = environmentOf(settings, options);
+  const { auth, url, tls } = settings;
+  // With a token the setting does not count: REST is where the WebSocket is.
+  const restUrl = auth === 'token' ? besideWebSocket(url) : settings.restUrl;
+  const actions = new Actions({ ...environment, restUrl, ...(tls && { tls }) });
+  return new Session({ heartbeatMs: settings.heartbeat * 1000 }, { ...environment, actions });
 }
 
 /** A session that can't work: it says so to whoever wants it, and never opens a socket. */
@@ -43,8 +61,8 @@ export function misconfiguredSession(
   );
 }
 
-function tokensFor(settings: Settings): TokenSource {
+function tokensFor(settings: Settings, log: Log | undefined): TokenSource {
   if (settings.auth === 'token') return new GivenToken(settings.token);
   const { restUrl, username, password, accountId, tls } = settings;
-  return loginTokens({ restUrl, username, password, accountId, ...(tls && { tls }) });
+  return loginTokens({ restUrl, username, password, accountId, log, ...(tls && { tls }) });
 }

@@ -1,4 +1,5 @@
 /** Owns one connection together with those who use it, across deploys: while flows are down, events and news wait. */
+import type { Actions } from '../api/actions';
 import type { ApiEnvironment } from '../api/environment';
 import type { TokenSource } from '../api/token-source';
 import type { Settings } from '../configuration/settings';
@@ -38,6 +39,11 @@ export interface Owner {
   told(news: Exclude<Notification, { name: 'change' }>): void;
 }
 
+export interface SessionEnvironment extends ApiEnvironment {
+  /** Sends actions with the same sign-in. Default: there is nothing to send them to. */
+  readonly actions?: Actions;
+}
+
 export class Session {
   readonly #connection: Connection;
   readonly #streams: StreamTable;
@@ -61,7 +67,7 @@ export class Session {
   /** `memory`: where events wait. Default: what the whole process may hold. */
   constructor(
     settings: ConnectionSettings,
-    private readonly environment: ApiEnvironment,
+    private readonly environment: SessionEnvironment,
     memory?: HeldMemory,
   ) {
     const { streams = STREAMS } = environment;
@@ -90,6 +96,11 @@ export class Session {
   /** Where its tokens come from. */
   get tokens(): TokenSource {
     return this.environment.tokens;
+  }
+
+  /** What sends actions with the sign-in of the connection; undefined: the connection can't work as it is configured. */
+  get actions(): Actions | undefined {
+    return this.environment.actions;
   }
 
   /** The settings that change while the connection is open. */

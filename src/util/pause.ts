@@ -17,8 +17,8 @@ export class Pause {
     this.#endsAt = -Infinity;
   }
 
-  /** How much of the pause is left, in milliseconds; 0: none. */
+  /** How much of the pause is left, in whole milliseconds; 0: none. */
   get leftMs(): number {
-    return Math.max(0, this.#endsAt - this.clock.elapsed());
+    return Math.max(0, Math.ceil(this.#endsAt - this.clock.elapsed()));
   }
 }

@@ -120,6 +120,18 @@ describe('borrowers of one sign-in', () => {
     assert.equal((await lease(other)).token, 'token 3');
   });
 
+  it('wait too where others are served by each fresh token, if they are refused with each', async () => {
+    const [refused, other] = [signIn.borrower(), signIn.borrower()];
+    const verdicts: string[] = [];
+    for (let n = 0; n < 3; n += 1) {
+      const token = await lease(refused);
+      (await lease(other)).accepted();
+      verdicts.push(token.refused().name);
+      if (n > 0) clock.tick(120_000);
+    }
+    assert.deepEqual(verdicts, ['stale', 'rejected', 'rejected']);
+  });
+
   it('use what another one has fetched when their own pause is over', async () => {
     const [one, other] = [signIn.borrower(), signIn.borrower()];
     for (const borrower of [one, one, other]) (await lease(borrower)).refused();
@@ -288,6 +300,48 @@ describe('borrowers of one sign-in', () => {
         assert.ok(Math.min(...pauses(signIn).slice(1)) >= 29, `too soon: ${pauses(signIn)}`);
       });
     }
+
+    /** A connection that was refused, and whose next token would be good. */
+    async function refused(): Promise<VirtualConnection> {
+      let isGood = false;
+      const world = new VirtualConnection({ server: judging(() => isGood), tokens: counted });
+      await world.want('user');
+      assert.equal(world.state.name, 'waiting');
+      isGood = true;
+      return world;
+    }
+
+    it('which need not wait when somebody asks for a try now', async () => {
+      const world = await refused();
+      world.connection.retry();
+      await world.pass(0);
+      assert.equal(world.stream('user'), 'running');
+      await world.end();
+    });
+
+    it('which need not wait when somebody wants a stream anew', async () => {
+      const world = await refused();
+      await world.want();
+      await world.want('account');
+      assert.equal(world.stream('account'), 'running');
+      await world.end();
+    });
+
+    it('which gets a fresh token at once when one that has served is refused', async () => {
+      let bad = ['token 1'];
+      const world = new VirtualConnection({
+        server: judging((token) => !bad.includes(token)),
+        tokens: counted,
+      });
+      await world.want('user');
+      assert.equal(world.stream('user'), 'running');
+      bad = ['token 1', 'token 2'];
+      world.socket.drop();
+      await world.pass(500);
+      assert.equal(world.stream('user'), 'running');
+      assert.equal(signIns(), 3);
+      await world.end();
+    });
 
     it('another one that is refused for ever leaves the stream alone', async () => {
       const world = new VirtualConnection({ tokens: counted });
