@@ -1,7 +1,6 @@
 /** Owns what a flow may rely on when it acts: each action is done at most once, and what is said of it is so. */
 import assert from 'node:assert/strict';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { inspect } from 'node:util';
 import type { Action, ActionFailure, ActionResult } from '../../src/api/action';
 import { Actions } from '../../src/api/actions';
@@ -333,6 +332,63 @@ describe('an action', () => {
       const failed = await failure(inTime(perform(TEXT)));
       assert.deepEqual([failed.code, failed.why?.code], ['not-sent', 'certificate']);
       assert.equal(server.occurrences.count('begun'), 0);
+    });
+
+    describe('while the way to the server hangs', () => {
+      const ways: readonly [
+        title: string,
+        way: () => Promise<{ restUrl: string; environment: object; live(): number }>,
+      ][] = [
+        [
+          'in a proxy that does not answer',
+          async () => {
+            const proxy = await startConnectProxy({ refusal: 'hang' });
+            ends.push(() => proxy.close());
+            const environment = { http_proxy: proxy.url };
+            return { restUrl: 'http://api.example', environment, live: () => proxy.liveSockets };
+          },
+        ],
+        [
+          'in TLS that does not begin',
+          async () => {
+            const sockets = new Set<Socket>();
+            const mute = createServer((socket) => {
+              sockets.add(socket.on('error', () => {}).once('close', () => sockets.delete(socket)));
+              socket.resume();
+            });
+            await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+            ends.push(() => new Promise((resolve) => mute.close(resolve)));
+            const { port } = mute.address() as AddressInfo;
+            return { restUrl: `https://127.0.0.1:${port}`, environment: {}, live: () => sockets.size };
+          },
+        ],
+      ];
+      for (const [title, way] of ways) {
+        it(`${title}: not-sent where nobody waits any more, and the socket is gone`, async () => {
+          await serve(done);
+          const { live, ...settings } = await way();
+          const leaving = new AbortController();
+          const sending = failure(perform(TEXT, actions(oneToken, settings), leaving.signal));
+          await until(() => live() > 0);
+          leaving.abort();
+          assert.equal((await sending).code, 'not-sent');
+          await until(() => live() === 0);
+        });
+
+        it(`${title}: not-sent after 30 s each time, within a minute or so`, async () => {
+          await serve(done);
+          const { live, ...settings } = await way();
+          const sending = failure(perform(TEXT, actions(oneToken, settings)));
+          for (const _ of ['once', 'again']) {
+            await until(() => live() > 0);
+            clock.tick(30_000);
+            await until(() => live() === 0);
+            if (waits.length > 0) await clock.pass(waits.shift() ?? 0);
+          }
+          const { code, reason } = await sending;
+          assert.deepEqual([code, reason], ['not-sent', 'timeout']);
+        });
+      }
     });
 
     it('since the settings can not work: misconfigured, at once', async () => {
