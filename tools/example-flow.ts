@@ -107,16 +107,15 @@ export function functionNode(example: string, name: string, surroundings: Surrou
   };
   const env = { get: (key: string) => surroundings.env?.[key] };
   const RED = { util: { generateId: surroundings.generateId ?? (() => 'generated') } };
-  // A function node's global object is its own; what the start puts there, the rest finds by its name.
-  const globals: Record<string, unknown> = {};
+  // A function node's global object is its own.
+  const globals = {};
   const compiled = (code: unknown) => {
-    const names = [...modules.map((lib) => lib.var), ...Object.keys(globals)];
+    const names = modules.map((lib) => lib.var);
     const body = compileFunction(String(code ?? ''), [...PARAMETERS, ...names]);
     const known = [node, context, flow, env, RED, surroundings.setTimeout, surroundings.setInterval, globals];
     const moduleOf = ({ module }: { readonly module: string }) =>
       surroundings.modules?.[module] ?? builtin(module);
-    return (message?: Message): Sent =>
-      body(message, ...known, ...modules.map(moduleOf), ...Object.values(globals));
+    return (message?: Message): Sent => body(message, ...known, ...modules.map(moduleOf));
   };
   compiled(initialize)();
   return Object.assign(compiled(func), { close: () => void compiled(finalize)() });

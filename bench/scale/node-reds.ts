@@ -1,47 +1,56 @@
 /** Owns the Node-REDs of the measurement of scale: the examples as they are, but that each tells when an event is done. */
 import type { Simulator } from '../../src/simulator/simulator';
 import { readExample } from '../../tools/example-flow';
-import type { Mosquitto } from '../../tools/mosquitto';
 import { type FlowNode, type NodeRed, startNodeRed } from '../../tools/node-red';
+import type { Engine } from './engines';
 
-const PUBLISHER = 'scale out 1 - publisher';
-const WORKER = 'scale out 2 - worker that shares the load';
-
-/** What a worker's look-up, or model, takes. */
-const WORK_MS = 2;
-
-/** The one that has the stream; resolves once that runs. */
-export async function startPublisher(simulator: Simulator, env: NodeJS.ProcessEnv): Promise<NodeRed> {
-  const flows = readExample(PUBLISHER).flatMap((node): FlowNode[] => {
+/** One that has the stream; resolves once it has its place among `others`. */
+export async function startPublisher(
+  engine: Engine,
+  simulator: Simulator,
+  others: number,
+  env: NodeJS.ProcessEnv = {},
+): Promise<NodeRed> {
+  const flows = readExample(engine.publisher).flatMap((node): FlowNode[] => {
     if (node.type === 'rt-connection') return [{ ...node, url: simulator.url }];
     // Without workers, an event is done when the broker has it.
     if (node.type !== 'complete' || env.RT_GROUPS === undefined) return [node];
     return [{ ...node, wires: [[...(node.wires?.flat() ?? []), 'tell']] }, doneSink(String(node.z))];
   });
   const connection = flows.find(({ type }) => type === 'rt-connection')?.id ?? '';
-  const started = simulator.occurrences.nth('request', 1, ({ type }) => type === 'startaccounteventrequest');
   const publisher = await startNodeRed({
     version: '5',
     flows,
     credentials: { [connection]: { token: 'demo' } },
-    env,
+    modules: engine.modules,
+    env: { ...engine.env, ...env },
     settings: { logLevel: 'info' },
   });
-  await started;
+  await inPlace(publisher, flows.find(({ type }) => type === 'tab')?.id ?? '', others);
   return publisher;
 }
 
-/** One of those that share the work; `name` is its client id at the broker. */
-export function startWorker(broker: Mosquitto, name: string): Promise<NodeRed> {
-  const flows = readExample(WORKER).map((node) =>
+/** Asks its outbox until it says that it sends, or that somebody else does. */
+async function inPlace(publisher: NodeRed, tab: string, others: number): Promise<void> {
+  let role: { readonly broker?: boolean; readonly others?: number };
+  do {
+    const { msg } = (await publisher.getJson(`context/flow/${tab}/outbox`)) as { readonly msg: string };
+    ({ role } = JSON.parse(msg) as { readonly role: typeof role });
+  } while (role.broker !== true || role.others !== others);
+}
+
+/** One of those that share the work; `name` is its client id at the broker, `workMs` what an event costs it. */
+export function startWorker(engine: Engine, name: string, workMs: number): Promise<NodeRed> {
+  const flows = readExample(engine.worker).map((node) =>
     node.name === 'your work'
-      ? { ...node, func: WORK, libs: [{ var: 'perf_hooks', module: 'perf_hooks' }] }
+      ? { ...node, func: busyFor(workMs), libs: [{ var: 'perf_hooks', module: 'perf_hooks' }] }
       : node,
   );
   return startNodeRed({
     version: '5',
     flows,
-    env: { RT_MQTT: broker.url, RT_CLIENT: name },
+    modules: engine.modules,
+    env: { ...engine.env, RT_CLIENT: name },
     settings: { logLevel: 'info' },
   });
 }
@@ -61,8 +70,8 @@ function doneSink(tab: string): FlowNode {
 }
 
 /** Keeps the processor busy, as a look-up or a model does. */
-const WORK = `
-const end = perf_hooks.performance.now() + ${WORK_MS};
+const busyFor = (workMs: number): string => `
+const end = perf_hooks.performance.now() + ${workMs};
 while (perf_hooks.performance.now() < end);
 ${TELL}
 return msg;`;

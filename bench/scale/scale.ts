@@ -1,13 +1,33 @@
-/** Owns the measurement of scale: what one publisher and one, two and four workers make of the stream over MQTT. */
+/** Owns the measurement of scale: what publishers, a broker and workers make of the stream, and what each of them costs. */
 import { cpus } from 'node:os';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { buildIfStale } from '../../tools/freshness';
-import { type Mosquitto, startMosquitto } from '../../tools/mosquitto';
 import type { NodeRed } from '../../tools/node-red';
 import { cpuMsOf } from './cpu-time';
+import { type Engine, type EngineName, startEngine } from './engines';
 import { startPublisher, startWorker } from './node-reds';
 
-const WORKERS = [1, 2, 4] as const;
+/** What a worker's look-up, or model, takes. */
+const WORK_MS = 2;
+
+/** A line of the table: workers 0 is the publisher alone, which then takes the word of the broker for each event. */
+interface Line {
+  readonly engine: EngineName;
+  readonly workers: number;
+  readonly workMs: number;
+  readonly standby: boolean;
+}
+const LINES: readonly Line[] = [
+  { engine: 'Mosquitto', workers: 0, workMs: 0, standby: false },
+  { engine: 'Mosquitto', workers: 1, workMs: WORK_MS, standby: false },
+  { engine: 'Mosquitto', workers: 2, workMs: WORK_MS, standby: false },
+  { engine: 'Mosquitto', workers: 4, workMs: WORK_MS, standby: false },
+  { engine: 'Mosquitto', workers: 1, workMs: 0, standby: false },
+  { engine: 'Mosquitto', workers: 1, workMs: 0, standby: true },
+  { engine: 'RabbitMQ', workers: 1, workMs: WORK_MS, standby: false },
+  { engine: 'RabbitMQ', workers: 1, workMs: 0, standby: false },
+  { engine: 'RabbitMQ', workers: 1, workMs: 0, standby: true },
+];
 
 const FULL_SPEED_EVENTS = 6_000;
 /** So many events are on their way at full speed: more than one for each of the 64 partitions, so none is ever idle. */
@@ -24,63 +44,75 @@ const CALLS = 2_000;
 interface Figures {
   readonly eventsASecond: number;
   /** Processor time of an event. Unlike the rate, it does not suffer from what else this machine is doing. */
-  readonly cpuMs: { readonly publisher: number; readonly broker: number; readonly worker?: number };
+  readonly cpuMs: {
+    readonly publisher: number;
+    readonly standby?: number;
+    readonly broker: number;
+    readonly worker?: number;
+  };
   readonly latenciesMs?: { readonly p50: number; readonly p99: number };
 }
 
 export async function measureScale(): Promise<void> {
   await buildIfStale();
   console.log(
-    `${cpus().length} × ${cpus()[0]?.model}, Node-RED 5, Mosquitto on the same machine, events of 1 kB`,
+    `${cpus().length} × ${cpus()[0]?.model}, Node-RED 5, one Mosquitto or three nodes of RabbitMQ on the same machine, events of 1 kB`,
   );
-  console.log('workers  events/s  CPU an event: publisher  broker   worker  latency: p50      p99');
-  const alone = await measured(0);
-  console.log(row('none', alone));
-  for (const workers of WORKERS) console.log(row(String(workers), await measured(workers)));
+  console.log(
+    'broker     workers  work  events/s  CPU an event: publisher  standby   broker   worker  latency: p50      p99',
+  );
+  for (const line of LINES) console.log(row(line, await measured(line)));
 }
 
-function row(workers: string, { eventsASecond, cpuMs, latenciesMs }: Figures): string {
+function row({ engine, workers, workMs }: Line, { eventsASecond, cpuMs, latenciesMs }: Figures): string {
   const ms = (value: number | undefined, digits: number, width: number) =>
     (value === undefined ? '' : `${value.toFixed(digits)} ms`).padStart(width);
   return [
-    workers.padStart(7),
+    engine.padEnd(10),
+    String(workers || 'none').padStart(8),
+    ms(workers === 0 ? undefined : workMs, 0, 6),
     Math.round(eventsASecond).toString().padStart(10),
     ms(cpuMs.publisher, 2, 25),
-    ms(cpuMs.broker, 2, 8),
+    ms(cpuMs.standby, 2, 9),
+    ms(cpuMs.broker, 2, 9),
     ms(cpuMs.worker, 2, 9),
     ms(latenciesMs?.p50, 0, 14),
     ms(latenciesMs?.p99, 0, 9),
   ].join('');
 }
 
-/** No workers: the publisher alone, which then takes the word of the broker for each event. */
-async function measured(workers: number): Promise<Figures> {
-  const broker = await startMosquitto();
+async function measured({ engine: name, workers, workMs, standby }: Line): Promise<Figures> {
+  const engine = await startEngine(name);
   const simulator = await startSimulator();
-  const nodeReds: NodeRed[] = [];
+  const publishers: NodeRed[] = [];
+  const working: NodeRed[] = [];
   try {
-    const env = { RT_MQTT: broker.url, ...(workers === 0 && { RT_GROUPS: '-' }) };
-    nodeReds.push(await startPublisher(simulator, env));
+    for (const others of standby ? [0, 1] : [0]) {
+      publishers.push(
+        await startPublisher(engine, simulator, others, workers === 0 ? { RT_GROUPS: '-' } : {}),
+      );
+    }
     const names = Array.from({ length: workers }, (_, n) => `worker-${n}`);
-    nodeReds.push(...(await Promise.all(names.map((name) => startWorker(broker, name)))));
-    return await figures(broker, simulator, nodeReds);
+    working.push(...(await Promise.all(names.map((worker) => startWorker(engine, worker, workMs)))));
+    return await figures(engine, simulator, publishers, working);
   } finally {
-    await Promise.all(nodeReds.map((nodeRed) => nodeRed.stop()));
+    await Promise.all([...publishers, ...working].map((nodeRed) => nodeRed.stop()));
     await simulator.close();
-    await broker.stop();
+    await engine.stop();
   }
 }
 
 async function figures(
-  broker: Mosquitto,
+  engine: Engine,
   simulator: Simulator,
-  nodeReds: readonly NodeRed[],
+  publishers: readonly NodeRed[],
+  workers: readonly NodeRed[],
 ): Promise<Figures> {
   let sent = 0;
   let done = 0;
   let latencies: number[] = [];
   let progress = () => {};
-  for (const nodeRed of nodeReds) {
+  for (const nodeRed of [...publishers, ...workers]) {
     nodeRed.received('done').onArrival(({ ms }) => {
       done += 1;
       latencies.push(Number(ms));
@@ -108,17 +140,18 @@ async function figures(
   };
 
   await atFullSpeed(FULL_SPEED_EVENTS / 3); // Warm-up: the code is compiled, the connections are tuned.
-  const pids = [broker.pid, ...nodeReds.map(({ pid }) => pid)];
-  const before = pids.map(cpuMsOf);
+  const cpuMsOfAll = (pids: readonly number[]) => pids.reduce((sum, pid) => sum + cpuMsOf(pid), 0);
+  const [sending, standby] = publishers.map(({ pid }) => [pid]);
+  const parts = [sending, standby, engine.pids, workers.map(({ pid }) => pid)].map((pids = []) => pids);
+  const before = parts.map(cpuMsOfAll);
   const startedAt = performance.now();
   await atFullSpeed(FULL_SPEED_EVENTS);
   const eventsASecond = FULL_SPEED_EVENTS / ((performance.now() - startedAt) / 1000);
-  const [forBroker = 0, publisher = 0, ...workers] = pids.map(
-    (pid, index) => (cpuMsOf(pid) - (before[index] ?? 0)) / FULL_SPEED_EVENTS,
+  const [publisher = 0, ofStandby = 0, broker = 0, worker = 0] = parts.map(
+    (pids, index) => (cpuMsOfAll(pids) - (before[index] ?? 0)) / FULL_SPEED_EVENTS,
   );
-  if (workers.length === 0) return { eventsASecond, cpuMs: { publisher, broker: forBroker } };
-  const worker = workers.reduce((sum, cpuMs) => sum + cpuMs, 0);
-  const cpuMs = { publisher, broker: forBroker, worker };
+  const cpuMs = { publisher, broker, ...(standby && { standby: ofStandby }) };
+  if (workers.length === 0) return { eventsASecond, cpuMs };
 
   latencies = [];
   await new Promise<void>((resolve) => {
@@ -134,5 +167,5 @@ async function figures(
   await isSo(() => done >= sent);
   latencies.sort((a, b) => a - b);
   const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
-  return { eventsASecond, cpuMs, latenciesMs: { p50: at(0.5), p99: at(0.99) } };
+  return { eventsASecond, cpuMs: { ...cpuMs, worker }, latenciesMs: { p50: at(0.5), p99: at(0.99) } };
 }

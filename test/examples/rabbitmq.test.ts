@@ -200,7 +200,7 @@ describe(`${PUBLISHER}: RabbitMQ`, () => {
     assert.deepEqual([first?.exchange, first?.key], ['rt', '1']);
     first?.confirm();
     second?.confirm();
-    await clock.tickAsync(1);
+    await clock.tickAsync(10);
     assert.deepEqual(toOutbox, [{ accepted: ['1.a', '1.b'] }]);
   });
 
@@ -225,7 +225,7 @@ describe(`${PUBLISHER}: RabbitMQ`, () => {
     amqp.lose();
     await clock.tickAsync(1_000);
     before.published[0]?.confirm();
-    await clock.tickAsync(1);
+    await clock.tickAsync(10);
     assert.deepEqual(toOutbox, []);
   });
 

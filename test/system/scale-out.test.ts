@@ -92,6 +92,17 @@ describe('scale out', function () {
     });
   }
 
+  it('a worker of a group for which nothing waits: the publisher and the worker say so', async () => {
+    const publisher = await scene.startPublisher('4.1');
+    const worker = await scene.startWorker(SHARING_WORKER, 'one', '5', { RT_GROUP: 'worker' });
+    await publisher.log.first('the word of the publisher', ({ text }) =>
+      text.startsWith('Worker "one" is of the group "worker", and nothing waits for it'),
+    );
+    await worker.log.first('the word of the worker', ({ text }) =>
+      text.startsWith('RT_GROUP is "worker", but the publisher does not wait for such a group'),
+    );
+  });
+
   it('two workers with their own partitions: each call stays with one of them, in order, also after a crash and a restart of the broker', async () => {
     const [crashing] = await Promise.all([
       scene.startWorker(ORDERED_WORKER, 'low', '5', { RT_OWN: '0-31' }),
