@@ -1,15 +1,15 @@
 /** Owns the input node `rt events`: the events of one stream that pass its filter become messages. */
-import type { Node, NodeAPI, NodeMessage } from 'node-red';
-import type { EventInfo } from '../../src/events/dispatcher';
+import type { Node, NodeAPI } from 'node-red';
 import { compileFilter, type FilterProblem } from '../../src/events/filter';
 import { isStreamName, STREAMS, type StreamTable } from '../../src/protocol/streams';
-import type { JsonObject } from '../../src/util/json';
 import { asText, shortened } from '../../src/util/shown';
-import { messageId } from '../shared/message-id';
 import { openNode, type SavedUse } from '../shared/open-node';
 import { translator } from '../shared/texts';
 import { writtenAs } from '../shared/written';
 import { DroppedEvents } from './dropped-events';
+import { LastEvent } from './last-event';
+import { atOutput, messageOf } from './message';
+import { Resending } from './resend';
 
 /** As saved in a flow, perhaps by hand: nothing about it is certain. */
 interface SavedConfig extends SavedUse {
@@ -17,11 +17,13 @@ interface SavedConfig extends SavedUse {
   readonly types?: unknown;
   readonly rules?: unknown;
   readonly split?: unknown;
+  readonly showLast?: unknown;
 }
 
 /** `streams`: the streams that there are. */
 function rtEvents(RED: NodeAPI, streams: StreamTable = STREAMS): void {
   const t = translator(RED);
+  const resending = new Resending(RED);
 
   function RtEvents(this: Node, config: SavedConfig) {
     openNode(RED, this, config, ({ light }) => {
@@ -31,17 +33,28 @@ function rtEvents(RED: NodeAPI, streams: StreamTable = STREAMS): void {
       const compiled = compileFilter(config);
       if (!compiled.ok) return compiled.problems.map(problemText).join(' ');
 
+      const { filter } = compiled;
       const dropped = new DroppedEvents(this, t);
+      const last = config.showLast === true ? new LastEvent(this, light) : undefined;
       return {
         stream,
-        attach: ({ session }) =>
-          session.subscribe({
+        attach: ({ session }) => {
+          const unsubscribe = session.subscribe({
             stream,
-            filter: compiled.filter,
-            receive: (event, about, output) => this.send(atOutput(output, messageOf(event, about))),
+            filter,
+            receive: (event, about, output) => {
+              this.send(atOutput(output, messageOf(event, about)));
+              last?.note(about);
+            },
             dropped: (about) => dropped.tell(about),
             status: (status) => light.show(status),
-          }),
+          });
+          const stopResending = resending.add({ node: this, stream, filter, session });
+          return () => {
+            stopResending();
+            unsubscribe();
+          };
+        },
       };
     });
   }
@@ -53,18 +66,6 @@ function rtEvents(RED: NodeAPI, streams: StreamTable = STREAMS): void {
   }
 
   RED.nodes.registerType('rt events', RtEvents);
-}
-
-/** An event, as flows get it. */
-interface EventMessage extends NodeMessage, Omit<EventInfo, 'type'> {}
-
-function messageOf(event: JsonObject, { type, stream, receivedAt }: EventInfo): EventMessage {
-  return { _msgid: messageId(), payload: event, topic: type, stream, receivedAt };
-}
-
-/** What `node.send()` takes for a message that leaves by one of several outputs (from 0). */
-function atOutput(output: number, message: EventMessage): NodeMessage | (NodeMessage | null)[] {
-  return output === 0 ? message : [...new Array<null>(output).fill(null), message];
 }
 
 export = rtEvents;

@@ -8,6 +8,8 @@ const SECOND_MS = 1000;
 
 export class StatusLight {
   #shown = '';
+  #status: Status | undefined;
+  #said: string | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -17,10 +19,19 @@ export class StatusLight {
     node.on('close', () => this.#off());
   }
 
+  /** What to show in place of the usual text while the stream runs. */
+  say(text: string): void {
+    this.#said = text;
+    if (this.#status !== undefined) this.show(this.#status);
+  }
+
   show(status: Status): void {
     this.#off();
+    this.#status = status;
     const now = systemClock.elapsed();
-    const shown = statusText(this.t, status, now);
+    const usual = statusText(this.t, status, now);
+    const isSaid = status.state === 'streaming' && this.#said !== undefined;
+    const shown = isSaid ? { ...usual, text: this.#said } : usual;
     const what = `${shown.state} ${shown.text}`;
     if (what !== this.#shown) this.node.status(shown);
     this.#shown = what;

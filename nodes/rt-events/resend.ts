@@ -1,0 +1,65 @@
+/** Owns sending an event once more: one that the connection remembers, through one deployed node, at somebody's wish. */
+import type { Request, Response } from 'express';
+import type { Node, NodeAPI } from 'node-red';
+import type { RecentEvent } from '../../src/events/catalogue';
+import type { Filter } from '../../src/events/filter';
+import type { StreamName } from '../../src/protocol/streams';
+import type { Session } from '../../src/session/session';
+import { isJsonObject, type JsonObject } from '../../src/util/json';
+import { atOutput, messageOf } from './message';
+
+/** Who may trigger a flow by hand may do this too. A right to read alone must never become one to act. */
+const PERMISSION = 'inject.write';
+
+/** Why an event was not sent. */
+export type NotSent = 'forgotten' | 'stopped';
+
+/** What comes of it. */
+export type ResendAnswer = { readonly ok: true } | { readonly ok: false; readonly why: NotSent };
+
+/** A node that runs, as far as it matters here. */
+interface Sender {
+  readonly node: Node;
+  readonly stream: StreamName;
+  readonly filter: Filter;
+  readonly session: Session;
+}
+
+export class Resending {
+  readonly #senders = new Map<string, Sender>();
+
+  /** Serves `POST rt-events/:id/resend`, with an event as `GET rt-connection/:id/recent` lists it. */
+  constructor(RED: NodeAPI) {
+    const mayTrigger = RED.auth.needsPermission(PERMISSION);
+    RED.httpAdmin.post('/rt-events/:id/resend', mayTrigger, (request: Request, response: Response) => {
+      const sender = this.#senders.get(String(request.params.id));
+      if (sender === undefined) response.sendStatus(404);
+      else response.json(resend(sender, request.body));
+    });
+  }
+
+  /** From now on events may be sent once more through this node, until the returned function is called. */
+  add(sender: Sender): () => void {
+    const { id } = sender.node;
+    this.#senders.set(id, sender);
+    return () => {
+      if (this.#senders.get(id) === sender) this.#senders.delete(id);
+    };
+  }
+}
+
+function resend({ node, stream, filter, session }: Sender, asked: unknown): ResendAnswer {
+  const event = session.catalogue?.recent().find((recent) => isSame(recent, asked));
+  if (event === undefined) return { ok: false, why: 'forgotten' };
+  const output = event.stream === stream ? filter.outputFor(event.type) : -1;
+  const payload = event.event as JsonObject; // Only JSON objects are events.
+  if (output < 0 || !filter.accepts(payload)) return { ok: false, why: 'stopped' };
+  node.send(atOutput(output, { ...messageOf(payload, event), resent: true }));
+  return { ok: true };
+}
+
+/** Only what was received is sent: nobody can make up an event. */
+function isSame({ stream, receivedAt, event }: RecentEvent, asked: unknown): boolean {
+  if (!isJsonObject(asked) || asked.stream !== stream || asked.receivedAt !== receivedAt) return false;
+  return JSON.stringify(asked.event) === JSON.stringify(event);
+}
