@@ -9,15 +9,21 @@ export type Answer =
 /** Longer than the server's own limit of 20 s for a test, so that its answer comes first. */
 const TIMEOUT_MS = 25_000;
 
+/** What is sent with a request, and the permission that it needs. */
+export interface Post {
+  readonly send: object;
+  readonly needs: string;
+}
+
 /** Never rejects. Through the editor's own jQuery: it knows the address of the server and who is signed in. */
-export function ask(url: string, post?: object): Promise<Answer> {
+export function ask(url: string, post?: Post): Promise<Answer> {
   // The server refuses too: this spares the browser's console the error.
-  const isAllowed = post ? RED.user.hasPermission('rt-connection.write') : mayRead();
+  const isAllowed = post ? RED.user.hasPermission(post.needs) : mayRead();
   if (!isAllowed) return Promise.resolve({ ok: false, why: 'forbidden' });
   return new Promise((resolve) => {
     $.ajax({
       url,
-      ...(post && { method: 'POST', contentType: 'application/json', data: JSON.stringify(post) }),
+      ...(post && { method: 'POST', contentType: 'application/json', data: JSON.stringify(post.send) }),
       dataType: 'json',
       timeout: TIMEOUT_MS,
       success: (body) => resolve({ ok: true, body }),
@@ -30,4 +36,9 @@ export function ask(url: string, post?: object): Promise<Answer> {
 function mayRead(): boolean {
   const { user } = RED.settings;
   return !user || [user.permissions].flat().some((each) => each === '*' || each === 'rt-connection.read');
+}
+
+/** The rows of an answer; none where there is none. The answers are our own runtime's, so their rows are as it writes them. */
+export function rowsOf<Row>(answer: Answer): readonly Row[] {
+  return answer.ok && Array.isArray(answer.body) ? answer.body : [];
 }

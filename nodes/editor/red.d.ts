@@ -115,12 +115,41 @@ interface ObjectElementOptions {
   readonly ontoggle: () => void;
 }
 
+/** What is used of a node as it is deployed. */
+interface DeployedNode {
+  readonly id: string;
+  /** The flow or the subflow that it is in. */
+  readonly z?: string;
+  readonly catalogue?: unknown;
+}
+
+interface NotificationOptions {
+  readonly type?: 'success' | 'error';
+  /** In milliseconds. */
+  readonly timeout?: number;
+  /** Keeps it until it is closed. */
+  readonly fixed?: boolean;
+  readonly modal?: boolean;
+  readonly buttons?: readonly {
+    readonly text: string;
+    readonly class?: 'primary';
+    readonly click: () => void;
+  }[];
+}
+
 declare const RED: {
+  notify(message: HTMLElement, options: NotificationOptions): { close(): void };
+  readonly events: {
+    on(event: string, listener: () => void): void;
+    emit(event: string): void;
+  };
   readonly nodes: {
     registerType<N extends object>(type: string, definition: NodeDefinition<N>): void;
     node(id: string): EditorNode | null | undefined;
     /** What is deployed; undefined before the first flow is loaded. */
-    originalFlow(): readonly { readonly id: string; readonly catalogue?: unknown }[] | undefined;
+    originalFlow(): readonly DeployedNode[] | undefined;
+    /** A subflow that flows can use, if that is its id. */
+    subflow(id: string): object | null | undefined;
     filterNodes(filter: {
       type?: string;
     }): readonly (EditorNode & { readonly connection?: unknown; readonly stream?: unknown })[];

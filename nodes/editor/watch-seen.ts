@@ -1,6 +1,6 @@
 /** Owns keeping a dialog up to date with what a connection has seen, for as long as the dialog is open. */
 import type { RecentEvent, SeenType, TypeProperties } from '../../src/events/catalogue';
-import { type Answer, ask } from './admin-api';
+import { ask, rowsOf } from './admin-api';
 import { NOTHING_SEEN, type Seen } from './seen';
 
 const REFRESH_MS = 2000;
@@ -16,11 +16,11 @@ export function watchSeen(id: string, show: (seen: Seen) => void): () => void {
   async function refresh(): Promise<void> {
     const [types, recent] = await Promise.all([ask(`${base}/types`), ask(`${base}/recent`)]);
     const refused = [types, recent].find((answer) => !answer.ok);
-    if (refused === undefined) properties ??= rows(await ask(`${base}/properties`));
+    if (refused === undefined) properties ??= rowsOf(await ask(`${base}/properties`));
     if (!isOpen) return;
     show({
-      types: rows<SeenType>(types),
-      recent: rows<RecentEvent>(recent),
+      types: rowsOf<SeenType>(types),
+      recent: rowsOf<RecentEvent>(recent),
       properties: properties ?? [],
       ...(refused?.ok === false && { missing: refused.why }),
     });
@@ -42,9 +42,4 @@ export function watchSeen(id: string, show: (seen: Seen) => void): () => void {
 /** The editor keeps what is deployed beside what is being edited. */
 function deployedAs(id: string): { readonly catalogue?: unknown } | undefined {
   return RED.nodes.originalFlow()?.find((node) => node.id === id);
-}
-
-/** The answers are our own runtime's, so their rows are as it writes them. */
-function rows<Row>(answer: Answer): readonly Row[] {
-  return answer.ok && Array.isArray(answer.body) ? answer.body : [];
 }

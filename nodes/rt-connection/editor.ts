@@ -11,6 +11,7 @@ import {
   type SignIn,
 } from '../../src/configuration/table';
 import { travelsInTheClear } from '../../src/util/address';
+import { whenAskedToChooseType } from '../editor/choose-type';
 import { isGivenTokens, streamsTaken } from '../editor/connections';
 import { byId } from '../editor/dom';
 import type { Translate } from '../editor/text';
@@ -22,6 +23,8 @@ import { createTypeChooser } from './editor/type-chooser';
 type RtConnection = { name: string } & Record<PropertyName, unknown>;
 
 const SIGN_INS: readonly SignIn[] = ['token', 'login'];
+
+const isAskedToChooseType = whenAskedToChooseType();
 
 /** What ends the parts of the dialog that is open. */
 let closers: readonly (() => void)[] = [];
@@ -74,7 +77,9 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
     for (const name of addressesWith('login')) input(name).addEventListener('input', warn);
     warn();
     showAdvanced();
-    closers = [createConnectionTest(this._, () => testRequest(this.id)), createTypeChooser(this.id, this._)];
+    const chooser = createTypeChooser(this.id, this._);
+    closers = [createConnectionTest(this._, () => testRequest(this.id)), chooser.close];
+    if (isAskedToChooseType()) chooser.reveal();
   },
   oneditsave() {
     // The editor would keep the text of the field, where that is another one.

@@ -15,6 +15,7 @@ interface RtEvents extends Connected {
   rules: Rule[];
   split: boolean;
   outputs: number;
+  showLast: boolean;
 }
 
 /** The dialog that is open: the editor shows one at a time for a type of node. */
@@ -46,6 +47,7 @@ RED.nodes.registerType<RtEvents>('rt events', {
     },
     split: { value: false },
     outputs: { value: 1 },
+    showLast: { value: false },
   },
   inputs: 0,
   outputs: 1,
@@ -70,7 +72,7 @@ RED.nodes.registerType<RtEvents>('rt events', {
   oneditprepare() {
     offerStreams(byId('node-input-stream', HTMLSelectElement), this.stream, this._);
     const before = { types: toPatterns(this.types), split: this.split === true, rules: toRules(this.rules) };
-    dialog = openEventsDialog(before, this._, () => troubleOf(this));
+    dialog = openEventsDialog(before, this._, { id: this.id, trouble: () => troubleOf(this) });
   },
   oneditsave() {
     if (dialog === undefined) return;

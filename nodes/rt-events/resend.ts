@@ -7,15 +7,10 @@ import type { StreamName } from '../../src/protocol/streams';
 import type { Session } from '../../src/session/session';
 import { isJsonObject, type JsonObject } from '../../src/util/json';
 import { atOutput, messageOf } from './message';
+import type { ResendAnswer } from './resend-answer';
 
 /** Who may trigger a flow by hand may do this too. A right to read alone must never become one to act. */
 const PERMISSION = 'inject.write';
-
-/** Why an event was not sent. */
-export type NotSent = 'forgotten' | 'stopped';
-
-/** What comes of it. */
-export type ResendAnswer = { readonly ok: true } | { readonly ok: false; readonly why: NotSent };
 
 /** A node that runs, as far as it matters here. */
 interface Sender {

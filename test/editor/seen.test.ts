@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { ageText } from '../../nodes/editor/age';
 import { NOTHING_SEEN, refusalOf } from '../../nodes/editor/seen';
-import { typeChoices } from '../../nodes/rt-connection/editor/type-choices';
 import { outputsOf, previewText } from '../../nodes/rt-events/editor/preview';
 import { matching, propertySuggestions, valueSuggestions } from '../../nodes/rt-events/editor/suggestions';
 import type { RecentEvent } from '../../src/events/catalogue';
@@ -102,19 +101,6 @@ describe('what the dialog makes of the events that were seen', () => {
     assert.deepEqual(values('call.from'), ['+1']);
     assert.deepEqual(values('call.seconds'), ['0', '7']);
     assert.deepEqual(values('call'), []);
-  });
-
-  it('offers properties that could be the type, with how many types each would give', () => {
-    const events = EVENTS.map(({ event }) => event as Record<string, unknown>);
-    assert.deepEqual(typeChoices([]), []);
-    assert.deepEqual(
-      typeChoices(events).map(({ property, types }) => [property, types]),
-      [
-        ['', 3],
-        ['event', 3],
-        ['text', 1],
-      ],
-    );
   });
 
   describe('how long ago', () => {

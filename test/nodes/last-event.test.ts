@@ -14,7 +14,7 @@ describe('the latest event in the status', () => {
     let clock: FakeTimers.Clock;
     beforeEach(() => {
       clock = FakeTimers.install({
-        toFake: ['setTimeout', 'clearTimeout', 'Date'],
+        toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'],
         now: new Date(2026, 4, 11, 8, 5),
       });
     });

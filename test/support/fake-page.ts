@@ -100,6 +100,7 @@ export class FakePage {
         originalFlow: () => undefined,
       },
       user: { hasPermission: () => true },
+      events: { on() {} },
       settings: {},
     };
     const jQuery = Object.assign(() => ({ trigger() {}, on() {} }), {

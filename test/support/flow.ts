@@ -23,8 +23,9 @@ export function eventsNode(
   settings: Settings = {},
   ...outputs: readonly (readonly string[])[]
 ): FlowNode {
-  const defaults = { name: id, connection: 'connection', stream: 'user', types: [], rules: [], split: false };
-  return { id, type: 'rt events', ...IN_TAB, ...defaults, outputs: 1, ...settings, wires: outputs };
+  const filter = { types: [], rules: [], split: false, outputs: 1 };
+  const defaults = { name: id, connection: 'connection', stream: 'user', ...filter, showLast: false };
+  return { id, type: 'rt events', ...IN_TAB, ...defaults, ...settings, wires: outputs };
 }
 
 /** An `rt call` node. */

@@ -39,7 +39,7 @@ export function createConnectionTest(text: Translate, request: () => TestRequest
     ticking = window.setInterval(tick, 1000);
     showSteps(stepLines(asked));
 
-    const answer = await ask('rt-connection/test', asked);
+    const answer = await ask('rt-connection/test', { send: asked, needs: 'rt-connection.write' });
     window.clearInterval(ticking);
     button.disabled = false;
     const results = answer.ok ? resultsOf(answer.body) : undefined;

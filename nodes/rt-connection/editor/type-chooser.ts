@@ -1,47 +1,122 @@
-/** Owns the buttons that choose the property which tells an event's type. */
-import { isJsonObject } from '../../../src/util/json';
+/** Owns choosing the property that tells an event's type: the likeliest ones, and what each would make of recent events. */
+import type { RecentEvent, SeenType } from '../../../src/events/catalogue';
+import type { TypePath } from '../../../src/events/type-paths';
+import { ask, rowsOf } from '../../editor/admin-api';
+import { blindness, type CountedType } from '../../editor/blind-filter';
 import { byId, element } from '../../editor/dom';
-import type { Seen } from '../../editor/seen';
 import type { Translate } from '../../editor/text';
 import { watchSeen } from '../../editor/watch-seen';
-import { type TypeChoice, typeChoices } from './type-choices';
+import { pathsIn, typesWith, withPath } from './type-preview';
 
-/** Shows the choices below the field, up to date, until the returned function is called. */
-export function createTypeChooser(connection: string, text: Translate): () => void {
+/** More would be a wall, and the best come first. */
+const MAX_CHOICES = 8;
+
+/** How many types the preview names. */
+const MAX_PREVIEWED = 12;
+
+/** Shows the choices below the field, up to date, until the dialog closes. */
+export interface TypeChooser {
+  /** Brings the choices into sight. */
+  reveal(): void;
+  close(): void;
+}
+
+export function createTypeChooser(connection: string, text: Translate): TypeChooser {
   const field = byId('node-config-input-typeProperty', HTMLInputElement);
   const place = byId('rt-connection-types', HTMLElement);
+  const preview = byId('rt-connection-types-preview', HTMLElement);
+  const blind = byId('rt-connection-blind', HTMLElement);
+  const sentence = byId('rt-connection-blind-text', HTMLElement);
+  const advanced = byId('rt-connection-advanced', HTMLDetailsElement);
+  const opened = field.value;
+  let recent: readonly RecentEvent[] = [];
+  let seenTypes: readonly SeenType[] = [];
   let shown = '';
 
-  function show({ recent }: Seen): void {
-    const choices = typeChoices(recent.map(({ event }) => event).filter(isJsonObject));
+  function showChoices(paths: readonly TypePath[]): void {
+    const choices = recent.length === 0 ? [] : [automatic(recent), ...paths.slice(0, MAX_CHOICES)];
     if (JSON.stringify(choices) === shown) return;
     shown = JSON.stringify(choices);
-    place.replaceChildren(...choices.map(toButton));
-    mark();
+    place.replaceChildren(...choices.map(toRow));
   }
 
-  function toButton({ property, types }: TypeChoice): HTMLElement {
-    const name = property || text('rt-connection.placeholder.typeProperty');
-    const button = element('button', { type: 'button', class: 'red-ui-button red-ui-button-small' });
-    button.textContent = text(types === 1 ? 'rt-connection.types.one' : 'rt-connection.types.many', {
+  function toRow({ path, types, samples }: Pick<TypePath, 'path' | 'types' | 'samples'>): HTMLElement {
+    const name = element('b', {}, path || text('rt-connection.placeholder.typeProperty'));
+    const count = text(types === 1 ? 'rt-connection.types.one' : 'rt-connection.types.many', { types });
+    const about = element('span', { class: 'rt-connection-samples' }, `${count}: ${samples.join(', ')}`);
+    const choose = element(
+      'button',
+      { type: 'button', class: 'red-ui-button rt-connection-path' },
       name,
-      types,
+      about,
+    );
+    choose.value = path;
+    choose.addEventListener('click', () => enter(path));
+    if (path === '') return element('li', {}, choose);
+    const also = element('button', {
+      type: 'button',
+      class: 'red-ui-button red-ui-button-small rt-connection-also',
+      title: text('rt-connection.types.also', { path }),
+      'aria-label': text('rt-connection.types.also', { path }),
     });
-    button.value = property;
-    button.addEventListener('click', () => {
-      field.value = property;
-      $(field).trigger('change');
-      mark();
-    });
-    return button;
+    also.append(element('i', { class: 'fa fa-plus' }));
+    also.value = path;
+    also.addEventListener('click', () => enter(withPath(field.value, path)));
+    return element('li', {}, choose, also);
   }
 
-  function mark(): void {
-    for (const button of place.querySelectorAll('button')) {
-      button.setAttribute('aria-pressed', String(button.value === field.value.trim()));
+  function enter(paths: string): void {
+    field.value = paths;
+    $(field).trigger('change');
+    show();
+  }
+
+  function show(): void {
+    const chosen = pathsIn(field.value);
+    for (const button of place.querySelectorAll<HTMLButtonElement>('.rt-connection-path')) {
+      const isChosen = button.value === '' ? chosen.length === 0 : chosen.includes(button.value);
+      button.setAttribute('aria-pressed', String(isChosen));
     }
+    for (const button of place.querySelectorAll<HTMLButtonElement>('.rt-connection-also')) {
+      button.hidden = chosen.length === 0 || chosen.includes(button.value);
+    }
+    const types = typesWith(field.value, recent);
+    preview.textContent = types.length === 0 ? '' : previewText(types, recent.length, text);
+    // As it is deployed, all events that were seen count; another choice is judged by those that are remembered.
+    const why = blindness(field.value === opened ? seenTypes : types, text);
+    blind.hidden = why === undefined;
+    sentence.textContent = why ?? '';
   }
 
-  field.addEventListener('input', mark);
-  return watchSeen(connection, show);
+  function reveal(): void {
+    advanced.open = true;
+    field.scrollIntoView({ block: 'center' });
+    field.focus();
+  }
+
+  byId('rt-connection-blind-choose', HTMLButtonElement).addEventListener('click', reveal);
+  field.addEventListener('input', show);
+  const stop = watchSeen(connection, (seen) => {
+    recent = seen.recent;
+    seenTypes = seen.types;
+    show();
+    if (recent.length === 0) return;
+    void ask(`rt-connection/${encodeURIComponent(connection)}/type-paths`).then((answer) => {
+      showChoices(rowsOf<TypePath>(answer));
+      show();
+    });
+  });
+  return { reveal, close: stop };
+}
+
+/** What the automatic rule makes of the events, as if it were a path. */
+function automatic(recent: readonly RecentEvent[]): Pick<TypePath, 'path' | 'types' | 'samples'> {
+  const types = typesWith('', recent);
+  return { path: '', types: types.length, samples: types.slice(0, 5).map(({ type }) => type) };
+}
+
+function previewText(types: readonly CountedType[], events: number, text: Translate): string {
+  const named = types.slice(0, MAX_PREVIEWED).map(({ type, count }) => `${type} ${count}×`);
+  const all = types.length > MAX_PREVIEWED ? [...named, '…'] : named;
+  return text('rt-connection.types.preview', { events, types: all.join(', ') });
 }

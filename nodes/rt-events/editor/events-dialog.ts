@@ -2,6 +2,8 @@
 import type { RecentEvent } from '../../../src/events/catalogue';
 import type { Rule } from '../../../src/events/rules';
 import { ageText } from '../../editor/age';
+import { blindness } from '../../editor/blind-filter';
+import { openTypeChooser } from '../../editor/choose-type';
 import { byId } from '../../editor/dom';
 import { NOTHING_SEEN, type Seen } from '../../editor/seen';
 import type { Translate } from '../../editor/text';
@@ -10,6 +12,7 @@ import { pathAdvice, patternAdvice } from './advice';
 import { type Splitting, typesProblem } from './patterns';
 import { outputsOf, previewText } from './preview';
 import { createRecentList } from './recent-list';
+import { createResend } from './resend';
 import { createRuleList } from './rule-list';
 import { createSeenTypes } from './seen-types';
 import { propertySuggestions, type Suggestion, valueSuggestions } from './suggestions';
@@ -26,16 +29,24 @@ export interface EventsDialog {
   close(): void;
 }
 
-/** `trouble`: what keeps the node, as it is deployed, from getting events; nothing while it gets them. */
+/** The node as it is deployed. */
+export interface DeployedEvents {
+  readonly id: string;
+  /** What keeps it from getting events; nothing while it gets them. */
+  trouble(): string | undefined;
+}
+
 export function openEventsDialog(
   before: EventsFilter,
   text: Translate,
-  trouble: () => string | undefined,
+  { id, trouble }: DeployedEvents,
 ): EventsDialog {
   const connection = byId('node-input-connection', HTMLSelectElement);
   const stream = byId('node-input-stream', HTMLSelectElement);
   const typesAdvice = byId('rt-events-types-advice', HTMLElement);
   const rulesAdvice = byId('rt-events-rules-advice', HTMLElement);
+  const blindSection = byId('rt-events-blind', HTMLElement);
+  const blindText = byId('rt-events-blind-text', HTMLElement);
   const preview = byId('rt-events-preview', HTMLElement);
   const recentSection = byId('rt-events-recent-section', HTMLDetailsElement);
   const opened = { connection: connection.value, stream: stream.value };
@@ -54,7 +65,14 @@ export function openEventsDialog(
     onChange: show,
   });
   const seenTypes = createSeenTypes(text, types.add);
-  const recent = createRecentList({ text, onType: types.add, onRule: rules.add });
+  const resend = createResend(id, text);
+  const recent = createRecentList({
+    text,
+    onType: types.add,
+    onRule: rules.add,
+    ...(resend && { onResend: resend }),
+  });
+  byId('rt-events-blind-choose', HTMLButtonElement).addEventListener('click', openTypeChooser);
 
   const current = (): EventsFilter => ({ ...types.current(), rules: rules.current() });
 
@@ -84,6 +102,9 @@ export function openEventsDialog(
     const outputs = isWhole ? outputsOf(events, filter) : undefined;
     typesAdvice.textContent = patternAdvice(filter.types, () => valuesOf(typeSuggestions()), text);
     rulesAdvice.textContent = pathAdvice(filter.rules, () => valuesOf(paths()), text);
+    const blind = blindness(seen.types, text);
+    blindSection.hidden = blind === undefined;
+    blindText.textContent = blind ?? '';
     seenTypes.show(ofStream(seen.types), filter.types);
     recent.show(events, outputs);
     preview.textContent = previewText(seen, outputs, text, isAsOpened() ? trouble() : undefined);

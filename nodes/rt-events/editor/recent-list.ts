@@ -14,6 +14,8 @@ export interface RecentListOptions {
   readonly text: Translate;
   readonly onType: (type: string) => void;
   readonly onRule: (rule: Rule) => void;
+  /** Default: no event can be sent once more. */
+  readonly onResend?: (event: RecentEvent) => void;
 }
 
 interface Row {
@@ -21,11 +23,12 @@ interface Row {
   readonly mark: HTMLElement;
 }
 
-export function createRecentList({ text, onType, onRule }: RecentListOptions): RecentList {
+export function createRecentList({ text, onType, onRule, onResend }: RecentListOptions): RecentList {
   const list = byId('rt-events-recent', HTMLElement);
   let rows = new Map<string, Row>();
 
-  function createRow({ type, receivedAt, event }: RecentEvent): Row {
+  function createRow(received: RecentEvent): Row {
+    const { type, receivedAt, event } = received;
     const mark = element('span', { class: 'rt-events-verdict' });
     const filter = element(
       'button',
@@ -39,14 +42,31 @@ export function createRecentList({ text, onType, onRule }: RecentListOptions): R
     );
     filter.addEventListener('click', () => onType(type));
     const time = element('time', {}, new Date(receivedAt).toLocaleTimeString(RED.i18n.lang()));
+    const resend = onResend === undefined ? [] : [resendButton(() => onResend(received))];
     const tree = element('div', { class: 'rt-events-tree' });
     const decorate = () => addPropertyButtons(tree, event, text, onRule);
     tree.append(...RED.utils.createObjectElement(event, { path: '', rootPath: '', ontoggle: decorate }));
     decorate();
     return {
-      place: element('li', {}, element('div', { class: 'rt-events-event' }, mark, time, filter), tree),
+      place: element(
+        'li',
+        {},
+        element('div', { class: 'rt-events-event' }, mark, time, filter, ...resend),
+        tree,
+      ),
       mark,
     };
+  }
+
+  function resendButton(onClick: () => void): HTMLElement {
+    const button = element(
+      'button',
+      { type: 'button', class: 'red-ui-button red-ui-button-small rt-events-resend' },
+      element('i', { class: 'fa fa-repeat' }),
+      ` ${text('rt-events.label.resend')}`,
+    );
+    button.addEventListener('click', onClick);
+    return button;
   }
 
   return {

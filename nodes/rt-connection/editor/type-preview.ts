@@ -1,0 +1,33 @@
+/** Owns which types the events that were received would have: the runtime's own reader, asked in the dialog. */
+import type { RecentEvent } from '../../../src/events/catalogue';
+import { eventTypeReader } from '../../../src/events/event-type';
+import { STREAMS } from '../../../src/protocol/streams';
+import { isJsonObject } from '../../../src/util/json';
+import type { CountedType } from '../../editor/blind-filter';
+
+/** The types, the most frequent first. `paths`: as in the field; empty: automatic. */
+export function typesWith(paths: string, recent: readonly RecentEvent[]): CountedType[] {
+  const typeOf = eventTypeReader(paths.trim());
+  const types = new Map<string, CountedType>();
+  for (const { stream, event } of recent) {
+    if (!isJsonObject(event)) continue;
+    const type = typeOf(event, STREAMS[stream].event);
+    const key = `${stream} ${type}`;
+    types.set(key, { type, stream, count: (types.get(key)?.count ?? 0) + 1 });
+  }
+  return [...types.values()].sort((one, other) => other.count - one.count);
+}
+
+/** The paths in a field, with one more; the same where it is among them. */
+export function withPath(paths: string, path: string): string {
+  const all = pathsIn(paths);
+  return all.includes(path) ? paths : [...all, path].join(', ');
+}
+
+/** The paths in a field, one by one. */
+export function pathsIn(paths: string): string[] {
+  return paths
+    .split(',')
+    .map((path) => path.trim())
+    .filter((path) => path !== '');
+}

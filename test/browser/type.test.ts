@@ -1,0 +1,111 @@
+/** Owns the proof that a user whose events nobody understands finds what tells their type, and can filter by it. */
+import assert from 'node:assert/strict';
+import { EVENT_SHAPES } from '../../src/simulator/scenarios/shapes';
+import { connectionNode, debugNode, eventsNode, inEachEditor, TAB } from '../support/editors';
+
+const { write } = EVENT_SHAPES.topic;
+const CALLS = [
+  'call.ringing',
+  'call.answered',
+  'call.ended',
+  'call.ringing',
+  'call.missed',
+  'message.received',
+].map((event, n) =>
+  write({ event, timestamp: `2026-05-11T08:30:0${n}.000Z`, callId: `c-${n}`, from: '+15035550142' }),
+);
+
+inEachEditor('a user whose events tell their type somewhere', (around) => {
+  /** Deploys a node on a connection of its own, and resolves once its stream runs. */
+  async function deployed(connection: string, more: object = {}): Promise<void> {
+    const { nodeRed, simulator } = around();
+    const started = simulator.occurrences.next('request', ({ type }) => type === 'startusereventrequest');
+    await nodeRed.deploy([
+      TAB,
+      connectionNode(connection, simulator.url),
+      eventsNode(connection, more),
+      debugNode('a'),
+    ]);
+    await started;
+  }
+
+  it('sees why the filter is blind, picks the path, and filters', async () => {
+    const { simulator, open } = around();
+    await deployed('blind');
+    for (const event of CALLS) simulator.emit(event, 'user');
+    const editor = await open();
+
+    const events = await editor.edit('events');
+    const blind = events.locator('#rt-events-blind');
+    await blind
+      .getByText("All 6 events so far have the same type, userevent: a filter by type can't tell")
+      .waitFor();
+    await blind.getByRole('button', { name: 'Choose what tells the type' }).click();
+
+    const connection = editor.page.locator('.red-ui-tray').last();
+    const choice = connection.getByRole('button', { name: 'info.topic 5 types: call.ringing, ' });
+    await choice.click();
+    assert.equal(await choice.getAttribute('aria-pressed'), 'true');
+    await connection.getByText('The last 6 events would be: call.ringing 2×, ').waitFor();
+    await connection.locator('#rt-connection-blind').waitFor({ state: 'hidden' });
+    assert.equal(await connection.locator('#node-config-input-typeProperty').inputValue(), 'info.topic');
+    await editor.done();
+    await editor.done();
+    await editor.deploy();
+
+    const again = await editor.edit('events');
+    // What the connection remembers has its new types at once.
+    await again.locator('#rt-events-seen').getByRole('button', { name: 'call.ringing' }).click();
+    await again.getByText('Passes 2 of the last 6 events').waitFor();
+    assert.equal(await again.locator('#rt-events-blind').isVisible(), false);
+    await editor.done();
+    await editor.deploy();
+    assert.deepEqual((await editor.node('events')).types, ['call.ringing']);
+    assert.equal((await editor.node('blind')).typeProperty, 'info.topic');
+  });
+
+  it('takes a second path, for events of another shape', async () => {
+    const { simulator, open } = around();
+    await deployed('two');
+    for (const event of CALLS) simulator.emit(event, 'user');
+    for (const kind of ['sent', 'read', 'sent', 'read']) simulator.emit({ text: { phase: kind } }, 'user');
+    const editor = await open();
+    const dialog = await editor.editConnection('two');
+    await dialog.getByRole('button', { name: 'Choose what tells the type' }).click();
+    await dialog.getByRole('button', { name: 'info.topic 5 types' }).click();
+    await dialog.getByText('userevent 4×').waitFor();
+    await dialog.getByRole('button', { name: 'Use text.phase too' }).click();
+    assert.equal(
+      await dialog.locator('#node-config-input-typeProperty').inputValue(),
+      'info.topic, text.phase',
+    );
+    await dialog.getByText('The last 10 events would be: ').getByText('sent 2×').waitFor();
+    await editor.cancel();
+  });
+
+  it('sends an event once more, after a question, and what a flow gets is marked', async () => {
+    const { simulator, open } = around();
+    await deployed('again', { showLast: true });
+    simulator.emit({ event: 'call.ringing', from: '+15035550142' }, 'user');
+    const editor = await open();
+    const dialog = await editor.edit('events');
+    const row = dialog.locator('#rt-events-recent > li').first();
+    await row.getByRole('button', { name: 'Send again' }).click();
+    const question = editor.page.locator('.red-ui-notification');
+    await question.getByText('Send this event (call.ringing) once more').waitFor();
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await question.first().waitFor({ state: 'detached' });
+
+    const sent = editor.page.waitForResponse(/rt-events\/events\/resend$/);
+    await row.getByRole('button', { name: 'Send again' }).click();
+    await question.getByRole('button', { name: 'Send again' }).click();
+    assert.deepEqual(await (await sent).json(), { ok: true });
+    await editor.page.getByText('The event was sent once more, marked with msg.resent.').waitFor();
+    await dialog.getByText('Passes 1 of the last 1 events').waitFor();
+    await editor.cancel();
+    await editor.page
+      .locator('[id="events"] .red-ui-flow-node-status-label')
+      .getByText('call.ringing')
+      .waitFor();
+  });
+});
