@@ -1,53 +1,14 @@
-/** Owns the sending of actions: each at most once, with the sign-in of the connection, a few at a time and in order. */
+/** Owns who acts when: a few actions at a time, in order of arrival, all with the sign-in of the connection. */
 import { setMaxListeners } from 'node:events';
-import { STATUS_CODES } from 'node:http';
-import { RealtimeError } from '../failures/realtime-error';
-import { retryAfterMs } from '../net/retry-after';
-import { reasonOf } from '../protocol/codec';
-import { fullJitter, MAX_RETRY_AFTER_MS, OUTAGE } from '../util/backoff';
-import type { Random } from '../util/clock';
 import { ConcurrencyLimit } from '../util/concurrency-limit';
-import { isJsonObject } from '../util/json';
 import { Pause } from '../util/pause';
-import { redact, secretsOf } from '../util/redact';
-import { shortened } from '../util/shown';
-import { wait } from '../util/waiting';
-import {
-  type Action,
-  type ActionAnswer,
-  type ActionFailure,
-  type ActionResult,
-  type PreparedAction,
-  prepare,
-} from './action';
-import { isWebPage, type RestAnswer, type RestEnvironment, type RestFailure, send } from './rest';
-import type { Lease, TokenBorrower, TokenSource } from './token-source';
-
-/** How long one request may take, in milliseconds, and the largest answer that is read. */
-const LIMITS = { deadlineMs: 30_000, maxAnswerBytes: 10 * 1024 * 1024 };
+import { type Action, type ActionResult, prepare } from './action';
+import { type ActionsEnvironment, ActionTurn, CANCELLED, failed } from './action-turn';
+import type { TokenBorrower } from './token-source';
 
 /** How many actions are under way at a time, and how many may wait for their turn. */
 const AT_ONCE = 10;
 const MAX_WAITING = 1_000;
-
-/** How long an action that surely was not done is tried again, in milliseconds, from its turn on. */
-const PATIENCE_MS = 60_000;
-
-/** How long to wait after a 429 that does not say it, in milliseconds. */
-const DEFAULT_RETRY_AFTER_MS = 1_000;
-
-export interface ActionsEnvironment extends RestEnvironment {
-  readonly random: Random;
-  readonly tokens: TokenSource;
-  /** Address of the REST API: `https:`, or `http:`. */
-  readonly restUrl: string;
-}
-
-/** What to do after one request. */
-type Step =
-  | { readonly name: 'done'; readonly result: ActionResult }
-  /** It was not done: it may be sent again, after so many milliseconds. */
-  | { readonly name: 'again'; readonly afterMs: number; readonly otherwise: ActionFailure };
 
 export class Actions {
   readonly #environment: ActionsEnvironment;
@@ -77,165 +38,9 @@ export class Actions {
     const end = await this.#limit.turn(signal);
     if (end === undefined) return failed(CANCELLED);
     try {
-      return await new Turn(this.#environment, this.#borrower, this.#pause, prepared, signal).run();
+      return await new ActionTurn(this.#environment, this.#borrower, this.#pause, prepared, signal).run();
     } finally {
       end();
     }
-  }
-}
-
-const CANCELLED: ActionFailure = { code: 'not-sent', reason: 'cancelled' };
-
-/** One action, from its turn to its result. */
-class Turn {
-  readonly #until: number;
-  #outages = 0;
-  #isRepeated = false;
-  /** A fresh token was asked for: it is once. `doubt`: since something was forbidden. */
-  #freshAfter: 'refusal' | 'doubt' | undefined;
-
-  constructor(
-    private readonly environment: ActionsEnvironment,
-    private readonly borrower: TokenBorrower,
-    private readonly pause: Pause,
-    private readonly action: PreparedAction,
-    private readonly signal: AbortSignal,
-  ) {
-    this.#until = environment.clock.elapsed() + PATIENCE_MS;
-  }
-
-  async run(): Promise<ActionResult> {
-    const { clock, log } = this.environment;
-    let afterMs = 0;
-    let otherwise: ActionFailure = { code: 'not-sent', reason: 'the API asked to wait' };
-    for (;;) {
-      const waitMs = Math.max(afterMs, this.pause.leftMs);
-      if (clock.elapsed() + waitMs > this.#until) return failed(otherwise);
-      await wait(clock, waitMs, this.signal);
-      if (this.signal.aborted) return failed(CANCELLED);
-      if (this.pause.leftMs > 0) continue; // Somebody else was told to wait meanwhile.
-      const step = await this.#try();
-      if (step.name === 'done') return step.result;
-      ({ afterMs, otherwise } = step);
-      log?.debug?.(
-        `${this.action.method} ${this.action.url.pathname}: again in ${afterMs} ms (${otherwise.code})`,
-      );
-    }
-  }
-
-  async #try(): Promise<Step> {
-    const { environment, action, signal } = this;
-    let lease: Lease;
-    try {
-      lease = await this.borrower.lease(signal);
-    } catch (error) {
-      return this.#withoutToken(error);
-    }
-    const { token } = lease;
-    const { method, url, body } = action;
-    const request = { method, url, token, ...(body && { body }), ...LIMITS };
-    const { answer, failure } = await send(environment, request, signal);
-    return failure === undefined ? this.#answered(answer, lease) : this.#unanswered(failure);
-  }
-
-  #withoutToken(error: unknown): Step {
-    if (this.signal.aborted) return done(failed(CANCELLED));
-    if (!(error instanceof RealtimeError))
-      return done(failed({ code: 'not-sent', reason: 'internal error' }));
-    const about = { reason: error.reason, why: error };
-    if (error.kind === 'rejection') return done(failed({ code: 'unauthorized', ...about }));
-    if (error.kind === 'fatal') return done(failed({ code: 'misconfigured', ...about }));
-    return this.#again({ code: 'not-sent', ...about }, error.retryAfterMs);
-  }
-
-  #unanswered({ problem, why, isSent }: RestFailure): Step {
-    const about = { reason: why?.reason || (why?.code ?? problem), ...(why && { why }) };
-    if (problem === 'cancelled' && !isSent) return done(failed(CANCELLED));
-    if (why?.kind === 'fatal') return done(failed({ code: 'misconfigured', ...about }));
-    if (!isSent) return this.#again({ code: 'not-sent', ...about });
-    const unknown: ActionFailure = { code: 'outcome-unknown', ...about };
-    if (!this.action.isRepeatable || problem !== 'network' || this.#isRepeated) return done(failed(unknown));
-    this.#isRepeated = true;
-    return this.#again(unknown);
-  }
-
-  #answered(rest: RestAnswer, lease: Lease): Step {
-    const { status } = rest;
-    const answer = readAnswer(rest);
-    const failure = (code: ActionFailure['code']): ActionFailure => ({
-      code,
-      reason: this.#reason(rest, answer),
-      answer,
-    });
-    const isOurs = !isWebPage(rest);
-    // A web page comes from something on the way, and a server that is out of order may have done it all the same.
-    if (!isOurs || status >= 500) {
-      if (status >= 500) this.#askedToWait(rest);
-      return done(failed(failure(this.action.isRepeatable ? 'refused' : 'outcome-unknown')));
-    }
-    if (status === 401 || status === 403) return this.#unauthorized(status, lease, failure('unauthorized'));
-    if (status === 429) return this.#throttled(rest, failure('refused'));
-    lease.accepted();
-    if (this.#freshAfter === 'doubt') lease.cured();
-    const isDone =
-      status >= 200 && status < 300 && !(isJsonObject(answer.body) && answer.body.success === false);
-    return done(isDone ? { ok: true, answer } : failed(failure('refused')));
-  }
-
-  /** 401: the token is not good. 403: perhaps; or what was asked for is forbidden. */
-  #unauthorized(status: number, lease: Lease, failure: ActionFailure): Step {
-    const verdict = status === 401 ? lease.refused() : lease.doubted();
-    if (verdict.name === 'rejected' || this.#freshAfter !== undefined) return done(failed(failure));
-    this.#freshAfter = status === 401 ? 'refusal' : 'doubt';
-    return { name: 'again', afterMs: 0, otherwise: failure };
-  }
-
-  #throttled(rest: RestAnswer, failure: ActionFailure): Step {
-    this.#askedToWait(rest, DEFAULT_RETRY_AFTER_MS);
-    return { name: 'again', afterMs: this.pause.leftMs, otherwise: failure };
-  }
-
-  /** All who have not been sent yet wait as well. */
-  #askedToWait({ headers }: RestAnswer, defaultMs = 0): void {
-    const askedMs = retryAfterMs(headers, this.environment.clock.now()) ?? defaultMs;
-    this.pause.begin(Math.min(askedMs, MAX_RETRY_AFTER_MS));
-  }
-
-  #again(otherwise: ActionFailure, atLeastMs = 0): Step {
-    this.#outages += 1;
-    const backoffMs = fullJitter(OUTAGE, this.#outages, this.environment.random);
-    return { name: 'again', afterMs: Math.max(backoffMs, atLeastMs), otherwise };
-  }
-
-  #reason({ status, text }: RestAnswer, { body }: ActionAnswer): string {
-    const { tokens } = this.environment;
-    const secrets = [...tokens.secrets(), ...secretsOf(this.action.url)];
-    const said = isJsonObject(body) ? reasonOf(body, text, secrets) : '';
-    return said || shortened(redact(STATUS_CODES[status] ?? '', secrets));
-  }
-}
-
-function done(result: ActionResult): Step {
-  return { name: 'done', result };
-}
-
-function failed(failure: ActionFailure): ActionResult {
-  return { ok: false, failure };
-}
-
-function readAnswer({ status, headers, text }: RestAnswer): ActionAnswer {
-  return { status, headers, body: isText(headers) ? text : (parsed(text) ?? text) };
-}
-
-function isText(headers: RestAnswer['headers']): boolean {
-  return /^text\//i.test(headers['content-type'] ?? '');
-}
-
-/** What the JSON says; undefined: it is none. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
