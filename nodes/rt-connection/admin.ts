@@ -44,8 +44,13 @@ function mayDeploy(request: Asking): boolean {
   return scopesOf(request)?.some((scope) => DEPLOYING.includes(scope)) ?? true;
 }
 
+/** The Node-REDs that are served. Express keeps the first routes, also when the nodes are removed and installed again. */
+const served = new WeakSet<object>();
+
 /** `running`: the connections that run now. */
 export function serveEditor(RED: NodeAPI, t: Translate, running: ReadonlySet<ConnectionNode>): void {
+  if (served.has(RED.httpAdmin)) return;
+  served.add(RED.httpAdmin);
   const mayRead = [RED.auth.needsPermission(READ), grantedByName];
   const mayWrite = RED.auth.needsPermission('rt-connection.write');
 

@@ -8,7 +8,7 @@ import { STREAMS, type StreamName, type StreamTable } from '../../src/protocol/s
 import { createSession, misconfiguredSession } from '../../src/session/create-session';
 import type { Notification, Problem } from '../../src/session/outage-tracker';
 import { travelsInTheClear } from '../../src/util/address';
-import type { ConnectionNode } from '../shared/connection-node';
+import { type ConnectionNode, runningConnections } from '../shared/connection-node';
 import { flowsOf } from '../shared/flows';
 import { raise } from '../shared/raise';
 import { gapValues, shownReason, translator } from '../shared/texts';
@@ -16,12 +16,13 @@ import { writtenAs } from '../shared/written';
 import { serveEditor } from './admin';
 import { configure, type Saved } from './configuration';
 import { logFor } from './log';
+import { keepSignOfLife, restoreSignOfLife } from './sign-of-life';
 
 /** `streams`: the streams that there are. */
 function rtConnection(RED: NodeAPI, streams: StreamTable = STREAMS): void {
   const { pool } = flowsOf(RED);
   const t = translator(RED);
-  const running = new Set<ConnectionNode>();
+  const running = runningConnections(RED);
   serveEditor(RED, t, running);
   /** What each connection has warned of last: a deploy that changes nothing about it is no reason to do so again. */
   const warnedOf = new Map<string, string>();
@@ -48,8 +49,11 @@ function rtConnection(RED: NodeAPI, streams: StreamTable = STREAMS): void {
     if (!wrong) warnIfUnencrypted(node, settings);
     session.owner = { told: (news) => tell(node, news) };
     running.add(node);
+    if (!pool.haveRun) restoreSignOfLife(this, session);
+    const stopKeeping = keepSignOfLife(this, session);
     this.on('close', (removed: boolean, done: () => void) => {
       running.delete(node);
+      stopKeeping();
       if (removed) warnedOf.delete(this.id);
       const gone = removed ? pool.end(session) : pool.park(session);
       gone.then(done, done);

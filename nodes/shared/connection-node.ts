@@ -11,6 +11,16 @@ export interface ConnectionNode extends Node {
   readonly members: Map<Node, StreamName | undefined>;
 }
 
+/** The connections that run in each Node-RED. Of one with the nodes installed anew, too: its routes know no others. */
+const running = new WeakMap<object, Set<ConnectionNode>>();
+
+/** The connections that run in this Node-RED. */
+export function runningConnections(RED: NodeAPI): Set<ConnectionNode> {
+  const those = running.get(RED.events) ?? new Set();
+  running.set(RED.events, those);
+  return those;
+}
+
 /** The connection with this id; undefined if there is none, it is disabled, or it is something else. */
 export function findConnection(RED: NodeAPI, id: unknown): ConnectionNode | undefined {
   const node: Node | null = typeof id === 'string' ? RED.nodes.getNode(id) : null;

@@ -88,6 +88,8 @@ export class OutageTracker {
   #lostAt: LossStart | undefined;
   /** A deploy has left nodes out that may come back: that nobody wants events meanwhile is not what the user wants. */
   #isAbandoned = false;
+  /** Flows are down: that nobody wants events is not what the user wants. */
+  #areFlowsDown = false;
   #knownAtHold: Known = { state: 'idle', lostAt: undefined };
   #outage: Outage | undefined;
   /** Since when the stream runs. */
@@ -107,6 +109,7 @@ export class OutageTracker {
   /** Flows go down now: what is new from here on may never reach anybody. */
   hold(now: Moment): void {
     const lostAt = this.#lostAt ?? (this.#state === 'streaming' ? now : undefined);
+    this.#areFlowsDown = true;
     this.#knownAtHold = { state: this.#state, lostAt };
   }
 
@@ -131,6 +134,7 @@ export class OutageTracker {
   /** All flows run: the gap of those that were abandoned is told, unless nobody wants events any more. */
   *resume(connection: Status, now: Moment): Generator<Notification> {
     const wasAbandoned = this.#isAbandoned;
+    this.#areFlowsDown = false;
     this.#isAbandoned = false;
     if (connection.state === 'idle') this.#lostAt = undefined;
     if (!wasAbandoned || connection.state !== 'streaming' || this.#state !== 'streaming') return;
@@ -140,7 +144,8 @@ export class OutageTracker {
 
   /** Until when no event is missing, as far as anybody knows (epoch milliseconds); undefined: nobody wants events. */
   completeUntil(now: Moment): number | undefined {
-    if (this.#lostAt !== undefined) return this.#lostAt.at ?? undefined;
+    const since = this.#areFlowsDown ? this.#knownAtHold.lostAt : this.#lostAt;
+    if (since !== undefined) return since.at ?? undefined;
     return this.#state === 'streaming' ? now.at : undefined;
   }
 

@@ -28,6 +28,7 @@ export class SessionPool {
   readonly #left = new Map<string, SessionMemory>();
   readonly #whenRunning = new Set<() => void>();
   #isRunning = false;
+  #haveRun = false;
   /** Whether a deploy has stopped flows and neither started them nor failed. */
   #isDeploying = false;
   /** Runs while a deploy has flows down: as long as it does, whoever goes may come back. */
@@ -112,10 +113,16 @@ export class SessionPool {
     this.#clearLimit();
     this.#endParked();
     this.#left.clear();
+    this.#haveRun = true;
     for (const { session } of this.#entries) session.release();
     this.#run();
     for (const { session } of this.#entries) session.resume();
     for (const { session } of this.#entries) session.retry();
+  }
+
+  /** Whether flows have run since Node-RED started. */
+  get haveRun(): boolean {
+    return this.#haveRun;
   }
 
   /**

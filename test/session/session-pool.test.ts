@@ -375,6 +375,110 @@ describe('the pool of sessions', () => {
       });
     }
 
+    /** `rt status` on a flow that the deploy leaves alone, beside nodes on one that it stops. */
+    async function leftOut() {
+      const { session, leave } = await deployed();
+      const watcher = new VirtualWatcher('w');
+      session.watch(watcher);
+      return { session, leave, watcher, stoppedAt: world.clock.now() };
+    }
+    const comesBack = async (session: Session) => {
+      session.subscribe(new VirtualUser());
+      pool.flowsStarted();
+      await world.pass(0);
+    };
+    const DOWN: Readonly<Record<string, () => Promise<unknown>>> = {
+      'does not start': async () => pool.flowsFailed(),
+      'starts late': () => world.pass(MAX_DOWN_MS),
+    };
+    for (const [what, down] of Object.entries(DOWN)) {
+      it(`tells the gap of a deploy that ${what}, though the connection itself went on`, async () => {
+        const { session, leave, watcher, stoppedAt } = await leftOut();
+        pool.flowsRestart();
+        leave();
+        await down();
+        await world.pass(60_000);
+        assert.equal(watcher.changes.at(-1)?.state, 'idle');
+        const ms = world.clock.now() - stoppedAt;
+        pool.flowsRestart();
+        await comesBack(session);
+        assert.deepEqual(watcher.changes.at(-1)?.gap, { from: stoppedAt, to: stoppedAt + ms, ms });
+      });
+
+      it(`tells the gap of a deploy that ${what}, though others went on with the stream`, async () => {
+        const { session, leave, watcher, stoppedAt } = await leftOut();
+        session.subscribe(new VirtualUser());
+        pool.flowsRestart();
+        leave();
+        await down();
+        await world.pass(60_000);
+        const ms = world.clock.now() - stoppedAt;
+        pool.flowsRestart();
+        await comesBack(session);
+        const { state, previous, gap } = watcher.changes.at(-1) ?? {};
+        assert.deepEqual([state, previous], ['streaming', 'streaming']);
+        assert.deepEqual(gap, { from: stoppedAt, to: stoppedAt + ms, ms });
+      });
+
+      it(`tells no gap of a deploy that ${what}, where nobody was left out`, async () => {
+        const { watcher } = await leftOut();
+        pool.flowsRestart();
+        await down();
+        await world.pass(60_000);
+        pool.flowsRestart();
+        pool.flowsStarted();
+        await world.pass(0);
+        assert.deepEqual(
+          watcher.changes.filter(({ gap }) => gap !== undefined),
+          [],
+        );
+      });
+
+      it(`tells no gap of a deploy that ${what}, where nobody wants events afterwards`, async () => {
+        const { session, leave, watcher } = await leftOut();
+        pool.flowsRestart();
+        leave();
+        await down();
+        await world.pass(60_000);
+        pool.flowsRestart();
+        pool.flowsStarted();
+        session.subscribe(new VirtualUser());
+        await world.pass(0);
+        assert.equal(watcher.changes.at(-1)?.state, 'streaming');
+        assert.equal(watcher.changes.at(-1)?.gap, undefined);
+      });
+    }
+
+    it('tells the gap when flows were stopped by hand, and started again', async () => {
+      const { session, leave, stoppedAt } = await leftOut();
+      pool.flowsEnd();
+      leave();
+      await pool.park(session);
+      await world.pass(3_600_000);
+      const { watcher } = await replaced('f1');
+      assert.deepEqual(watcher.changes.at(-1)?.gap, {
+        from: stoppedAt,
+        to: stoppedAt + 3_600_000,
+        ms: 3_600_000,
+      });
+    });
+
+    it('knows since when events are missing, after a restart of Node-RED', async () => {
+      for (const [at, expected] of [
+        [world.clock.now() - 5_000, { from: world.clock.now() - 5_000, to: world.clock.now(), ms: 5_000 }],
+        [null, { from: null, to: world.clock.now(), ms: null }],
+      ] as const) {
+        const session = acquire(`c${at}`);
+        session.restore({ at });
+        const watcher = new VirtualWatcher('w');
+        session.watch(watcher);
+        session.subscribe(new VirtualUser());
+        pool.flowsStarted();
+        await world.pass(0);
+        assert.deepEqual(watcher.changes.at(-1)?.gap, expected);
+      }
+    });
+
     it('counts anew from the latest deploy', async () => {
       const { session } = await deployed();
       pool.flowsRestart();
