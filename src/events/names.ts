@@ -18,9 +18,10 @@ export function wordsOf(name: string): string[] {
 /** Things of which events tell, but which are none: a `status` or a `type` in one of these is that of the thing. */
 const THINGS = new Set(
   (
-    'account address agent assignee attachment billing called callee caller campaign carrier client company contact ' +
+    'account address agent assignee attachment attendee billing called callee caller campaign carrier client company ' +
+    'config configuration contact count counter ' +
     'conversation customer department destination device employee error extension file from group header label lead ' +
-    'line link location log media member meta metadata number office operator organisation organization owner person ' +
+    'line link location log media member meta metadata number office operator option organisation organization owner person ' +
     'phone preference queue receiver recipient sender setting source tag target team to transcription user'
   ).split(' '),
 );

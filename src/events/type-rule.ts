@@ -44,6 +44,8 @@ const TELLS_NOTHING = new Set(
   'callback event false none notification null ok success true undefined webhook'.split(' '),
 );
 
+const SETTINGS = /(?:config|configuration|option|preference|setting)s?$/i;
+
 const HTTP_METHOD = /^(?:DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT)$/;
 
 /** `NY`, `IL`. */
@@ -73,10 +75,10 @@ export const typeRule: FindingRule<string> = (places) => {
   return ranked.sort(byRank);
 };
 
-/** Whether the event holds nothing but one object: then that is a mere wrapper, whatever its name. */
+/** Whether the event holds nothing but one object: then that is a mere wrapper, whatever its name, unless it has settings. */
 function holdsOneThing(places: readonly Place[]): boolean {
-  const top = places.filter(({ within, name }) => within.length === 0 && name !== 'type');
-  return top.length === 1;
+  const [first, ...others] = places.filter(({ within, name }) => within.length === 0 && name !== 'type');
+  return first !== undefined && others.length === 0 && !SETTINGS.test(first.name);
 }
 
 function rank(place: Place, isWrapped: boolean): Ranked[] {

@@ -45,6 +45,7 @@ inEachEditor(
         .first()
         .waitFor();
       await dialog.getByText('Passes 1 of the last 1 events').waitFor();
+      assert.equal(await dialog.locator('.rt-events-resend').count(), 0, 'who may read may not trigger');
       await editor.cancel();
 
       await editor.editConnection('connection');

@@ -58,6 +58,8 @@ describe('the automatic type', () => {
         NONE,
         { settings: { name: 'ringtone', value: 'loud' }, userId: 4 },
       ],
+      ['settings alone', NONE, { preferences: { status: 'on', notifications: { status: 'off' } } }],
+      ['unread counts of each kind', NONE, { counts: { fax: { status: 'idle', count: 1 } }, userId: 4 }],
       ['unread counts', NONE, { unread: { voicemail: 1, text: 4 }, userId: 4 }],
       [
         'a change, by what it was',

@@ -65,6 +65,15 @@ describe('property finder', () => {
     assert.equal(asked(), 2000);
   });
 
+  it('tells shapes apart in which other properties are lists', () => {
+    const { finder } = finderOf('id');
+    for (let times = 0; times < 3; times += 1) {
+      assert.deepEqual(finder.locate({ a: [{ id: 'x' }], b: 1 }), { value: 'x', path: 'a.0.id' });
+      assert.deepEqual(finder.locate({ a: 1, b: [{ id: 'x' }] }), { value: 'x', path: 'b.0.id' });
+      assert.deepEqual(finder.locate({ a: { id: 'x' }, b: 1 }), { value: 'x', path: 'a.id' });
+    }
+  });
+
   it('takes names that are ids for one and the same, so that they make no shapes', () => {
     const { find, asked } = finderOf('state');
     for (let n = 1000; n < 2000; n += 1) find(`{"calls":{"call-${n}":{"state":"up"}},"state":"busy"}`);

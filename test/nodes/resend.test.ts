@@ -109,6 +109,23 @@ describe('an event sent once more', () => {
       assert.equal(runtime.probe('out').all.length, 1);
     });
 
+    it('where a rule of the deployed node stops it', async () => {
+      const rule = { property: 'from', op: 'eq', value: 'Ada' };
+      await runtime.start(
+        TAB,
+        connectionNode(api.url),
+        eventsNode('ruled', { rules: [rule] }, ['out']),
+        eventsNode('other', {}, ['others']),
+        ...probes('out', 'others'),
+      );
+      await api.occurrences.nth('request', 2);
+      api.emit({ event: 'call.ringing', from: 'Alan' }, 'user');
+      await runtime.probe('others').atLeast(1);
+      const [ringing] = await recent();
+      assert.deepEqual(JSON.parse(await resend('ruled', ringing ?? {})), { ok: false, why: 'stopped' });
+      assert.equal(runtime.probe('out').all.length, 0);
+    });
+
     it('where nothing of the kind was received: nobody can make up an event', async () => {
       const [, ringing] = await start();
       assert.ok(ringing);
