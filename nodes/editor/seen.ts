@@ -1,5 +1,5 @@
 /** Owns what a dialog can know of the events of a connection, and why it may know nothing. */
-import type { RecentEvent, SeenType, TypeProperties } from '../../src/events/catalogue';
+import type { RecentEvent, SeenType, TypeProperties } from '../../src/events/seen';
 
 /** Why there is no answer, as far as the user can do something about it. */
 export type Refusal = 'not-deployed' | 'forbidden' | 'unreachable';

@@ -1,5 +1,5 @@
 /** Owns keeping a dialog up to date with what a connection has seen, for as long as the dialog is open. */
-import type { RecentEvent, SeenType, TypeProperties } from '../../src/events/catalogue';
+import type { RecentEvent, SeenType, TypeProperties } from '../../src/events/seen';
 import { ask, rowsOf } from './admin-api';
 import { NOTHING_SEEN, type Seen } from './seen';
 

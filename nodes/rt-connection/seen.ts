@@ -1,6 +1,7 @@
 /** Owns what was seen by a connection that runs more than once: one in a subflow does so in each use of the subflow. */
-import { type Catalogue, MAX_TYPES, type SeenType } from '../../src/events/catalogue';
+import { type Catalogue, MAX_TYPES } from '../../src/events/catalogue';
 import { MAX_RECENT_EVENTS } from '../../src/events/recent-events';
+import type { SeenType } from '../../src/events/seen';
 import { typePaths } from '../../src/events/type-paths';
 
 /** What the editor can ask for. Each takes what all of them have seen, and lists it newest first. */

@@ -1,8 +1,8 @@
 /** Owns sending an event once more: one that the connection remembers, through one deployed node, at somebody's wish. */
 import type { Request, Response } from 'express';
 import type { Node, NodeAPI } from 'node-red';
-import type { RecentEvent } from '../../src/events/catalogue';
 import type { Filter } from '../../src/events/filter';
+import type { RecentEvent } from '../../src/events/seen';
 import type { StreamName } from '../../src/protocol/streams';
 import type { Session } from '../../src/session/session';
 import { isJsonObject, type JsonObject } from '../../src/util/json';

@@ -1,7 +1,7 @@
 /** Owns one socket to the API: the handshake (open, authenticate, start), and what the answer to each of its requests means. */
 import { RealtimeError } from '../failures/realtime-error';
 import { redactFailure } from '../failures/redact-failure';
-import { authRequest, Codec } from '../protocol/codec';
+import { authRequest, Codec, type Glance } from '../protocol/codec';
 import type { Envelope, ResponseEnvelope } from '../protocol/envelope';
 import type { ReceivedEvent } from '../protocol/received-event';
 import type { StreamName } from '../protocol/streams';
@@ -54,10 +54,15 @@ export class ApiSocket {
     this.#trace = environment.log?.trace;
     this.#transport = environment.open({
       opened: () => this.#isOver || handlers.opened(),
-      frame: (text) => this.#read(text),
+      frame: (bytes) => this.#read(bytes),
       alive: () => this.#isOver || handlers.heard(environment.clock.now()),
       closed: (why) => this.#closed(why),
     });
+  }
+
+  /** From now on, events that don't need to be parsed are not. */
+  set glance(glance: Glance | undefined) {
+    this.#codec.glance = glance;
   }
 
   /**
@@ -113,17 +118,17 @@ export class ApiSocket {
   }
 
   #send(text: string, what: string): void {
-    this.#trace?.(`sent ${what}, ${text.length} characters`);
+    this.#trace?.(`sent ${what}, ${Buffer.byteLength(text)} bytes`);
     this.#transport.send(text);
   }
 
-  #read(text: string): void {
+  #read(bytes: Buffer): void {
     if (this.#isOver) return;
     const receivedAt = this.#environment.clock.now();
     this.#handlers.heard(receivedAt);
-    const envelope = this.#codec.decode({ text, receivedAt }, this.#secrets);
+    const envelope = this.#codec.decode({ bytes, receivedAt }, this.#secrets);
     // No text is made for a log that nobody reads.
-    if (this.#trace !== undefined) this.#trace(`received ${nameOf(envelope)}, ${text.length} characters`);
+    if (this.#trace !== undefined) this.#trace(`received ${nameOf(envelope)}, ${bytes.length} bytes`);
     if (envelope.kind === 'event') this.#handlers.event(envelope);
     else if (envelope.kind === 'response') this.#answered(envelope);
   }

@@ -3,6 +3,7 @@ import { ApiSocket, type Authentication } from '../api/api-socket';
 import type { ApiEnvironment } from '../api/environment';
 import type { Lease, TokenBorrower } from '../api/token-source';
 import { RealtimeError } from '../failures/realtime-error';
+import type { Glance } from '../protocol/codec';
 import type { ReceivedEvent } from '../protocol/received-event';
 import { STREAMS, type StreamName } from '../protocol/streams';
 import type { Moment, Timer } from '../util/clock';
@@ -35,6 +36,7 @@ export class Connection {
   #authorization: AbortController | undefined;
   #lease: Lease | undefined;
   #lastHeard: Moment | undefined;
+  #glance: Glance | undefined;
   #moving = false;
   readonly #signals: Signal[] = [];
   readonly #borrower: TokenBorrower;
@@ -80,6 +82,12 @@ export class Connection {
   /** The streams that are wanted, whether they run or not. */
   get wanted(): ReadonlySet<StreamName> {
     return this.#streams.wanted;
+  }
+
+  /** From now on, events that don't need to be parsed are not. */
+  set glance(glance: Glance) {
+    this.#glance = glance;
+    if (this.#socket !== undefined) this.#socket.glance = glance;
   }
 
   /** Wants exactly these streams: the rest is stopped, and without any the connection closes. */
@@ -202,6 +210,7 @@ export class Connection {
       event: (received) => this.listener.event(received),
       closed: (why) => this.#fail(why),
     });
+    this.#socket.glance = this.#glance;
   }
 
   #asked(outcome: Authentication): void {

@@ -1,11 +1,12 @@
 /** Owns what was seen on one connection: the types of events, their properties, and the last events themselves. */
 
 import { ReceivedEvent } from '../protocol/received-event';
-import { STREAMS, type StreamName } from '../protocol/streams';
+import { STREAMS, type StreamName, type StreamTable } from '../protocol/streams';
 import type { EventTypeReader } from './event-type';
 import { Evidence } from './evidence';
 import { RecentEvents } from './recent-events';
-import { SeenProperties, type SeenProperty } from './seen-properties';
+import type { RecentEvent, SeenType, TypeProperties } from './seen';
+import { SeenProperties } from './seen-properties';
 
 /** How many types are kept; those not seen for longest go first. */
 export const MAX_TYPES = 200;
@@ -21,29 +22,6 @@ const LOOK_INTERVAL_MS = 30_000;
 const FIRST_LOOKS_FOR_EVIDENCE = 256;
 const EVIDENCE_INTERVAL_MS = 100;
 
-/** A type, as the editor lists it. Times are epoch milliseconds. */
-export interface SeenType {
-  readonly type: string;
-  readonly stream: StreamName;
-  readonly count: number;
-  readonly lastSeen: number;
-}
-
-/** The properties of a type, as the editor offers them. */
-export interface TypeProperties {
-  readonly type: string;
-  readonly stream: StreamName;
-  readonly properties: readonly SeenProperty[];
-}
-
-/** One event that was received. `receivedAt`: epoch milliseconds. */
-export interface RecentEvent {
-  readonly type: string;
-  readonly stream: StreamName;
-  readonly receivedAt: number;
-  readonly event: unknown;
-}
-
 /** Where events of one type are noted. To be kept beside whatever else is remembered of the type. */
 export interface CatalogueEntry {
   /** Notes an event, before anybody can change it. */
@@ -56,6 +34,8 @@ export class Catalogue {
   readonly #recent = new RecentEvents<Entry>();
   #evidence = new Evidence();
   #lookedAt = 0;
+
+  constructor(private readonly streams: StreamTable = STREAMS) {}
 
   /** Where to note events of this type. Good for as long as the catalogue, so it need not be asked for each event. */
   entryFor(stream: StreamName, type: string): CatalogueEntry {
@@ -91,10 +71,10 @@ export class Catalogue {
    * does not depend on them.
    */
   readAnew(typeOf: EventTypeReader): Catalogue {
-    const anew = new Catalogue();
-    for (const { label, receivedAt, text } of this.#recent.list().reverse()) {
-      const received = new ReceivedEvent(label.stream, { text, receivedAt });
-      anew.entryFor(label.stream, typeOf(received.event, STREAMS[label.stream].event)).note(received);
+    const anew = new Catalogue(this.streams);
+    for (const { label, ...frame } of this.#recent.list().reverse()) {
+      const received = new ReceivedEvent(label.stream, frame);
+      anew.entryFor(label.stream, typeOf(received.event, this.streams[label.stream].event)).note(received);
     }
     anew.#evidence = this.#evidence;
     anew.#lookedAt = this.#lookedAt;
@@ -103,8 +83,9 @@ export class Catalogue {
 
   /** The last events, newest first, each an object of its own. */
   recent(): RecentEvent[] {
-    return this.#recent.list().map(({ label: { type, stream }, receivedAt, text }) => {
-      return { type, stream, receivedAt, event: JSON.parse(text) };
+    return this.#recent.list().map(({ label: { type, stream }, ...frame }) => {
+      const { receivedAt, event } = new ReceivedEvent(stream, frame);
+      return { type, stream, receivedAt, event };
     });
   }
 
@@ -118,8 +99,8 @@ export class Catalogue {
 
   /** @internal `isRare`: its type has been looked at seldom. */
   keep(entry: Entry, received: ReceivedEvent, isRare: boolean): void {
-    const { text, receivedAt } = received;
-    this.#recent.add(entry, receivedAt, text);
+    const { receivedAt } = received;
+    this.#recent.add(entry, received);
     const isDue = Math.abs(receivedAt - this.#lookedAt) >= EVIDENCE_INTERVAL_MS;
     if (!isRare && !isDue && this.#evidence.events >= FIRST_LOOKS_FOR_EVIDENCE) return;
     this.#lookedAt = receivedAt;

@@ -4,7 +4,7 @@ import { forEachStream, STREAMS, type StreamName, type StreamTable } from '../pr
 import type { JsonObject } from '../util/json';
 import { type Catalogue, type CatalogueEntry, MAX_TYPE_LENGTH } from './catalogue';
 import { copyOf } from './copy';
-import type { EventTypeReader } from './event-type';
+import type { EventTypeReader, TypeText } from './event-type';
 import type { Filter } from './filter';
 import { isTooDeep } from './nesting';
 
@@ -34,6 +34,7 @@ export interface EventInfo extends Pick<ReceivedEvent, 'stream' | 'receivedAt'> 
 
 /** What is decided about a type once, for all its events. */
 interface Known {
+  readonly type: string;
   readonly routes: readonly Route[];
   readonly observers: readonly Observer[];
   /** Whether any of them depends on more than the type. */
@@ -54,6 +55,8 @@ const MAX_REMEMBERED_TYPES = 1000;
 /** How events are read, whoever wants them. */
 export interface Reading {
   readonly typeOf: EventTypeReader;
+  /** The text that tells the type alone, where an event has it. It must tell what `typeOf` does. Default: there is none. */
+  readonly typeText?: TypeText;
   /** Where every event is noted, wanted or not; undefined: nowhere. */
   readonly catalogue: Catalogue | undefined;
 }
@@ -94,10 +97,10 @@ export class Dispatcher {
   }
 
   dispatch(received: ReceivedEvent): void {
-    const { stream, event, receivedAt } = received;
-    const type = this.#reading.typeOf(event, this.streams[stream].event);
-    const known = this.#known[stream].get(type) ?? this.#learn(stream, type);
-    const routes = known.hasRules ? accepting(known.routes, event) : known.routes;
+    const { stream, receivedAt } = received;
+    const known = this.#glimpsed(received) ?? this.#read(received);
+    const { type } = known;
+    const routes = known.hasRules ? accepting(known.routes, received.event) : known.routes;
     const isDropped = isTooDeep(received);
     if (!isDropped) {
       known.entry?.note(received);
@@ -109,12 +112,35 @@ export class Dispatcher {
       for (const { subscriber } of routes) subscriber.dropped?.(about);
       return;
     }
+    const { event } = received;
     // The parsed object goes out last: whoever has it may change it at once, and copies are made from it.
     let left = routes.length;
     for (const { subscriber, output } of routes) {
       left -= 1;
       subscriber.receive(left === 0 ? event : copyOf(event), about, output);
     }
+  }
+
+  /** Whether an event with this text, where {@link Reading.typeText} stands, is to be handed to anybody, or to be read first. */
+  needs(stream: StreamName, text: string | undefined): boolean {
+    const known = text === undefined ? undefined : this.#knownByText(stream, text);
+    return known === undefined || known.routes.length > 0 || known.observers.length > 0;
+  }
+
+  /** What is known of the type of an event, by the text alone that tells it. */
+  #glimpsed({ stream, glimpse }: ReceivedEvent): Known | undefined {
+    return glimpse === undefined ? undefined : this.#knownByText(stream, glimpse);
+  }
+
+  #knownByText(stream: StreamName, text: string): Known | undefined {
+    const type = this.#reading.typeText?.typeOf(text);
+    return type === undefined ? undefined : this.#known[stream].get(type);
+  }
+
+  /** The same by the event itself. */
+  #read({ stream, event }: ReceivedEvent): Known {
+    const type = this.#reading.typeOf(event, this.streams[stream].event);
+    return this.#known[stream].get(type) ?? this.#learn(stream, type);
   }
 
   #learn(stream: StreamName, type: string): Known {
@@ -129,6 +155,7 @@ export class Dispatcher {
       if (output >= 0) routes.push({ subscriber, output });
     }
     const known: Known = {
+      type,
       routes,
       observers,
       hasRules: routes.some(({ subscriber }) => subscriber.filter.hasRules),

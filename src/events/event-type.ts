@@ -1,7 +1,7 @@
 /** Owns what the type of an event is: what a chosen path leads to, or what the automatic rule finds. */
 import type { JsonObject } from '../util/json';
 import { type Found, PropertyFinder } from './property-finder';
-import { parsePaths, readPath } from './property-path';
+import { type PropertyPath, parsePaths, readPath } from './property-path';
 import { nameOfEvent, typeRule } from './type-rule';
 
 /** Tells an event's type; `fallback` (the envelope's own type) where the event does not. */
@@ -26,6 +26,23 @@ export function eventTypeReader(typeProperty: string): EventTypeReader {
     }
     return fallback;
   };
+}
+
+/** A text in an event that tells its type, whatever else the event holds. */
+export interface TypeText {
+  /** Where it stands. */
+  readonly path: PropertyPath;
+  /** The type that this text tells; undefined: none, and then the whole event has to be read. */
+  typeOf(text: string): string | undefined;
+}
+
+/** For the automatic rule {@link typeRule}'s first choice, which wins over all others. */
+const AUTOMATIC_TEXT: TypeText = { path: ['event'], typeOf: nameOfEvent };
+
+/** The text that {@link eventTypeReader} with the same property would look at first. */
+export function typeText(typeProperty: string): TypeText {
+  const [first] = typeProperty === '' ? [] : parsePaths(typeProperty);
+  return first === undefined ? AUTOMATIC_TEXT : { path: first, typeOf };
 }
 
 /** As {@link eventTypeReader}, but with the path at which the type was found; undefined: the event tells none. */

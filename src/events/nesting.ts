@@ -14,9 +14,10 @@ const MIN_LENGTH_OF_LEVEL = 2;
  * Whether flows could not take this event. Each level has an opening bracket in the text, so the text of nearly every
  * event shows that nobody need walk through it. Brackets inside of strings only cause a walk.
  */
-export function isTooDeep(received: Pick<ReceivedEvent, 'event' | 'text'>): boolean {
-  const { text } = received;
-  const canBe = text.length > MAX_LEVELS * MIN_LENGTH_OF_LEVEL && opensMoreThan(MAX_LEVELS, text);
+export function isTooDeep(received: Pick<ReceivedEvent, 'event' | 'bytes' | 'isShallow'>): boolean {
+  const { bytes, isShallow } = received;
+  const isLong = bytes.length > MAX_LEVELS * MIN_LENGTH_OF_LEVEL;
+  const canBe = !isShallow && isLong && opensMoreThan(MAX_LEVELS, bytes.toString('latin1'));
   return canBe && exceeds(received.event, MAX_LEVELS);
 }
 

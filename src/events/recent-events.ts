@@ -1,19 +1,23 @@
-/** Owns the last events of a connection, as the text that was received. */
+/** Owns the last events of a connection, as the bytes that were received: none is copied. */
+
+import type { Frame } from '../protocol/received-event';
+
+const NOTHING = Buffer.alloc(0);
 
 /** How many events are kept. */
 export const MAX_RECENT_EVENTS = 50;
 
-/** How much their texts may take together, in bytes. */
+/** How much they may take together, in bytes. */
 export const MAX_RECENT_BYTES = 256 * 1024;
 
-/** A text, what it is labelled with, and when it was received (epoch milliseconds). */
+/** An event, what it is labelled with, and when it was received (epoch milliseconds). */
 interface Kept<T> {
   label: T;
   receivedAt: number;
-  text: string;
+  bytes: Buffer;
 }
 
-/** Keeps texts, each with a label; the oldest go when there are too many or they take too much. */
+/** Keeps events, each with a label; the oldest go when there are too many or they take too much. */
 export class RecentEvents<T> {
   /** Its places are filled again and again: this runs for every event. */
   readonly #ring: Kept<T>[] = [];
@@ -22,23 +26,23 @@ export class RecentEvents<T> {
   #kept = 0;
   #bytes = 0;
 
-  /** A text that is too large alone is not kept, rather than all the others thrown out for it. */
-  add(label: T, receivedAt: number, text: string): void {
-    const bytes = sizeOf(text);
-    if (bytes > MAX_RECENT_BYTES) return;
+  /** An event that is too large alone is not kept, rather than all the others thrown out for it. */
+  add(label: T, { receivedAt, bytes }: Frame): void {
+    const size = sizeOf(bytes);
+    if (size > MAX_RECENT_BYTES) return;
     if (this.#kept === MAX_RECENT_EVENTS) this.#dropOldest();
-    while (this.#bytes + bytes > MAX_RECENT_BYTES) this.#dropOldest();
+    while (this.#bytes + size > MAX_RECENT_BYTES) this.#dropOldest();
     const place = this.#ring[this.#next];
     if (place === undefined) {
-      this.#ring.push({ label, receivedAt, text });
+      this.#ring.push({ label, receivedAt, bytes });
     } else {
       place.label = label;
       place.receivedAt = receivedAt;
-      place.text = text;
+      place.bytes = bytes;
     }
     this.#next = (this.#next + 1) % MAX_RECENT_EVENTS;
     this.#kept += 1;
-    this.#bytes += bytes;
+    this.#bytes += size;
   }
 
   /** Newest first. */
@@ -54,17 +58,17 @@ export class RecentEvents<T> {
     const oldest = this.#at(this.#kept);
     this.#kept -= 1;
     if (oldest === undefined) return;
-    this.#bytes -= sizeOf(oldest.text);
-    oldest.text = '';
+    this.#bytes -= sizeOf(oldest.bytes);
+    oldest.bytes = NOTHING;
   }
 
-  /** The place that was filled so many texts ago: 1 is the newest. */
+  /** The place that was filled so many events ago: 1 is the newest. */
   #at(age: number): Kept<T> | undefined {
     return this.#ring[(this.#next - age + MAX_RECENT_EVENTS) % MAX_RECENT_EVENTS];
   }
 }
 
-/** At most: a text takes one or two bytes a character. */
-function sizeOf(text: string): number {
-  return text.length * 2;
+/** Twice its bytes, since something of what was received with it stays as well: it is cut out of that. */
+function sizeOf(bytes: Buffer): number {
+  return bytes.length * 2;
 }

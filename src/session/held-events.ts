@@ -41,21 +41,21 @@ export class HeldEvents implements Holder {
   }
 
   /** Whether no other event would have to go for this one. */
-  hasRoomFor({ text }: ReceivedEvent): boolean {
-    return this.size < MAX_HELD_EVENTS && this.memory.hasRoomFor(sizeOf(Buffer.byteLength(text)));
+  hasRoomFor({ bytes }: ReceivedEvent): boolean {
+    return this.size < MAX_HELD_EVENTS && this.memory.hasRoomFor(sizeOf(bytes));
   }
 
-  push({ stream, receivedAt, text }: ReceivedEvent): void {
-    // A memory of its own: one that is cut out of a larger one keeps all of that.
-    const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  push({ stream, receivedAt, bytes }: ReceivedEvent): void {
     if (this.size === MAX_HELD_EVENTS) this.dropOldest();
-    if (!this.memory.makeRoom(sizeOf(bytes.length), this)) {
+    if (!this.memory.makeRoom(sizeOf(bytes), this)) {
       this.#dropped += 1;
       return;
     }
-    bytes.write(text);
-    this.#events.push({ stream, receivedAt, heldAt: this.clock.elapsed(), bytes });
-    this.#heldBytes += sizeOf(bytes.length);
+    // A memory of its own: bytes that are cut out of what was read from the socket keep all of that.
+    const own = Buffer.allocUnsafeSlow(bytes.length);
+    bytes.copy(own);
+    this.#events.push({ stream, receivedAt, heldAt: this.clock.elapsed(), bytes: own });
+    this.#heldBytes += sizeOf(own);
   }
 
   /** The oldest event, which is no longer held. */
@@ -64,7 +64,7 @@ export class HeldEvents implements Holder {
     if (held === undefined) return undefined;
     const { stream, receivedAt, heldAt, bytes } = held;
     const waitedMs = this.clock.elapsed() - heldAt;
-    return new ReceivedEvent(stream, { text: bytes.toString(), receivedAt, waitedMs });
+    return new ReceivedEvent(stream, { bytes, receivedAt, waitedMs });
   }
 
   dropOldest(): void {
@@ -94,12 +94,12 @@ export class HeldEvents implements Holder {
   #take(): HeldEvent | undefined {
     const held = this.#events.shift();
     if (held === undefined) return undefined;
-    this.#heldBytes -= sizeOf(held.bytes.length);
+    this.#heldBytes -= sizeOf(held.bytes);
     if (this.size === 0) this.memory.forget(this);
     return held;
   }
 }
 
-function sizeOf(bytes: number): number {
-  return bytes + OVERHEAD_BYTES;
+function sizeOf({ length }: Buffer): number {
+  return length + OVERHEAD_BYTES;
 }

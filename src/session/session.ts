@@ -6,7 +6,7 @@ import type { Settings } from '../configuration/settings';
 import { Connection, type ConnectionSettings } from '../connection/connection';
 import { Catalogue } from '../events/catalogue';
 import { Dispatcher, type Observer, type Subscriber } from '../events/dispatcher';
-import { eventTypeReader } from '../events/event-type';
+import { eventTypeReader, typeText } from '../events/event-type';
 import type { ReceivedEvent } from '../protocol/received-event';
 import { STREAMS, type StreamName, type StreamTable, streamNames } from '../protocol/streams';
 import { type Moment, momentOf, type Timer } from '../util/clock';
@@ -108,11 +108,16 @@ export class Session {
     const typeOf = eventTypeReader(typeProperty);
     const isRead = typeProperty === this.#typeProperty;
     if (!catalogue) this.#catalogue = undefined;
-    else if (this.#catalogue === undefined) this.#catalogue = new Catalogue();
+    else if (this.#catalogue === undefined) this.#catalogue = new Catalogue(this.#streams);
     // A catalogue of types that another property told would be misread.
     else if (!isRead) this.#catalogue = this.#catalogue.readAnew(typeOf);
     this.#typeProperty = typeProperty;
-    this.#dispatcher.reading = { typeOf, catalogue: this.#catalogue };
+    const text = typeText(typeProperty);
+    this.#dispatcher.reading = { typeOf, typeText: text, catalogue: this.#catalogue };
+    // What waits is read later, if at all.
+    const needsParsing = (stream: StreamName, found: string | undefined) =>
+      this.#mode === 'live' && this.#dispatcher.needs(stream, found);
+    this.#connection.glance = { path: text.path, needsParsing };
   }
 
   /** Takes the place of another session of the connection: whoever followed that one is told what lies in between. */

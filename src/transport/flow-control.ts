@@ -13,35 +13,35 @@ const MAX_FRAMES = 64;
 const LONG_TURN_MS = 1;
 
 /** Who gets the frames, and where they come from. */
-export interface FlowControlHandlers {
-  frame(text: string): void;
+export interface FlowControlHandlers<Frame> {
+  frame(frame: Frame): void;
   /** There are more frames than fit into this turn: no more should be read. */
   pause(): void;
   /** All frames are handed over: more may be read. */
   resume(): void;
 }
 
-export class FlowControl {
+export class FlowControl<Frame> {
   /** Read already, but there was no room in the turn. */
-  readonly #waiting: string[] = [];
+  readonly #waiting: Frame[] = [];
   #frames = FIRST_FRAMES;
   #left = FIRST_FRAMES;
   #beganAtMs = 0;
 
-  constructor(private readonly handlers: FlowControlHandlers) {}
+  constructor(private readonly handlers: FlowControlHandlers<Frame>) {}
 
   /** Hands the frame over, in this turn or in a later one. */
-  push(text: string): void {
-    if (this.#left > 0) this.#handOver(text);
-    else this.#waiting.push(text);
+  push(frame: Frame): void {
+    if (this.#left > 0) this.#handOver(frame);
+    else this.#waiting.push(frame);
   }
 
   /** Hands over at once what waits: nothing more will come. */
   flush(): void {
-    for (const text of this.#waiting.splice(0)) this.handlers.frame(text);
+    for (const frame of this.#waiting.splice(0)) this.handlers.frame(frame);
   }
 
-  #handOver(text: string): void {
+  #handOver(frame: Frame): void {
     if (this.#left === this.#frames) {
       this.#beganAtMs = performance.now();
       // Flows get their messages in the next round of the event loop: the turn ends with the round after it.
@@ -49,7 +49,7 @@ export class FlowControl {
     }
     this.#left -= 1;
     if (this.#left === 0) this.handlers.pause();
-    this.handlers.frame(text);
+    this.handlers.frame(frame);
   }
 
   #next(): void {
@@ -59,7 +59,7 @@ export class FlowControl {
     if (tookMs > LONG_TURN_MS) this.#frames = Math.ceil((count * LONG_TURN_MS) / tookMs);
     else if (wasFull) this.#frames = Math.min(MAX_FRAMES, this.#frames * 2);
     this.#left = this.#frames;
-    for (const text of this.#waiting.splice(0, this.#frames)) this.#handOver(text);
+    for (const frame of this.#waiting.splice(0, this.#frames)) this.#handOver(frame);
     if (wasFull && this.#left > 0) this.handlers.resume();
   }
 }

@@ -5,8 +5,8 @@ import type { RealtimeError } from '../failures/realtime-error';
 export interface TransportHandlers {
   /** The WebSocket is open; frames may be sent. */
   opened(): void;
-  /** One text frame; an empty one in place of a binary frame, which the API does not know. */
-  frame(text: string): void;
+  /** The bytes of one text frame; none in place of a binary frame, which the API does not know. */
+  frame(bytes: Buffer): void;
   /** Any other sign of life: a ping or a pong. */
   alive(): void;
   /** The socket is gone, or was never got. Comes exactly once. */

@@ -51,6 +51,9 @@ function unusable(error: unknown): RealtimeError {
   return new RealtimeError('misconfigured', 'no URL of a WebSocket', { property: 'url' });
 }
 
+/** In place of what is of no use. */
+const NOTHING = Buffer.alloc(0);
+
 class WebSocketTransport implements Transport {
   readonly #clock: Clock;
   readonly #handlers: TransportHandlers;
@@ -59,7 +62,7 @@ class WebSocketTransport implements Transport {
   readonly #secrets: readonly string[];
   readonly #dialing = new AbortController();
   readonly #socket: WebSocket;
-  readonly #turns: FlowControl;
+  readonly #turns: FlowControl<Buffer>;
   /** The first failure says why; what follows is its consequence. */
   #why: RealtimeError | undefined;
 
@@ -83,7 +86,7 @@ class WebSocketTransport implements Transport {
     };
     this.#socket = new WebSocket(url, client);
     this.#turns = new FlowControl({
-      frame: (text) => handlers.frame(text),
+      frame: (bytes) => handlers.frame(bytes),
       pause: () => this.#socket.pause(),
       resume: () => this.#socket.resume(),
     });
@@ -114,7 +117,7 @@ class WebSocketTransport implements Transport {
     socket.on('open', () => this.#handlers.opened());
     socket.on('message', (data, isBinary) => {
       // A binary frame is of no use, but a sign of life, and takes its place in the turn as any other.
-      this.#turns.push(isBinary ? '' : data.toString());
+      this.#turns.push(isBinary || !Buffer.isBuffer(data) ? NOTHING : data);
     });
     socket.on('ping', () => this.#handlers.alive());
     socket.on('pong', () => this.#handlers.alive());

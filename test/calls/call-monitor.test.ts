@@ -22,8 +22,8 @@ describe('a monitor of calls', () => {
   }
 
   function happen(event: string, callId = 'c1', waitedMs = 0): void {
-    const text = JSON.stringify({ type: 'userevent', event, callId });
-    const frame = { text, receivedAt: clock.now() - waitedMs, waitedMs };
+    const bytes = Buffer.from(JSON.stringify({ type: 'userevent', event, callId }));
+    const frame = { bytes, receivedAt: clock.now() - waitedMs, waitedMs };
     monitor.observe(new ReceivedEvent('user', frame), event);
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { blindness, type CountedType } from '../../nodes/editor/blind-filter';
 import { pathsIn, typesWith, withPath } from '../../nodes/rt-connection/editor/type-preview';
-import type { RecentEvent } from '../../src/events/catalogue';
+import type { RecentEvent } from '../../src/events/seen';
 
 const BLIND = '@rt-events/node-red/rt-connection:rt-connection.blind';
 const text = (key: string, values = {}) => `${key} ${JSON.stringify(values)}`;

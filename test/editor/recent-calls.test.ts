@@ -5,8 +5,8 @@ import {
   isEachAlone,
   recentCalls,
 } from '../../nodes/rt-call/editor/recent-calls';
-import type { RecentEvent } from '../../src/events/catalogue';
 import { eventTypeReader } from '../../src/events/event-type';
+import type { RecentEvent } from '../../src/events/seen';
 import type { JsonObject } from '../../src/util/json';
 import { callsOf, EVENT_SHAPES } from '../support/event-shapes';
 

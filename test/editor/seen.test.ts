@@ -3,7 +3,7 @@ import { ageText } from '../../nodes/editor/age';
 import { NOTHING_SEEN, refusalOf } from '../../nodes/editor/seen';
 import { outputsOf, previewText } from '../../nodes/rt-events/editor/preview';
 import { matching, propertySuggestions, valueSuggestions } from '../../nodes/rt-events/editor/suggestions';
-import type { RecentEvent } from '../../src/events/catalogue';
+import type { RecentEvent } from '../../src/events/seen';
 
 const text = (key: string, values = {}) => `${key} ${JSON.stringify(values)}`;
 const seen = (type: string, event: unknown): RecentEvent => ({ type, stream: 'user', receivedAt: 0, event });

@@ -8,7 +8,8 @@ import { ReceivedEvent } from '../../src/protocol/received-event';
 import type { StreamName } from '../../src/protocol/streams';
 
 /** An event with this text. */
-const event = (text: string, receivedAt: number) => new ReceivedEvent('user', { text, receivedAt });
+const event = (text: string, receivedAt: number) =>
+  new ReceivedEvent('user', { bytes: Buffer.from(text), receivedAt });
 
 /** A catalogue that was shown frames, one a second, as a connection would. */
 class Watched {
@@ -165,7 +166,7 @@ describe('catalogue', () => {
     const seeAtOnce = (count: number, kindOf: (n: number) => string): void => {
       for (let n = 0; n < count; n++) {
         const text = JSON.stringify({ data: { kind: kindOf(n) } });
-        catalogue.entryFor('user', 'userevent').note(new ReceivedEvent('user', { text, receivedAt: 5000 }));
+        catalogue.entryFor('user', 'userevent').note(event(text, 5000));
       }
     };
     const evidence = () => typePaths([catalogue.evidence])[0];
@@ -180,7 +181,7 @@ describe('catalogue', () => {
       seeAtOnce(1000, (n) => (n % 2 === 0 ? 'a' : 'b'));
       assert.equal(catalogue.evidence.events, 256);
       for (let n = 0; n < 100; n++) {
-        const received = new ReceivedEvent('user', { text: '{}', receivedAt: 5000 + n * 10 });
+        const received = event('{}', 5000 + n * 10);
         catalogue.entryFor('user', 'userevent').note(received);
       }
       assert.equal(catalogue.evidence.events, 256 + 9);
@@ -189,7 +190,7 @@ describe('catalogue', () => {
     it('is looked for in the first events of each type, however many there were of others', () => {
       seeAtOnce(1000, () => 'a');
       for (let n = 0; n < 10; n++) {
-        const received = new ReceivedEvent('user', { text: '{}', receivedAt: 5000 });
+        const received = event('{}', 5000);
         catalogue.entryFor('user', 'rare').note(received);
       }
       assert.equal(catalogue.evidence.events, 256 + 5);

@@ -96,8 +96,9 @@ describe('the dispatcher', () => {
           },
         });
       }
-      const { text } = userEvent('call', deep);
-      dispatcher.dispatch(received(text));
+      const event = userEvent('call', deep);
+      const text = event.bytes.toString();
+      dispatcher.dispatch(event);
       assert.deepEqual(seen, new Array(4).fill(text));
     });
 

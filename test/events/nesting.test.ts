@@ -6,6 +6,9 @@ import { isTooDeep, MAX_LEVELS } from '../../src/events/nesting';
 const nested = (levels: number, opening: string, end: string, closing: string): string =>
   `{"a":${opening.repeat(levels - 1)}${end}${closing.repeat(levels - 1)}}`;
 
+/** An event as it is read. */
+const parsed = (text: string) => ({ event: JSON.parse(text), bytes: Buffer.from(text), isShallow: false });
+
 /** How many levels a value has, by walking through all of it. */
 function levelsOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
@@ -31,12 +34,15 @@ describe('an event', () => {
     ],
   ];
   for (const [name, text, expected] of cases) {
-    it(name, () => assert.equal(isTooDeep({ event: JSON.parse(text), text }), expected));
+    it(name, () => assert.equal(isTooDeep(parsed(text)), expected));
   }
 
   it('of few brackets is not walked through', () => {
     const untouchable = new Proxy({}, { ownKeys: () => assert.fail('walked through') });
-    assert.equal(isTooDeep({ event: untouchable, text: JSON.stringify({ a: 'x'.repeat(10_000) }) }), false);
+    assert.equal(
+      isTooDeep({ ...parsed(JSON.stringify({ a: 'x'.repeat(10_000) })), event: untouchable }),
+      false,
+    );
   });
 
   it('is too deep exactly if a walk through it finds more levels, whatever its text looks like', () => {
@@ -60,7 +66,10 @@ describe('an event', () => {
         }
         const root = { event };
         const text = JSON.stringify(root);
-        assert.equal(isTooDeep({ event: root, text }), levelsOf(root) > MAX_LEVELS);
+        assert.equal(
+          isTooDeep({ ...parsed('{}'), event: root, bytes: Buffer.from(text) }),
+          levelsOf(root) > MAX_LEVELS,
+        );
       }),
     );
   });

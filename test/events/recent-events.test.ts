@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { MAX_RECENT_BYTES, MAX_RECENT_EVENTS, RecentEvents } from '../../src/events/recent-events';
 
+const NOTHING = Buffer.alloc(0);
+
 describe('recent events', () => {
   it('are as many of the last ones as fit, whatever their sizes', () => {
     // Sixty-fourths of the whole, up to just too large alone; mostly those of which all that are kept fit.
-    const texts = Array.from({ length: 66 }, (_, part) => 'x'.repeat((part * MAX_RECENT_BYTES) / 2 / 64));
+    const texts = Array.from({ length: 66 }, (_, part) => Buffer.alloc((part * MAX_RECENT_BYTES) / 2 / 64));
     const size = fc.oneof(
       { weight: 20, arbitrary: fc.constantFrom(0, 1) },
       fc.nat({ max: texts.length - 1 }),
@@ -14,11 +16,13 @@ describe('recent events', () => {
       fc.property(fc.array(size, { maxLength: 120, size: 'max' }), (sizes) => {
         const recent = new RecentEvents<number>();
         const expected: number[] = [];
-        for (const [label, part] of sizes.entries()) recent.add(label, 0, texts[part] ?? '');
+        for (const [label, part] of sizes.entries()) {
+          recent.add(label, { receivedAt: 0, bytes: texts[part] ?? NOTHING });
+        }
 
         let bytesLeft = MAX_RECENT_BYTES;
         for (const [label, part] of [...sizes.entries()].reverse()) {
-          const bytes = (texts[part] ?? '').length * 2;
+          const bytes = (texts[part] ?? NOTHING).length * 2;
           if (bytes > MAX_RECENT_BYTES) continue;
           bytesLeft -= bytes;
           if (bytesLeft < 0 || expected.length === MAX_RECENT_EVENTS) break;

@@ -58,13 +58,13 @@ describe('the log of a connection', () => {
     await happen(['trace']);
     assert.ok(written('debug').length > 0);
     assert.deepEqual(
-      written('trace').map((line) => line.replace(/\d+ characters/, '# characters')),
+      written('trace').map((line) => line.replace(/\d+ bytes/, '# bytes')),
       [
-        'sent authrequest, # characters',
-        'received the response to auth, # characters',
-        'sent start-user, # characters',
-        'received the response to start-user, # characters',
-        'received an event of the user stream, # characters',
+        'sent authrequest, # bytes',
+        'received the response to auth, # bytes',
+        'sent start-user, # bytes',
+        'received the response to start-user, # bytes',
+        'received an event of the user stream, # bytes',
       ],
     );
   });

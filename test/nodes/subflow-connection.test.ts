@@ -1,6 +1,6 @@
 /** Owns a connection in a subflow: the editor knows it once, but it runs in each use of the subflow, with its settings. */
 import assert from 'node:assert/strict';
-import type { RecentEvent, SeenType, TypeProperties } from '../../src/events/catalogue';
+import type { RecentEvent, SeenType, TypeProperties } from '../../src/events/seen';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { type FlowNode, PLACE } from '../../tools/node-red';
 import { connectionNode, eventsNode, probes, TAB } from '../support/flow';

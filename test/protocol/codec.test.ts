@@ -53,8 +53,11 @@ describe('codec', () => {
       'startaccounteventresponse.failure': { ...failure, request: 'start-account' },
       'stopaccounteventresponse.success': { ...success, request: 'stop-account' },
       'stopaccounteventresponse.failure': { ...failure, request: 'stop-account' },
-      userevent: new ReceivedEvent('user', { text: wire('userevent'), receivedAt: AT }),
-      accountevent: new ReceivedEvent('account', { text: wire('accountevent'), receivedAt: AT }),
+      userevent: new ReceivedEvent('user', { bytes: Buffer.from(wire('userevent')), receivedAt: AT }),
+      accountevent: new ReceivedEvent('account', {
+        bytes: Buffer.from(wire('accountevent')),
+        receivedAt: AT,
+      }),
     };
     for (const [name, envelope] of Object.entries(messages)) {
       it(name, () => assert.deepEqual(read(wire(name)), envelope));
@@ -63,7 +66,8 @@ describe('codec', () => {
     it('an event says by itself what it is', () => {
       const envelope = read(wire('userevent'));
       assert.ok(envelope instanceof ReceivedEvent);
-      const { stream, receivedAt, text, event } = envelope;
+      const { stream, receivedAt, bytes, event } = envelope;
+      const text = bytes.toString();
       assert.deepEqual(
         { stream, receivedAt, text, event },
         { stream: 'user', receivedAt: AT, text: wire('userevent'), event: JSON.parse(wire('userevent')) },
@@ -92,7 +96,7 @@ describe('codec', () => {
         assert.equal(envelope.kind, 'event');
         if (envelope.kind !== 'event') return;
         assert.equal(envelope.stream, 'user');
-        assert.equal(envelope.text, text);
+        assert.equal(envelope.bytes.toString(), text);
         // Not compared deeply: the deepest one would take the assertion's own stack.
         assert.equal(Object.getPrototypeOf(envelope.event), Object.prototype);
         assert.deepEqual(Object.keys(envelope.event), Object.keys(JSON.parse(text)));

@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { everyEventOf, isKnownStream, streamChoices } from '../../nodes/editor/streams';
 import type { Translate } from '../../nodes/editor/text';
+import { Catalogue } from '../../src/events/catalogue';
+import { eventTypeReader } from '../../src/events/event-type';
+import { ReceivedEvent } from '../../src/protocol/received-event';
 import {
   forEachStream,
   isStreamName,
@@ -107,6 +110,19 @@ describe('a third row in the table of streams', () => {
     assert.deepEqual(
       (types as { type: string; stream: string }[]).map(({ type, stream }) => [type, stream]),
       [['call', 'third']],
+    );
+  });
+
+  it('is still itself where its events are read anew by another property', () => {
+    const catalogue = new Catalogue(WITH_THIRD);
+    const received = new ReceivedEvent(third(), { bytes: Buffer.from('{"event":"call"}'), receivedAt: 1 });
+    catalogue.entryFor(third(), 'call').note(received);
+    assert.deepEqual(
+      catalogue
+        .readAnew(eventTypeReader('kind'))
+        .types()
+        .map(({ type, stream }) => [type, stream]),
+      [['thirdevent', 'third']],
     );
   });
 

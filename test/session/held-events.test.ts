@@ -12,7 +12,7 @@ const clock = createVirtualClock();
 
 /** Event number `n` with this text; its number is when it was received. */
 const numbered = (n: number, text = '{}', stream: StreamName = 'user') =>
-  new ReceivedEvent(stream, { text, receivedAt: n });
+  new ReceivedEvent(stream, { bytes: Buffer.from(text), receivedAt: n });
 const fill = (events: HeldEvents, from: number, count: number, text?: string) => {
   for (let n = from; n < from + count; n += 1) events.push(numbered(n, text));
 };
@@ -80,7 +80,10 @@ describe('held events', () => {
     for (const text of texts) events.push(numbered(1, text, 'account'));
     for (const text of texts) {
       const event = events.shift();
-      assert.deepEqual([event?.stream, event?.text, event?.event], ['account', text, JSON.parse(text)]);
+      assert.deepEqual(
+        [event?.stream, event?.bytes.toString(), event?.event],
+        ['account', text, JSON.parse(text)],
+      );
     }
   });
 

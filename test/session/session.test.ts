@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import sinon from 'sinon';
 import { RealtimeError } from '../../src/failures/realtime-error';
 import { VirtualOwner, VirtualSessions, VirtualUser, VirtualWatcher } from '../support/virtual-session';
 
@@ -270,6 +271,22 @@ describe('a session', () => {
       await world.pass(1_000);
       assert.deepEqual(user.numbers, numbersTo(10_003, 4));
       assert.deepEqual(owner.news, [{ name: 'dropped', count: 3 }]);
+    });
+
+    it('parses no event while it waits, and each once when it is handed over', async () => {
+      const { session, user } = await running();
+      session.preferences = { typeProperty: '', catalogue: false };
+      session.hold();
+      const parse = sinon.spy(JSON, 'parse');
+      try {
+        world.push(...numbersTo(20));
+        assert.equal(parse.callCount, 0);
+        session.release();
+        assert.deepEqual(user.numbers, numbersTo(20));
+        assert.equal(parse.callCount, 20);
+      } finally {
+        parse.restore();
+      }
     });
 
     it('loses nothing of what comes while it hands over, however much waits already', async () => {

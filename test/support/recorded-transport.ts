@@ -27,7 +27,7 @@ export function record(open: OpenTransport): RecordedTransport {
   };
   const transport = open({
     opened: () => report('opened', null),
-    frame: (text) => report('frame', text),
+    frame: (bytes) => report('frame', bytes.toString()),
     alive: () => report('alive', null),
     closed: (why) => report('closed', why),
   });

@@ -34,7 +34,7 @@ export class FarEnd {
   /** Sends a text frame: a text as it is, anything else as JSON. */
   say(frame: unknown): void {
     if (this.state !== 'closed')
-      this.handlers.frame(typeof frame === 'string' ? frame : JSON.stringify(frame));
+      this.handlers.frame(Buffer.from(typeof frame === 'string' ? frame : JSON.stringify(frame)));
   }
 
   /** Answers a request as a good server does. */

@@ -29,7 +29,7 @@ describe('turns', () => {
   async function blast(texts: readonly string[], workMs: (n: number) => number): Promise<Turn[]> {
     const got: string[] = [];
     let reads = true;
-    const turns = new FlowControl({
+    const turns = new FlowControl<string>({
       frame: (text) => {
         const n = got.push(text) - 1;
         setImmediate(() => clock.tick(workMs(n)));
@@ -100,7 +100,7 @@ describe('turns', () => {
 
   it('hand over at once what waits when nothing more will come', () => {
     const got: string[] = [];
-    const turns = new FlowControl({ frame: (text) => got.push(text), pause() {}, resume() {} });
+    const turns = new FlowControl<string>({ frame: (text) => got.push(text), pause() {}, resume() {} });
     for (const text of frames) turns.push(text);
     assert.ok(got.length < frames.length);
     turns.flush();

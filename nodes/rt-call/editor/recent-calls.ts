@@ -3,7 +3,7 @@ import { CallReader } from '../../../src/calls/call-reader';
 import { CallTracker } from '../../../src/calls/call-tracker';
 import { compilePhases, type PhaseTypes } from '../../../src/calls/phase-settings';
 import type { CallReport } from '../../../src/calls/report';
-import type { RecentEvent } from '../../../src/events/catalogue';
+import type { RecentEvent } from '../../../src/events/seen';
 import { isJsonObject } from '../../../src/util/json';
 
 /** What of the dialog decides which calls come out. */

@@ -1,5 +1,5 @@
 /** Owns choosing the property that tells an event's type: the likeliest ones, and what each would make of recent events. */
-import type { RecentEvent, SeenType } from '../../../src/events/catalogue';
+import type { RecentEvent, SeenType } from '../../../src/events/seen';
 import type { TypePath } from '../../../src/events/type-paths';
 import { ask, rowsOf } from '../../editor/admin-api';
 import { blindness, type CountedType } from '../../editor/blind-filter';

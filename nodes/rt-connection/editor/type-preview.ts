@@ -1,6 +1,7 @@
 /** Owns which types the events that were received would have: the runtime's own reader, asked in the dialog. */
-import type { RecentEvent } from '../../../src/events/catalogue';
+
 import { eventTypeReader } from '../../../src/events/event-type';
+import type { RecentEvent } from '../../../src/events/seen';
 import { STREAMS } from '../../../src/protocol/streams';
 import { isJsonObject } from '../../../src/util/json';
 import type { CountedType } from '../../editor/blind-filter';

@@ -1,6 +1,7 @@
 /** Owns how the parts of the `rt events` dialog work together: what was seen feeds the lists, the lists feed the preview. */
-import type { RecentEvent } from '../../../src/events/catalogue';
+
 import type { Rule } from '../../../src/events/rules';
+import type { RecentEvent } from '../../../src/events/seen';
 import { ageText } from '../../editor/age';
 import { blindness } from '../../editor/blind-filter';
 import { openTypeChooser } from '../../editor/choose-type';

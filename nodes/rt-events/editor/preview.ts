@@ -1,6 +1,7 @@
 /** Owns what a filter would do with events that were received: the runtime's own filter, asked in the dialog. */
-import type { RecentEvent } from '../../../src/events/catalogue';
+
 import { compileFilter, type FilterSettings } from '../../../src/events/filter';
+import type { RecentEvent } from '../../../src/events/seen';
 import { isJsonObject } from '../../../src/util/json';
 import type { Seen } from '../../editor/seen';
 import type { Translate } from '../../editor/text';

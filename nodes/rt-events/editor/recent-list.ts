@@ -1,6 +1,7 @@
 /** Owns the last events to look at, newest first, each as a tree of which any part can become a filter. */
-import type { RecentEvent } from '../../../src/events/catalogue';
+
 import type { Rule } from '../../../src/events/rules';
+import type { RecentEvent } from '../../../src/events/seen';
 import { byId, element } from '../../editor/dom';
 import type { Translate } from '../../editor/text';
 import { addPropertyButtons } from './event-tree';

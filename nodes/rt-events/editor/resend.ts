@@ -1,5 +1,5 @@
 /** Owns sending a recent event once more from the dialog: after a question, by who may trigger flows. */
-import type { RecentEvent } from '../../../src/events/catalogue';
+import type { RecentEvent } from '../../../src/events/seen';
 import { ask } from '../../editor/admin-api';
 import { element } from '../../editor/dom';
 import type { Translate } from '../../editor/text';

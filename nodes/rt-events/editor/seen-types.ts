@@ -1,5 +1,5 @@
 /** Owns the types to choose from: those seen on the connection, each with how often and how long ago. */
-import type { SeenType } from '../../../src/events/catalogue';
+import type { SeenType } from '../../../src/events/seen';
 import { ageText } from '../../editor/age';
 import { byId, element } from '../../editor/dom';
 import type { Translate } from '../../editor/text';

@@ -1,6 +1,7 @@
 /** Owns what is offered while something is typed: what was seen, without ever changing what the user means to type. */
-import type { RecentEvent } from '../../../src/events/catalogue';
+
 import { readPath } from '../../../src/events/property-path';
+import type { RecentEvent } from '../../../src/events/seen';
 import { SeenProperties } from '../../../src/events/seen-properties';
 import { isJsonObject } from '../../../src/util/json';
 import type { Seen } from '../../editor/seen';

@@ -1,0 +1,26 @@
+/** Owns the form in which the editor is told what was seen on a connection. */
+import type { StreamName } from '../protocol/streams';
+import type { SeenProperty } from './seen-properties';
+
+/** A type, as the editor lists it. Times are epoch milliseconds. */
+export interface SeenType {
+  readonly type: string;
+  readonly stream: StreamName;
+  readonly count: number;
+  readonly lastSeen: number;
+}
+
+/** The properties of a type, as the editor offers them. */
+export interface TypeProperties {
+  readonly type: string;
+  readonly stream: StreamName;
+  readonly properties: readonly SeenProperty[];
+}
+
+/** One event that was received. `receivedAt`: epoch milliseconds. */
+export interface RecentEvent {
+  readonly type: string;
+  readonly stream: StreamName;
+  readonly receivedAt: number;
+  readonly event: unknown;
+}
