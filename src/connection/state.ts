@@ -1,13 +1,15 @@
 /** Owns the states of a connection and the moves between them. Pure: state and signal in, next state out. */
 
 import type { RealtimeError } from '../failures/realtime-error';
-import { fullJitter, MAX_RETRY_AFTER_MS, OUTAGE, REJECTION, STABLE_MS, slowJitter } from '../util/backoff';
+import { MAX_RETRY_AFTER_MS, outageWait, REJECTION, STABLE_MS, slowJitter } from '../util/backoff';
 import type { Random } from '../util/clock';
 
 /** How many tries in a row have failed, by the kind of failure. */
 export interface Tries {
   readonly outages: number;
   readonly rejections: number;
+  /** When the first of the outages began (`elapsed` milliseconds): all of them are one until a stream has run for a while. */
+  readonly since?: number;
 }
 
 const NO_TRIES: Tries = { outages: 0, rejections: 0 };
@@ -178,8 +180,9 @@ function afterFailure(
       return waiting({ ...tries, rejections }, why, slowJitter(REJECTION, rejections, random), elapsedMs);
     }
     case 'outage': {
-      const outages = tries.outages + 1;
-      return waiting({ ...tries, outages }, why, fullJitter(OUTAGE, outages, random), elapsedMs);
+      const { since = elapsedMs } = tries;
+      const backoffMs = outageWait(elapsedMs - since, random);
+      return waiting({ ...tries, outages: tries.outages + 1, since }, why, backoffMs, elapsedMs);
     }
   }
 }

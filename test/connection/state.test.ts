@@ -22,7 +22,7 @@ const rejected = new RealtimeError('token-rejected', 'no', { reason: '' });
 const misconfigured = new RealtimeError('misconfigured', 'no token', { property: 'token' });
 
 const none: Tries = { outages: 0, rejections: 0 };
-const tries: Tries = { outages: 2, rejections: 1 };
+const tries: Tries = { outages: 2, rejections: 1, since: NOW - 20_000 };
 
 /** One of each state; `closing` and `ready` in both their forms. */
 const STATES = {
@@ -53,13 +53,13 @@ const SIGNALS: { readonly [N in SignalName]: Extract<Signal, { name: N }> } = {
   deadline: { name: 'deadline', why: late },
 };
 
-/** After the third outage in a row: half of two seconds. */
+/** 20 s after the first outage in a row: less than a quarter of that. */
 const waitingAfter = (why: RealtimeError): State => ({
   name: 'waiting',
-  tries: { outages: 3, rejections: 1 },
+  tries: { ...tries, outages: 3 },
   why,
-  delayMs: 1000,
-  retryAt: NOW + 1000,
+  delayMs: 4050,
+  retryAt: NOW + 4050,
 });
 const idle: State = { name: 'idle' };
 const startOver: State = { name: 'authorizing', tries: none };
@@ -82,7 +82,7 @@ const CHANGES: Readonly<Record<keyof typeof STATES, Partial<Record<SignalName, S
   },
   authenticating: {
     unwanted: { name: 'closing', after: 'idle' },
-    authenticated: { name: 'ready', tries: { outages: 2, rejections: 0 } },
+    authenticated: { name: 'ready', tries: { ...tries, rejections: 0 } },
     'token-stale': goOn,
     failure: waitingAfter(lost),
     deadline: waitingAfter(late),
@@ -220,17 +220,24 @@ describe('whatever happens to a connection', () => {
 describe('after a failure', () => {
   const ready = (streamingForMs: number): State => ({
     name: 'ready',
-    tries: { outages: 5, rejections: 0 },
+    tries: { outages: 5, rejections: 0, since: NOW - 40_000 },
     streamingAt: NOW - streamingForMs,
   });
   const fails = (state: State, why: RealtimeError) => next(state, { name: 'failure', why }, HALF);
 
+  const opening: State = { name: 'opening', tries: none };
   const counted: [title: string, state: State, why: RealtimeError, expected: Tries][] = [
-    ['an outage counts', STATES.opening, lost, { outages: 3, rejections: 1 }],
-    ['a rejection counts', STATES.authenticating, rejected, { outages: 2, rejections: 2 }],
-    ['29.999 s of streaming forgive nothing', ready(29_999), lost, { outages: 6, rejections: 0 }],
-    ['30 s of streaming forgive all before', ready(30_000), lost, { outages: 1, rejections: 0 }],
-    ['to be ready without a stream forgives nothing', STATES.ready, lost, { outages: 3, rejections: 1 }],
+    ['an outage counts', STATES.opening, lost, { ...tries, outages: 3 }],
+    ['the first one begins now', opening, lost, { outages: 1, rejections: 0, since: NOW }],
+    ['a rejection counts', STATES.authenticating, rejected, { ...tries, rejections: 2 }],
+    [
+      '29.999 s of streaming forgive nothing',
+      ready(29_999),
+      lost,
+      { outages: 6, rejections: 0, since: NOW - 40_000 },
+    ],
+    ['30 s of streaming forgive all before', ready(30_000), lost, { outages: 1, rejections: 0, since: NOW }],
+    ['to be ready without a stream forgives nothing', STATES.ready, lost, { ...tries, outages: 3 }],
   ];
   for (const [title, state, why, expected] of counted) {
     it(title, () => {
@@ -245,9 +252,9 @@ describe('after a failure', () => {
   });
 
   const waits: [title: string, retryAfterMs: number | undefined, expectedMs: number][] = [
-    ['the backoff decides', undefined, 1000],
+    ['the backoff decides', undefined, 4050],
     ['the server can ask for longer', 45_000, 45_000],
-    ['the server can not ask for less', 10, 1000],
+    ['the server can not ask for less', 10, 4050],
     ['the server can ask for an hour at most', 86_400_000, 3_600_000],
   ];
   for (const [title, retryAfterMs, expectedMs] of waits) {

@@ -41,7 +41,6 @@ describe('a session that signs in', function () {
     simulator = await startSimulator({ clock, tokenLifetimeSeconds: TOKEN_LIFETIME_S, ...options });
   };
 
-  /** Retries come at once: how long they wait is pinned elsewhere. */
   function connect(password = 'demo'): { session: Session; user: VirtualUser; owner: VirtualOwner } {
     const { url, restUrl } = simulator;
     const environment = {
@@ -64,10 +63,11 @@ describe('a session that signs in', function () {
   const refreshes = () => simulator.occurrences.all('refresh');
   const count = (kind: 'connection' | 'login' | 'refresh') => simulator.occurrences.count(kind);
 
-  /** All have seen their n-th outage, and time for the next try has passed. */
+  /** All have seen their n-th outage, and try again. */
   async function outlasted(n: number, ...users: readonly VirtualUser[]): Promise<void> {
     const outages = ({ shown }: VirtualUser) => shown.filter((state) => state === 'waiting').length;
     await settled(() => users.every((user) => outages(user) === n));
+    for (const session of sessions) session.retry();
     await clock.pass(PACE_MS);
   }
 

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type BackoffRange, fullJitter, OUTAGE, REJECTION, slowJitter } from '../../src/util/backoff';
+import {
+  type BackoffRange,
+  fullJitter,
+  OUTAGE,
+  outageWait,
+  REJECTION,
+  slowJitter,
+} from '../../src/util/backoff';
 
 /** As close to 1 as `Math.random` comes. */
 const ALMOST_ONE = 1 - Number.EPSILON / 2;
@@ -10,7 +17,31 @@ const randoms = fc.double({ min: 0, max: ALMOST_ONE, noNaN: true });
 const ranges = fc.constantFrom(OUTAGE, REJECTION);
 
 describe('backoff', () => {
-  describe('after an outage, waits at most', () => {
+  describe('after a stream was lost, waits', () => {
+    const waits: [outageMs: number, shortestMs: number, longestMs: number][] = [
+      [0, 0, 500],
+      [1, 720, 900],
+      [3_000, 720, 900],
+      [4_000, 720, 900],
+      [8_000, 1_440, 1_800],
+      [20_000, 3_600, 4_500],
+      [60_000, 10_800, 13_500],
+      [120_000, 21_600, 27_000],
+      [150_000, 23_200, 29_000],
+      [1e12, 23_200, 29_000],
+    ];
+    for (const [outageMs, shortestMs, longestMs] of waits) {
+      it(`${shortestMs} to ${longestMs} ms where that was ${outageMs} ms ago`, () => {
+        const ends = [outageWait(outageMs, () => 0), outageWait(outageMs, () => ALMOST_ONE)];
+        assert.deepEqual(
+          ends.toSorted((one, other) => one - other),
+          [shortestMs, longestMs],
+        );
+      });
+    }
+  });
+
+  describe('after a request that found no service, waits at most', () => {
     const longest: [attempt: number, delayMs: number][] = [
       [1, 500],
       [2, 1000],
