@@ -26,7 +26,7 @@ interface ConnectionProblem {
 
 /** The property that points to a node's connection; the texts about it are those of `node`. */
 export function connectionProperty<N extends Connected>(
-  node: 'rt-call' | 'rt-events' | 'rt-status' | 'rt-token',
+  node: 'rt-call' | 'rt-events' | 'rt-request' | 'rt-status' | 'rt-text' | 'rt-token',
   problemOf = connectionProblem,
 ): NodeProperty<N, string> {
   return {

@@ -72,6 +72,15 @@ interface EditableListOptions<Item> {
   readonly height?: 'auto' | number;
 }
 
+interface TypedInputOptions {
+  /** The types to choose from, by their names in core. */
+  readonly types: readonly string[];
+  /** The type where none is saved. */
+  readonly default: string;
+  /** The field that holds the type, as a selector. */
+  readonly typeField: string;
+}
+
 interface Completion {
   readonly value: string;
   readonly label: JQueryElements;
@@ -81,6 +90,7 @@ interface Completion {
 interface JQueryElements extends Iterable<HTMLElement> {
   editableList<Item>(options: EditableListOptions<Item>): JQueryElements;
   editableList(method: 'addItem', item: object): void;
+  typedInput(options: TypedInputOptions): JQueryElements;
   autoComplete(options: {
     search: (value: string) => readonly Completion[];
     minLength: number;
@@ -154,6 +164,10 @@ declare const RED: {
       type?: string;
     }): readonly (EditorNode & { readonly connection?: unknown; readonly stream?: unknown })[];
     eachConfig(visit: (node: EditorNode) => void): void;
+  };
+  readonly validators: {
+    /** What checks a typed input by its type, which the property `typeField` or its field in the dialog tells. */
+    typedInput<N>(options: { readonly typeField: string; readonly allowBlank: true }): Validator<N>;
   };
   readonly user: { hasPermission(permission: string): boolean };
   /** `user`: who is signed in, where Node-RED asks for that. */

@@ -1,5 +1,6 @@
 /** Owns the node `rt call`: calls made of the events of one stream become messages. */
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import { CallMonitor } from '../../src/calls/call-monitor';
 import {
   type CallSettingsResult,
   readCallSettings,
@@ -8,14 +9,15 @@ import {
 import type { CallListener } from '../../src/calls/call-tracker';
 import type { CallReport } from '../../src/calls/report';
 import { isStreamName, STREAMS, type StreamTable } from '../../src/protocol/streams';
+import { systemClock } from '../../src/util/clock';
 import { asText, shortened } from '../../src/util/shown';
 import { flowsOf } from '../shared/flows';
+import { KeptState } from '../shared/kept-state';
 import { messageId } from '../shared/message-id';
 import { openNode, type SavedUse } from '../shared/open-node';
 import { translator } from '../shared/texts';
 import { writtenAs } from '../shared/written';
 import { GivenUpCalls } from './given-up-calls';
-import { KeptCalls } from './kept-calls';
 
 /** As saved in a flow, perhaps by hand: nothing about it is certain. */
 interface SavedConfig extends SavedUse, SavedCallSettings {
@@ -26,7 +28,11 @@ interface SavedConfig extends SavedUse, SavedCallSettings {
 function rtCall(RED: NodeAPI, streams: StreamTable = STREAMS): void {
   const t = translator(RED);
   const { pool } = flowsOf(RED);
-  const kept = new KeptCalls(t);
+  const kept = new KeptState(
+    'calls',
+    () => new CallMonitor(systemClock),
+    (reason) => t('call.notKept', { reason }),
+  );
 
   function RtCall(this: Node, config: SavedConfig) {
     /** What the node says to a message; a text: why it can't work. */
@@ -44,7 +50,7 @@ function rtCall(RED: NodeAPI, streams: StreamTable = STREAMS): void {
       if (!read.ok) return wrong(problemText(read, writtenAs(RED, this)));
 
       const { emit, reader, maxSilenceMs } = read.settings;
-      const { monitor, changed } = kept.of(this);
+      const { state: monitor, changed } = kept.of(this);
       const givenUp = new GivenUpCalls(this, t);
       const tell = (report: CallReport) => {
         changed();

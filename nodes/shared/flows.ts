@@ -14,6 +14,8 @@ export interface Flows {
    * function takes it back.
    */
   whenStarted(act: () => void): () => void;
+  /** The messages that are between two nodes while a deploy stops and starts nodes. */
+  readonly inFlight: Pick<InFlight, 'carry' | 'giveBack'>;
 }
 
 /** One for each Node-RED in this process, whichever of our nodes asks first. */
@@ -37,6 +39,7 @@ function newFlows(RED: NodeAPI): Flows {
   follow(RED, pool, inFlight, started);
   return {
     pool,
+    inFlight,
     whenStarted(act) {
       started.add(act);
       return () => started.delete(act);

@@ -23,6 +23,9 @@ export class InFlight {
   #late: Waiting[] = [];
   /** Sent since. */
   #sent: Waiting[] = [];
+  /** Whose ids are not ours, and wait all the same. */
+  readonly #carried = new Set<unknown>();
+  #isStopping = false;
 
   constructor(private readonly RED: NodeAPI) {}
 
@@ -31,18 +34,38 @@ export class InFlight {
     const { util } = this.RED;
     const hooks = this.#hooks;
     this.#unhook();
+    this.#isStopping = true;
     if (hooks === undefined) return;
     // False ends the delivery of a message, undefined lets it go on.
     hooks.add(`preRoute.${LABEL}`, ({ msg, destination: { id }, cloneMessage }) => {
-      if (!isOurs(msg)) return undefined;
+      if (!this.#waits(msg)) return undefined;
       this.#sent.push({ id, message: cloneMessage ? util.cloneMessage(msg) : msg });
       return false;
     });
     hooks.add(`onReceive.${LABEL}`, ({ msg, destination: { id } }) => {
-      if (!isOurs(msg)) return undefined;
+      if (!this.#waits(msg)) return undefined;
       this.#late.push({ id, message: msg });
       return false;
     });
+  }
+
+  /**
+   * This message, and what flows make of it, waits as well: a node tells with it what became of its work. False: flows are
+   * not about to start again.
+   */
+  carry({ _msgid }: NodeMessage): boolean {
+    if (this.#isStopping) this.#carried.add(_msgid);
+    return this.#isStopping;
+  }
+
+  /** Gives a message to the node of this id once flows run again. False: flows are not about to start again. */
+  giveBack(id: string, message: NodeMessage): boolean {
+    if (this.#isStopping) this.#late.push({ id, message });
+    return this.#isStopping;
+  }
+
+  #waits(message: NodeMessage): boolean {
+    return isOurs(message) || this.#carried.has(message._msgid);
   }
 
   /** Flows run again, or those that a deploy has left alone go on without the others. */
@@ -61,6 +84,8 @@ export class InFlight {
 
   #end(): Waiting[] {
     this.#unhook();
+    this.#isStopping = false;
+    this.#carried.clear();
     const waiting = [...this.#late, ...this.#sent];
     this.#late = [];
     this.#sent = [];

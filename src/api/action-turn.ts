@@ -10,7 +10,15 @@ import type { Pause } from '../util/pause';
 import { redact, secretsOf } from '../util/redact';
 import { shortened } from '../util/shown';
 import { wait } from '../util/waiting';
-import type { ActionAnswer, ActionFailure, ActionResult, PreparedAction } from './action';
+import {
+  type ActionAnswer,
+  type ActionFailure,
+  type ActionResult,
+  CANCELLED,
+  ours,
+  type PreparedAction,
+  said,
+} from './action';
 import { isWebPage, type RestAnswer, type RestEnvironment, type RestFailure, send } from './rest';
 import type { Lease, TokenBorrower, TokenSource } from './token-source';
 
@@ -36,9 +44,6 @@ type Step =
   /** It was not done: it may be sent again, after so many milliseconds. */
   | { readonly name: 'again'; readonly afterMs: number; readonly otherwise: ActionFailure };
 
-/** Nobody waits for the result any more, and nothing was sent. */
-export const CANCELLED: ActionFailure = { code: 'not-sent', reason: 'cancelled' };
-
 /** One action, from its turn to its result. */
 export class ActionTurn {
   readonly #until: number;
@@ -53,6 +58,7 @@ export class ActionTurn {
     private readonly pause: Pause,
     private readonly action: PreparedAction,
     private readonly signal: AbortSignal,
+    private readonly noMore: AbortSignal,
   ) {
     this.#until = environment.clock.elapsed() + PATIENCE_MS;
   }
@@ -60,12 +66,12 @@ export class ActionTurn {
   async run(): Promise<ActionResult> {
     const { clock, log } = this.environment;
     let afterMs = 0;
-    let otherwise: ActionFailure = { code: 'not-sent', reason: 'the API asked to wait' };
+    let otherwise = ours('not-sent', 'asked-to-wait');
     for (;;) {
       const waitMs = Math.max(afterMs, this.pause.leftMs);
       if (clock.elapsed() + waitMs > this.#until) return failed(otherwise);
-      await wait(clock, waitMs, this.signal);
-      if (this.signal.aborted) return failed(CANCELLED);
+      await wait(clock, waitMs, this.noMore);
+      if (this.noMore.aborted) return failed(CANCELLED);
       if (this.pause.leftMs > 0) continue; // Somebody else was told to wait meanwhile.
       const step = await this.#try();
       if (step.name === 'done') return step.result;
@@ -77,10 +83,10 @@ export class ActionTurn {
   }
 
   async #try(): Promise<Step> {
-    const { environment, action, signal } = this;
+    const { environment, action, signal, noMore } = this;
     let lease: Lease;
     try {
-      lease = await this.borrower.lease(signal);
+      lease = await this.borrower.lease(noMore);
     } catch (error) {
       return this.#withoutToken(error);
     }
@@ -92,9 +98,8 @@ export class ActionTurn {
   }
 
   #withoutToken(error: unknown): Step {
-    if (this.signal.aborted) return done(failed(CANCELLED));
-    if (!(error instanceof RealtimeError))
-      return done(failed({ code: 'not-sent', reason: 'internal error' }));
+    if (this.noMore.aborted) return done(failed(CANCELLED));
+    if (!(error instanceof RealtimeError)) return done(failed(ours('not-sent', 'internal')));
     const about = { reason: error.reason, why: error };
     if (error.kind === 'rejection') return done(failed({ code: 'unauthorized', ...about }));
     if (error.kind === 'fatal') return done(failed({ code: 'misconfigured', ...about }));
@@ -102,7 +107,10 @@ export class ActionTurn {
   }
 
   #unanswered({ problem, why, isSent }: RestFailure): Step {
-    const about = { reason: why?.reason || (why?.code ?? problem), ...(why && { why }) };
+    const about =
+      problem === 'network'
+        ? { reason: why?.reason || (why?.code ?? problem), ...(why && { why }) }
+        : said(problem);
     if (problem === 'cancelled' && !isSent) return done(failed(CANCELLED));
     if (why?.kind === 'fatal') return done(failed({ code: 'misconfigured', ...about }));
     if (!isSent) return this.#again({ code: 'not-sent', ...about });

@@ -1,11 +1,8 @@
 /** Owns what a flow asks of the REST API, and what came of it. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RealtimeError } from '../failures/realtime-error';
+import type { Method } from './method';
 import { type Fields, formBody, jsonBody, type RestBody, urlEncoded } from './rest-body';
-
-export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
-
-export type Method = (typeof METHODS)[number];
 
 /** One request of the REST API. */
 export interface Action {
@@ -25,6 +22,21 @@ export interface ActionAnswer {
   readonly body: unknown;
 }
 
+/** Why an action was not sent, or has no answer, each in a few words for logs and developers. */
+export const ACTION_PROBLEMS = {
+  cancelled: 'cancelled',
+  'too-many': 'too many wait already',
+  'asked-to-wait': 'the API asked to wait',
+  timeout: 'timeout',
+  'too-large': 'the answer is too large',
+  internal: 'internal error',
+  path: 'the path must be one below the address of the API',
+  'body-too-large': 'the body is larger than 10 MB',
+  'body-no-json': 'the body can not be written as JSON',
+} as const;
+
+export type ActionProblem = keyof typeof ACTION_PROBLEMS;
+
 export interface ActionFailure {
   /**
    * - `misconfigured`: the action can't be sent as it is, and was not
@@ -36,11 +48,26 @@ export interface ActionFailure {
   readonly code: 'misconfigured' | 'not-sent' | 'unauthorized' | 'refused' | 'outcome-unknown';
   /** In the words of the API, or in a few of ours: one line, without secrets; empty: nothing is known. */
   readonly reason: string;
+  /** What the reason is, where it is ours. */
+  readonly problem?: ActionProblem;
   /** The answer, where there was one. */
   readonly answer?: ActionAnswer;
   /** What is wrong with the way to the API or with the sign-in, where it is. */
   readonly why?: RealtimeError;
 }
+
+/** A failure that is ours. */
+export function ours(code: ActionFailure['code'], problem: ActionProblem): ActionFailure {
+  return { code, ...said(problem) };
+}
+
+/** A reason that is ours. */
+export function said(problem: ActionProblem): Pick<ActionFailure, 'reason' | 'problem'> {
+  return { reason: ACTION_PROBLEMS[problem], problem };
+}
+
+/** Nobody waits for it any more. */
+export const CANCELLED = ours('not-sent', 'cancelled');
 
 export type ActionResult =
   | { readonly ok: true; readonly answer: ActionAnswer }
@@ -58,10 +85,13 @@ export interface PreparedAction {
   readonly isRepeatable: boolean;
 }
 
-/** The request of an action, or in a few words what is wrong with it. `restUrl`: the address of the REST API. */
-export function prepare(restUrl: string, { method, path, fields, format }: Action): PreparedAction | string {
+/** The request of an action, or what is wrong with it. `restUrl`: the address of the REST API. */
+export function prepare(
+  restUrl: string,
+  { method, path, fields, format }: Action,
+): PreparedAction | ActionProblem {
   const url = urlBelow(restUrl, path);
-  if (url === undefined) return 'the path must be one below the address of the API';
+  if (url === undefined) return 'path';
   const isRepeatable = method === 'GET';
   try {
     if (method === 'GET' || method === 'DELETE') {
@@ -70,10 +100,10 @@ export function prepare(restUrl: string, { method, path, fields, format }: Actio
     }
     if (fields === undefined) return { method, url, isRepeatable };
     const body = format === 'form' ? formBody(fields) : jsonBody(fields);
-    if (body.bytes.length > MAX_BODY_BYTES) return 'the body is larger than 10 MB';
+    if (body.bytes.length > MAX_BODY_BYTES) return 'body-too-large';
     return { method, url, body, isRepeatable };
   } catch {
-    return 'the body can not be written as JSON';
+    return 'body-no-json';
   }
 }
 

@@ -2,8 +2,8 @@
 import { setMaxListeners } from 'node:events';
 import { ConcurrencyLimit } from '../util/concurrency-limit';
 import { Pause } from '../util/pause';
-import { type Action, type ActionResult, prepare } from './action';
-import { type ActionsEnvironment, ActionTurn, CANCELLED, failed } from './action-turn';
+import { type Action, type ActionResult, CANCELLED, ours, prepare } from './action';
+import { type ActionsEnvironment, ActionTurn, failed } from './action-turn';
 import type { TokenBorrower } from './token-source';
 
 /** How many actions are under way at a time, and how many may wait for their turn. */
@@ -28,17 +28,19 @@ export class Actions {
    * surely was not done is, for up to a minute. Never rejects.
    *
    * @param signal - nobody waits for the result any more: what was not sent is not, and of what was sent nobody knows
+   * @param noMore - what waits is not sent any more, and the answer to what was sent is waited for. Default: `signal`
    */
-  async perform(action: Action, signal: AbortSignal): Promise<ActionResult> {
+  async perform(action: Action, signal: AbortSignal, noMore: AbortSignal = signal): Promise<ActionResult> {
     // One signal may be that of very many actions: Node.js would take that for a leak.
-    setMaxListeners(0, signal);
+    for (const each of [signal, noMore]) setMaxListeners(0, each);
     const prepared = prepare(this.#environment.restUrl, action);
-    if (typeof prepared === 'string') return failed({ code: 'misconfigured', reason: prepared });
-    if (this.#limit.isFull) return failed({ code: 'not-sent', reason: 'too many wait already' });
-    const end = await this.#limit.turn(signal);
+    if (typeof prepared === 'string') return failed(ours('misconfigured', prepared));
+    if (this.#limit.isFull) return failed(ours('not-sent', 'too-many'));
+    const end = await this.#limit.turn(noMore);
     if (end === undefined) return failed(CANCELLED);
     try {
-      return await new ActionTurn(this.#environment, this.#borrower, this.#pause, prepared, signal).run();
+      const turn = new ActionTurn(this.#environment, this.#borrower, this.#pause, prepared, signal, noMore);
+      return await turn.run();
     } finally {
       end();
     }

@@ -226,7 +226,7 @@ describe('an action', () => {
       ['503 with Retry-After', say(503, '', { 'retry-after': '1' }), 'Service Unavailable'],
       ['a web page in place of an answer', say(200, '<html>Welcome to our Wi-Fi</html>'), 'OK'],
       ['a web page with 401', say(401, '<html>', { 'content-type': 'text/html' }), 'Unauthorized'],
-      ['an answer of 11 MB', say(200, 'x'.repeat(11 * 1024 * 1024)), 'too-large'],
+      ['an answer of 11 MB', say(200, 'x'.repeat(11 * 1024 * 1024)), 'the answer is too large'],
     ];
     for (const [title, deed, reason] of cases) {
       it(`${title}: outcome-unknown`, async () => {
@@ -243,7 +243,7 @@ describe('an action', () => {
       await server.occurrences.nth('arrived', 1);
       clock.tick(29_999);
       clock.tick(1);
-      assert.deepEqual(await failed, { code: 'outcome-unknown', reason: 'timeout' });
+      assert.deepEqual(await failed, { code: 'outcome-unknown', reason: 'timeout', problem: 'timeout' });
       assert.equal(server.occurrences.count('begun'), 1);
     });
 
@@ -253,7 +253,26 @@ describe('an action', () => {
       const failed = failure(perform(TEXT, actions(), leaving.signal));
       await server.occurrences.nth('arrived', 1);
       leaving.abort();
-      assert.deepEqual(await failed, { code: 'outcome-unknown', reason: 'cancelled' });
+      assert.deepEqual(await failed, { code: 'outcome-unknown', reason: 'cancelled', problem: 'cancelled' });
+    });
+
+    it('nothing more is to be sent: what was sent is waited for, and what waits is not-sent', async () => {
+      let answer = () => {};
+      await serveBy(() => (response, arrived) => {
+        answer = () => done(response, arrived);
+      });
+      const by = actions();
+      const leaving = new AbortController();
+      const noMore = new AbortController();
+      const all = Array.from({ length: 11 }, () => by.perform(TEXT, leaving.signal, noMore.signal));
+      await server.occurrences.nth('arrived', 10);
+      noMore.abort();
+      assert.equal((await failure(all.at(-1) ?? assert.fail())).code, 'not-sent');
+      answer();
+      assert.ok((await Promise.race(all.slice(0, 10))).ok);
+      leaving.abort();
+      await Promise.all(all);
+      assert.equal(server.occurrences.count('begun'), 10);
     });
   });
 

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stepText } from '../../nodes/rt-connection/editor/test-steps';
+import { REQUEST_CHOICE_NAMES } from '../../nodes/rt-request/request-settings';
+import { TEXT_INPUT_NAMES } from '../../nodes/rt-text/text-settings';
 import { STEPS } from '../../src/api/test-steps';
+import { TEXT_NUMBERS } from '../../src/api/text-limit-settings';
 import { CALL_SETTINGS } from '../../src/calls/call-settings';
 import { PHASES } from '../../src/calls/phase';
 import { SETTING_NAMES, SETTINGS } from '../../src/configuration/table';
@@ -80,6 +83,9 @@ describe('the texts of the dialogs', () => {
     'rt-call.preview': ['not-remembered', 'not-deployed', 'forbidden', 'unreachable'],
     'rt-call.advice': ['no-id', 'each-alone'],
     'rt-events.invalid': [...connectionProblems, ...filterProblems],
+    'rt-request.invalid': [...connectionProblems, 'path', ...REQUEST_CHOICE_NAMES],
+    'rt-text.invalid': [...connectionProblems, 'to', 'text', ...Object.keys(TEXT_NUMBERS)],
+    'rt-text.label': TEXT_INPUT_NAMES,
     'rt-status.invalid': connectionProblems,
     'rt-token.invalid': [...connectionProblems, 'connection-login'],
     'rt-events.op': RULE_OPS,
@@ -104,7 +110,11 @@ describe('the texts of the dialogs', () => {
   }
 
   it('statuses stay under 20 characters', () => {
-    const statuses = Object(lookUp('rt-connection.status')) as Record<string, string>;
+    const statuses = Object.assign(
+      {},
+      lookUp('rt-connection.status'),
+      lookUp('rt-connection.doing'),
+    ) as Record<string, string>;
     for (const text of Object.values(statuses))
       assert.ok(text.replace('__seconds__', '300').length < 20, text);
   });

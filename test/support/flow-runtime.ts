@@ -4,7 +4,9 @@ import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import rtCall from '../../nodes/rt-call/rt-call';
 import rtConnection from '../../nodes/rt-connection/rt-connection';
 import rtEvents from '../../nodes/rt-events/rt-events';
+import rtRequest from '../../nodes/rt-request/rt-request';
 import rtStatus from '../../nodes/rt-status/rt-status';
+import rtText from '../../nodes/rt-text/rt-text';
 import rtToken from '../../nodes/rt-token/rt-token';
 import type { StreamTable } from '../../src/protocol/streams';
 import { Arrivals } from '../../tools/arrivals';
@@ -68,7 +70,9 @@ function ourNodes(streams: StreamTable | undefined): readonly NodeModule[] {
     (RED) => rtConnection(RED, streams),
     (RED) => rtCall(RED, streams),
     (RED) => rtEvents(RED, streams),
+    rtRequest,
     rtStatus,
+    rtText,
     rtToken,
   ];
 }

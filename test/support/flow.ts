@@ -53,6 +53,32 @@ export function statusNode(id: string, settings: Settings = {}, wiredTo: readonl
   };
 }
 
+/** An `rt text` node. */
+export function textNode(id: string, settings: Settings = {}, wiredTo: readonly string[] = []): FlowNode {
+  return {
+    id,
+    type: 'rt text',
+    ...IN_TAB,
+    name: id,
+    connection: 'connection',
+    ...settings,
+    wires: [wiredTo],
+  };
+}
+
+/** An `rt request` node. */
+export function requestNode(id: string, settings: Settings = {}, wiredTo: readonly string[] = []): FlowNode {
+  return {
+    id,
+    type: 'rt request',
+    ...IN_TAB,
+    name: id,
+    connection: 'connection',
+    ...settings,
+    wires: [wiredTo],
+  };
+}
+
 export function tokenNode(id: string, wiredTo: readonly string[]): FlowNode {
   return { id, type: 'rt token', ...IN_TAB, name: id, connection: 'connection', wires: [wiredTo] };
 }

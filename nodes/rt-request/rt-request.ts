@@ -1,0 +1,104 @@
+/** Owns the node `rt request`: a message becomes a request of the REST API, and gets its answer. */
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import type { Action } from '../../src/api/action';
+import type { Fields } from '../../src/api/rest-body';
+import { isJsonObject, parseJsonObject } from '../../src/util/json';
+import { asText, shortened } from '../../src/util/shown';
+import { type Deed, openActingNode } from '../shared/acting-node';
+import { ActionError } from '../shared/action-error';
+import type { SavedUse } from '../shared/open-node';
+import { type Translate, translator } from '../shared/texts';
+import { type TypedValue, typedValueIn } from '../shared/typed-input';
+import { valueFrom } from '../shared/typed-value';
+import {
+  REQUEST_CHOICE_NAMES,
+  REQUEST_CHOICES,
+  REQUEST_INPUTS,
+  type RequestChoice,
+} from './request-settings';
+
+type Saved = SavedUse & Readonly<Record<string, unknown>>;
+
+interface Settings {
+  readonly path: TypedValue;
+  readonly body: TypedValue;
+  readonly method: (typeof REQUEST_CHOICES)['method'][number];
+  readonly format: (typeof REQUEST_CHOICES)['format'][number];
+  readonly errors: (typeof REQUEST_CHOICES)['errors'][number];
+}
+
+/** What core's `http request` adds to a message. */
+type Answered = NodeMessage & { statusCode?: number; headers?: unknown };
+
+function rtRequest(RED: NodeAPI): void {
+  const t = translator(RED);
+
+  function RtRequest(this: Node, config: Saved) {
+    openActingNode(RED, this, config, () => {
+      const settings = readSettings(t, config);
+      if (typeof settings === 'string') return settings;
+      const { method, format, errors } = settings;
+
+      return async (message: NodeMessage): Promise<Deed | ActionError> => {
+        const [path, body] = await Promise.all([
+          valueFrom(RED, this, settings.path, message),
+          valueFrom(RED, this, settings.body, message),
+        ]);
+        if (typeof path !== 'string' || path.trim() === '')
+          return new ActionError('misconfigured', t('request.noPath'));
+        const fields = readFields(method, body);
+        if (fields === 'no fields') return new ActionError('misconfigured', t('request.noFields'));
+        return {
+          action: { method, path: path.trim(), fields, format },
+          name: { kind: 'request', values: { request: `${method} ${shownPath(path)}` } },
+          isPassing: errors === 'pass',
+          answered: (answered: Answered, answer) => {
+            answered.payload = answer.body;
+            answered.statusCode = answer.status;
+            answered.headers = answer.headers;
+          },
+        };
+      };
+    });
+  }
+
+  RED.nodes.registerType('rt request', RtRequest);
+}
+
+/** What the query or the body is made of. A query may be left out by a message that carries something else. */
+function readFields(method: Action['method'], body: unknown): Fields | undefined | 'no fields' {
+  const fields = typeof body === 'string' ? parseJsonObject(body) : body;
+  if (isJsonObject(fields)) return fields;
+  const isQuery = method === 'GET' || method === 'DELETE';
+  return isQuery || body === undefined || body === null || body === '' ? undefined : 'no fields';
+}
+
+/** Without its query: there may be something in it that is nobody's business. */
+function shownPath(path: string): string {
+  return shortened(path.trim().split(/[?#]/, 1)[0] ?? '');
+}
+
+/** Sound settings, or what is wrong with them. */
+function readSettings(t: Translate, config: Saved): Settings | string {
+  const settings: Record<string, unknown> = {};
+  for (const name of ['path', 'body'] as const) {
+    const input = typedValueIn(config, name, REQUEST_INPUTS[name]);
+    if (input === undefined) return t('misconfigured.input', { name });
+    settings[name] = input;
+  }
+  for (const name of REQUEST_CHOICE_NAMES) {
+    const choice = readChoice(name, config[name]);
+    if (choice === undefined)
+      return t('misconfigured.choice', { name, value: shortened(asText(config[name])) });
+    settings[name] = choice;
+  }
+  // All that the settings have is there and one of what it may be.
+  return settings as unknown as Settings;
+}
+
+function readChoice(name: RequestChoice, saved: unknown): string | undefined {
+  const choices: readonly string[] = REQUEST_CHOICES[name];
+  return saved === undefined ? choices[0] : choices.find((choice) => choice === saved);
+}
+
+export = rtRequest;

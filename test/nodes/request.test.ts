@@ -1,0 +1,217 @@
+/** Owns what `rt request` does in a flow: what it sends and to whom, and what the flow gets of the answer. */
+import assert from 'node:assert/strict';
+import type { NodeMessage } from 'node-red';
+import type { RestFailure } from '../../src/simulator/rest/rest-failure';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import { caught, connectionNode, probes, requestNode, TAB } from '../support/flow';
+import { FlowRuntime } from '../support/flow-runtime';
+
+interface Caught extends NodeMessage {
+  readonly error: { readonly message: string; readonly code: string; readonly cause?: unknown };
+}
+
+interface Answered extends NodeMessage {
+  readonly statusCode?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+describe('rt request', () => {
+  const runtime = FlowRuntime.use();
+  let api: Simulator;
+  beforeEach(async () => {
+    api = await startSimulator();
+  });
+  afterEach(() => api.close());
+
+  const start = (settings: object, connection: Readonly<Record<string, unknown>> = {}) =>
+    runtime.start(
+      TAB,
+      connectionNode(api.url, connection),
+      requestNode('request', { ...settings }, ['out']),
+      ...probes('out'),
+      ...caught('caught'),
+    );
+  const give = (message: Readonly<Record<string, unknown>> = {}) => runtime.node('request').receive(message);
+  const answer = () => runtime.probe('out').nth(1) as Promise<Answered>;
+  const error = async () => ((await runtime.probe('caught').nth(1)) as Caught).error;
+  const asked = () => api.occurrences.all('rest').map(({ method, path, body }) => ({ method, path, body }));
+
+  const REPORT = { path: '/reports/call-data', method: 'GET' };
+  const DAYS = { start_date: '2026-01-01', end_date: '2026-01-02' };
+  const LEAD = { path: '/voice/rapidresponse', method: 'POST' };
+
+  it('reads with GET, with msg.payload as its query', async () => {
+    await start(REPORT);
+    give({ payload: DAYS, topic: 'mine' });
+    const { payload, statusCode, headers, topic } = await answer();
+    assert.deepEqual([payload, statusCode, topic], [{ success: true, data: [] }, 200, 'mine']);
+    assert.match(headers?.['content-type'] ?? '', /json/);
+  });
+
+  it('leaves out a query that is no object, such as the time of an inject node', async () => {
+    await start({ ...REPORT, errors: 'pass' });
+    give({ payload: 1_769_850_000_000 });
+    assert.equal((await answer()).statusCode, 400);
+  });
+
+  for (const [format, body] of [
+    ['json', '{"whisper_text":"a lead","callee":"3125550142"}'],
+    ['form', 'whisper_text=a+lead&callee=3125550142'],
+  ]) {
+    it(`sends a body as ${format}`, async () => {
+      await start({ ...LEAD, format });
+      give({ payload: { whisper_text: 'a lead', callee: '3125550142' } });
+      assert.equal((await answer()).statusCode, 200);
+      assert.deepEqual(asked(), [{ method: 'POST', path: '/voice/rapidresponse', body }]);
+      assert.equal(api.occurrences.count('lead'), 1);
+    });
+  }
+
+  it('takes path and body from where they are chosen', async () => {
+    await start({
+      ...{ method: 'POST', path: '"/sms/" & what', pathType: 'jsonata' },
+      ...{ body: '{"to_number":"3125550142","payload":"hi"}', bodyType: 'json' },
+    });
+    give({ what: 'send' });
+    await answer();
+    assert.equal(api.occurrences.count('text'), 1);
+  });
+
+  describe('never leaves the address of the connection', () => {
+    const paths = [
+      ...[
+        'http://evil.example/x',
+        '//evil.example/x',
+        '/\\evil.example/x',
+        '\\\\evil.example',
+        '@evil.example/',
+      ],
+      ...[
+        '/../x',
+        '/a/../../x',
+        '/%2e%2e/x',
+        '/a/.%2E/x',
+        '/a//evil',
+        '/a\nb',
+        '/a\tb',
+        '/a b',
+        '/\u0000',
+        'x',
+        ':1/',
+      ],
+    ];
+    for (const path of paths) {
+      it(JSON.stringify(path), async () => {
+        await start({ method: 'POST', path: 'path', pathType: 'msg' });
+        give({ path, payload: {} });
+        const { code, message } = await error();
+        assert.equal(code, 'misconfigured');
+        assert.match(message, /must begin with \/ and stay below the address of the API/);
+        assert.equal(api.occurrences.count('rest'), 0);
+      });
+    }
+
+    it('nor the folder of the address', async () => {
+      const token = '{"success":true,"token":"demo","tokenLifetime":3600}';
+      api.failRest('/api/auth/login', { kind: 'answer', body: token });
+      await start(
+        { ...LEAD, path: '/sms/send' },
+        { auth: 'login', restUrl: `${api.restUrl}/api`, credentials: { username: 'demo', password: 'demo' } },
+      );
+      give({ payload: {} });
+      assert.equal((await error()).code, 'refused');
+      assert.deepEqual(
+        asked().map(({ path }) => path),
+        ['/api/auth/login', '/api/sms/send'],
+      );
+    });
+  });
+
+  describe('says what is wrong before anything is sent', () => {
+    const cases: readonly [
+      title: string,
+      settings: object,
+      message: Readonly<Record<string, unknown>>,
+      words: RegExp,
+    ][] = [
+      ['no path', { path: '' }, {}, /it has no path/],
+      ['a path that is no text', { path: 'x', pathType: 'msg' }, { x: 5 }, /it has no path/],
+      ['a body that is text', LEAD, { payload: 'hi' }, /its body is not an object/],
+      ['a body that is a list', LEAD, { payload: [1] }, /its body is not an object/],
+      ['no way to write JSON', LEAD, { payload: { n: 1n } }, /can't be written as JSON/],
+    ];
+    for (const [title, settings, message, words] of cases) {
+      it(title, async () => {
+        await start(settings);
+        give(message);
+        const { code, message: said } = await error();
+        assert.equal(code, 'misconfigured');
+        assert.match(said, words);
+        assert.equal(api.occurrences.count('rest'), 0);
+      });
+    }
+
+    for (const [name, value] of Object.entries({ method: 'TRACE', format: 'xml', errors: 'hide' })) {
+      it(`${name}: ${value} is no choice`, async () => {
+        await start({ ...REPORT, [name]: value });
+        await runtime.shows('request', 'misconfigured');
+        assert.match(
+          (await error()).message,
+          new RegExp(`^${value} is none of the choices of the field ${name}`),
+        );
+      });
+    }
+  });
+
+  describe('where the API says no', () => {
+    const cases: readonly [title: string, failure: RestFailure, code: string, statusCode: number][] = [
+      ['400', { kind: 'status', status: 400 }, 'refused', 400],
+      ['success: false', { kind: 'refused', code: 'X' }, 'refused', 200],
+      ['502', { kind: 'status', status: 502 }, 'outcome-unknown', 502],
+    ];
+    for (const [title, failure, code, statusCode] of cases) {
+      it(`${title}: raises ${code}, with the answer`, async () => {
+        await start(LEAD);
+        api.failRest(LEAD.path, failure);
+        give({ payload: { whisper_text: 'a lead', callee: '3125550142' } });
+        const { cause, ...rest } = await error();
+        assert.equal(rest.code, code);
+        assert.equal((cause as { statusCode: number }).statusCode, statusCode);
+        assert.equal(runtime.probe('out').all.length, 0);
+      });
+
+      it(`${title}: passes the answer on where that is wanted`, async () => {
+        await start({ ...LEAD, errors: 'pass' });
+        api.failRest(LEAD.path, failure);
+        give({ payload: { whisper_text: 'a lead', callee: '3125550142' } });
+        const message = await answer();
+        assert.equal(message.statusCode, statusCode);
+        assert.equal((message.payload as { success: boolean }).success, false);
+        assert.equal(runtime.probe('caught').all.length, 0);
+      });
+    }
+
+    it('raises an error all the same where there is no answer to pass on', async () => {
+      await start({ ...LEAD, errors: 'pass' });
+      api.failRest(LEAD.path, { kind: 'reset' });
+      give({ payload: {} });
+      assert.equal((await error()).code, 'outcome-unknown');
+    });
+  });
+
+  it('sends GET once more where the line was cut, and others never', async () => {
+    await start(REPORT);
+    api.failRest(REPORT.path, { kind: 'reset' });
+    give({ payload: DAYS });
+    assert.equal((await answer()).statusCode, 200);
+  });
+
+  it('shows no query and no token in its errors', async () => {
+    await start({ method: 'POST', path: '/x?secret=marked' });
+    api.failRest('/x', { kind: 'answer', status: 400, body: '{"message":"bad demo"}' });
+    give({ payload: {} });
+    const { message } = await error();
+    assert.match(message, /^The API refused POST \/x\. The API said: bad \*\*\*\./);
+    assert.doesNotMatch(message, /marked/);
+  });
+});
