@@ -5,7 +5,7 @@ import { authRequest, Codec, type Glance } from '../protocol/codec';
 import type { Envelope, ResponseEnvelope } from '../protocol/envelope';
 import type { ReceivedEvent } from '../protocol/received-event';
 import type { StreamName } from '../protocol/streams';
-import type { Transport } from '../transport/transport';
+import type { Asked, Transport } from '../transport/transport';
 import type { Log } from '../util/log';
 import { type ApiEnvironment, secretsIn } from './environment';
 import { type Outcome, PendingRequests } from './requests';
@@ -63,6 +63,11 @@ export class ApiSocket {
   /** From now on, events that don't need to be parsed are not. */
   set glance(glance: Glance | undefined) {
     this.#codec.glance = glance;
+  }
+
+  /** While it opens: who has not answered yet; undefined: not known. */
+  get asked(): Asked | undefined {
+    return this.#transport.asked;
   }
 
   /**

@@ -176,7 +176,8 @@ export class Connection {
     const planned = DEADLINES_MS[state.name];
     const delayMs = planned === 'own' && state.name === 'waiting' ? state.delayMs : planned;
     if (typeof delayMs !== 'number') return;
-    const expired = () => this.#signal({ name: 'deadline', why: overdue(state.name, delayMs) });
+    const expired = () =>
+      this.#signal({ name: 'deadline', why: overdue(state.name, delayMs, this.#socket?.asked) });
     this.#deadline = this.environment.clock.setTimeout(expired, delayMs);
   }
 
@@ -237,7 +238,8 @@ export class Connection {
   }
 
   #fail(why: RealtimeError): void {
-    this.#signal({ name: 'failure', why });
+    const hasEndedStream = this.#streams.running && why.kind === 'outage';
+    this.#signal({ name: 'failure', why: hasEndedStream ? why.with({}, { hasEndedStream }) : why });
   }
 }
 

@@ -1,5 +1,6 @@
 /** Owns how long a connection may stay in each of its states, and what it means to stay longer. */
 import { RealtimeError } from '../failures/realtime-error';
+import type { Asked } from '../transport/transport';
 import type { StateName } from './state';
 
 /**
@@ -18,12 +19,12 @@ export const DEADLINES_MS: Readonly<Record<StateName, number | 'own' | 'none'>> 
   failed: 'none',
 };
 
-/** Why a connection leaves a state whose deadline has passed. */
-export function overdue(state: StateName, delayMs: number): RealtimeError {
+/** Why a connection leaves a state whose deadline has passed. `asked`: who has not answered, where that is known. */
+export function overdue(state: StateName, delayMs: number, asked?: Asked): RealtimeError {
   const seconds = Math.round(delayMs / 1000);
   switch (state) {
     case 'opening':
-      return new RealtimeError('open-timeout', 'the server did not complete the handshake', { seconds });
+      return new RealtimeError('open-timeout', 'no answer to the handshake', { seconds, ...asked });
     case 'authenticating':
       return new RealtimeError('auth-timeout', 'the authrequest was not answered', { seconds });
     case 'authorizing':

@@ -17,6 +17,8 @@ export interface ErrorOptions {
   readonly cause?: unknown;
   /** How long the server asked to wait before the next try, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** A stream ran until it came, so events may be missing from then on. */
+  readonly hasEndedStream?: boolean;
 }
 
 /** The table, with the types of a single row forgotten. */
@@ -33,6 +35,8 @@ export class RealtimeError<Code extends ErrorCode = ErrorCode> extends Error {
   readonly details: Readonly<ErrorDetails[Code]>;
   /** How long the server asked to wait before the next try, in milliseconds, where it did. */
   declare readonly retryAfterMs?: number;
+  /** A stream ran until it came, so events may be missing from then on. */
+  declare readonly hasEndedStream?: true;
 
   /** @param message one line for logs and developers, without a secret */
   constructor(code: Code, message: string, ...[details, options = {}]: Rest<ErrorDetails[Code]>) {
@@ -40,6 +44,21 @@ export class RealtimeError<Code extends ErrorCode = ErrorCode> extends Error {
     this.code = code;
     this.details = details ?? ({} as ErrorDetails[Code]);
     if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
+    if (options.hasEndedStream === true) this.hasEndedStream = true;
+  }
+
+  /** The same failure, of which more is known now. */
+  with(
+    details: Partial<ErrorDetails[Code]>,
+    options: Pick<ErrorOptions, 'hasEndedStream'> = {},
+  ): RealtimeError<Code> {
+    const { message, cause, retryAfterMs, hasEndedStream = false } = this;
+    const known = { cause, hasEndedStream, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+    const rest = [
+      { ...this.details, ...details },
+      { ...known, ...options },
+    ] as unknown as Rest<ErrorDetails[Code]>;
+    return new RealtimeError(this.code, message, ...rest);
   }
 
   /** What is known of every failure of this code. */
@@ -52,13 +71,25 @@ export class RealtimeError<Code extends ErrorCode = ErrorCode> extends Error {
   }
 
   get remedy(): Remedy {
-    return this.row.remedy;
+    if (this.row.isOfOneStream) return 'others-go-on';
+    if (this.kind !== 'outage') return 'none';
+    return this.hasEndedStream ? 'reopened' : 'retried';
   }
 
   /** The name of the variant whose words fit better than those of the code; undefined: none. */
   get variant(): string | undefined {
+    return this.#variant?.[0];
+  }
+
+  /** What makes two failures of an outage the same one to its users: the second is no news. */
+  get outage(): string {
+    const [name, { isNewsInOutage = false } = {}] = this.#variant ?? [];
+    return isNewsInOutage ? `${this.kind} ${name}` : this.kind;
+  }
+
+  get #variant() {
     const variants = Object.entries(this.row.variants ?? {});
-    return variants.find(([, variant]) => variant.when(this.details))?.[0];
+    return variants.find(([, variant]) => variant.when(this.details));
   }
 
   /** What a text says in brackets: words of the server, or a code of the operating system; empty: nothing is known. */

@@ -14,6 +14,10 @@ export function redactFailure(why: RealtimeError, secrets: readonly string[]): R
       typeof value === 'string' && allowed[name]?.by !== 'us' ? redact(value, secrets) : value,
     ]),
   ) as RealtimeError['details'];
-  const options = why.retryAfterMs === undefined ? {} : { retryAfterMs: why.retryAfterMs };
+  const { retryAfterMs, hasEndedStream } = why;
+  const options = {
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(hasEndedStream && { hasEndedStream }),
+  };
   return new RealtimeError(why.code, redact(why.message, secrets), details, options);
 }

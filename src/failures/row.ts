@@ -12,8 +12,8 @@ export type Kind = 'outage' | 'rejection' | 'fatal';
 /**
  * What a running connection does about a failure by itself, as users are told; `none`: it is the user's turn.
  *
- * - `retried`: it tries again, and no event is lost that was not lost before.
- * - `reopened`: it ran, and opens again; events in between may be missing.
+ * - `retried`: an outage where no stream ran: it tries again, and no event is lost that was not lost before.
+ * - `reopened`: an outage that has ended a stream: it opens again; events in between may be missing.
  * - `others-go-on`: one stream is tried again, and no other one is touched.
  */
 export type Remedy = 'retried' | 'reopened' | 'others-go-on' | 'none';
@@ -74,12 +74,15 @@ export type ValuesOf<D extends Details> = {
 /** Failures of a code that call for other words than the rest. Where a connection does something else, it is another row. */
 export interface Variant<Values> {
   when(details: Values): boolean;
+  /** It says more than that there is an outage, so it is told also in one that was told of before. */
+  readonly isNewsInOutage?: true;
 }
 
 /** All that is to know of a code. */
 export interface Row<D extends Details = Details, Name extends string = string> {
   readonly kind: Kind;
-  readonly remedy: Remedy;
+  /** The failure is one stream's, and the others go on. */
+  readonly isOfOneStream?: true;
   /** A new token may be the end of it, so that there is no reason to wait any longer. */
   readonly isCuredByToken?: true;
   /** The server said that it ends, so it was there until then: nothing from before is missing. */

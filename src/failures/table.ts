@@ -2,8 +2,25 @@
 import { isLoopback } from '../util/address';
 import { forFlows, number, oneOf, optional, own, quoted, row } from './row';
 
-/** What a failure of the network is about: the machine, which is the proxy where that could not be reached. */
+/** What a failure of the network is about: the machine. */
 const endpoint = { host: own, port: number };
+
+/** Where the machine is a proxy: for whom it was asked, and the environment variable that names it. */
+const proxied = { target: optional(own), proxyVariable: optional(own) };
+
+/** It is the proxy that fails, so nothing is known of the server: the variable is what the user can correct. */
+const ofProxy = {
+  when: ({ proxyVariable }: { readonly proxyVariable?: string }) => proxyVariable !== undefined,
+};
+
+/**
+ * A quiet stream is cut off after about the same time again and again: something ends connections that are not used. The
+ * heartbeat is what the user can change, so this is told also in an outage of which something else was told before.
+ */
+const ofQuiet = {
+  when: ({ quietSeconds }: { readonly quietSeconds?: number }) => quietSeconds !== undefined,
+  isNewsInOutage: true,
+} as const;
 
 /** Its login service is alive, and has too much to do or is out of order. */
 const isBusy = (status = 0) => status === 429 || status >= 500;
@@ -11,31 +28,44 @@ const isBusy = (status = 0) => status === 429 || status >= 500;
 export const FAILURES = {
   // The way to the server.
   /** The name has no address, or no DNS server answered. */
-  'host-not-found': row({ kind: 'outage', remedy: 'retried', details: { host: own } }),
-  /** The machine is there, but nothing listens on the port. */
-  'refused-port': row({ kind: 'outage', remedy: 'retried', details: endpoint }),
-  /** The TCP connection broke without a closing message: while opening, or later (WebSocket code 1006). */
-  reset: row({
+  'host-not-found': row({
     kind: 'outage',
-    remedy: 'reopened',
-    details: endpoint,
-    // No firewall or proxy is in the way.
-    variants: { here: { when: ({ host }) => isLoopback(host) } },
+    details: { host: own, ...proxied },
+    variants: { proxy: ofProxy },
+  }),
+  /** The machine is there, but nothing listens on the port. */
+  'refused-port': row({
+    kind: 'outage',
+    details: { ...endpoint, ...proxied },
+    variants: { proxy: ofProxy },
   }),
   /** There is no route to the machine, or it does not answer. `reason`: the code of the operating system. */
-  unreachable: row({ kind: 'outage', remedy: 'retried', details: { ...endpoint, reason: quoted } }),
-  /** The socket did not open in time. */
-  'open-timeout': row({ kind: 'outage', remedy: 'retried', details: { seconds: number } }),
+  unreachable: row({
+    kind: 'outage',
+    details: { ...endpoint, reason: quoted, ...proxied },
+    variants: { proxy: ofProxy },
+  }),
+  /** The socket did not open in time. `host`: who has not answered; undefined: not known. */
+  'open-timeout': row({
+    kind: 'outage',
+    details: { seconds: number, host: optional(own), port: optional(number), ...proxied },
+    variants: { proxy: ofProxy },
+  }),
+  /** The connection broke before the WebSocket was open: while TLS began, or in place of the answer to the upgrade. */
+  'open-reset': row({ kind: 'outage', details: endpoint }),
   /** An HTTP status other than 101: `status` and its standard words (`Service Unavailable`). */
   'upgrade-refused': row({
     kind: 'outage',
-    remedy: 'retried',
     details: { ...endpoint, status: number, reason: own },
+    variants: {
+      // A gateway that can't reach the service behind it, or a server that has too much to do: the address is right.
+      busy: { when: ({ status }) => isBusy(status) },
+      forbidden: { when: ({ status }) => [401, 403, 407].includes(status) },
+    },
   }),
-  /** TLS failed because of a certificate. `reason`: the code of OpenSSL or Node.js. */
+  /** TLS failed because of a certificate. `reason`: the code of OpenSSL or Node.js, or the message where there is no code. */
   certificate: row({
     kind: 'outage',
-    remedy: 'retried',
     details: {
       ...endpoint,
       problem: oneOf(
@@ -46,60 +76,94 @@ export const FAILURES = {
         'wrong-host',
         'revoked',
         'client-certificate',
+        'weak',
         'invalid',
       ),
       reason: quoted,
+      ...proxied,
     },
-    // Ours is missing or wrong, not theirs.
-    variants: { client: { when: ({ problem }) => problem === 'client-certificate' } },
+    variants: {
+      // Ours is missing or wrong, not theirs.
+      client: { when: ({ problem }) => problem === 'client-certificate' },
+      weak: { when: ({ problem }) => problem === 'weak' },
+      proxy: ofProxy,
+    },
   }),
-  /** The proxy `host` would not connect to `target`; 407: it wants another user and password. */
+  /** The proxy `host` would not connect to `target`. `scheme`: the way to sign in that it wants, where that is not ours. */
   'proxy-refused': row({
     kind: 'outage',
-    remedy: 'retried',
-    details: { ...endpoint, status: number, target: own },
+    details: { ...endpoint, status: number, target: own, proxyVariable: own, scheme: optional(own) },
+    variants: {
+      scheme: { when: ({ scheme }) => scheme !== undefined },
+      // 407 by the standard; tinyproxy says 401 where user and password are wrong.
+      'sign-in': { when: ({ status }) => status === 401 || status === 407 },
+      forbidden: { when: ({ status }) => status === 403 },
+      // The answers of proxies to a name that they don't find, and to a server that they don't reach.
+      'not-reached': { when: ({ status }) => status === 404 || status >= 500 },
+    },
   }),
 
   // What happened on an open socket.
+  /** The TCP connection broke without a closing message (WebSocket code 1006); or that of a REST request, or to a proxy. */
+  reset: row({
+    kind: 'outage',
+    details: { ...endpoint, ...proxied, quietSeconds: optional(number) },
+    variants: {
+      proxy: ofProxy,
+      quiet: ofQuiet,
+      // No firewall or proxy is in the way.
+      here: { when: ({ host }) => isLoopback(host) },
+    },
+  }),
   /** A closing message, with as much as it says: the WebSocket close code, its meaning in English, the server's own words. */
   closed: row({
     kind: 'outage',
-    remedy: 'reopened',
     isAnnounced: true,
     details: {
       closeCode: optional(forFlows(number)),
       meaning: optional(own),
       closeReason: optional(forFlows(quoted)),
+      quietSeconds: optional(number),
     },
     reason: ({ closeCode, meaning, closeReason }) =>
       [[closeCode, meaning].filter(isThere).join(' '), closeReason].filter(isThere).join(': '),
-    variants: { 'with-code': { when: ({ closeCode }) => closeCode !== undefined } },
+    variants: { quiet: ofQuiet, 'with-code': { when: ({ closeCode }) => closeCode !== undefined } },
   }),
   /** A ping was not answered. */
-  'heartbeat-lost': row({ kind: 'outage', remedy: 'reopened', details: {} }),
-  'auth-timeout': row({ kind: 'outage', remedy: 'retried', details: { seconds: number } }),
-  'start-timeout': row({ kind: 'outage', remedy: 'retried', details: { stream: own } }),
+  'heartbeat-lost': row({ kind: 'outage', details: {} }),
+  'auth-timeout': row({ kind: 'outage', details: { seconds: number } }),
+  'start-timeout': row({ kind: 'outage', details: { stream: own } }),
   'frame-too-large': row({
     kind: 'outage',
-    remedy: 'reopened',
     details: { ...endpoint, limitBytes: number },
   }),
+  /** A frame breaks the rules of WebSocket: the address is right, since others did not. `reason`: the parser's words. */
+  'frame-invalid': row({ kind: 'outage', details: { ...endpoint, reason: quoted } }),
   /**
-   * What came is no WebSocket, no HTTP or no TLS. `reason`: the parser's code. `target`: for which a proxy was asked, where the
-   * proxy is to blame.
+   * What came in place of an open WebSocket is no WebSocket, no HTTP or no TLS. `reason`: the parser's code. `header`: the answer
+   * was right but for this header.
    */
   'protocol-violation': row({
     kind: 'outage',
-    remedy: 'retried',
-    details: { ...endpoint, reason: quoted, target: optional(own) },
-    variants: { proxy: { when: ({ target }) => target !== undefined } },
+    details: {
+      ...endpoint,
+      reason: quoted,
+      ...proxied,
+      header: optional(own),
+      problem: optional(oneOf('no-common-tls')),
+    },
+    variants: {
+      proxy: ofProxy,
+      header: { when: ({ header }) => header !== undefined },
+      // Both speak TLS, but no version or cipher of it that the other one takes.
+      tls: { when: ({ problem }) => problem === 'no-common-tls' },
+    },
   }),
 
   // What the server said about us.
   /** `problem`: a flow was asked for another token, in vain. */
   'token-rejected': row({
     kind: 'rejection',
-    remedy: 'none',
     isCuredByToken: true,
     details: { reason: optional(quoted), problem: optional(oneOf('not-replaced')) },
     variants: { 'not-replaced': { when: ({ problem }) => problem === 'not-replaced' } },
@@ -107,13 +171,12 @@ export const FAILURES = {
   /** The login service says that the credentials are wrong (HTTP 400, 401, 403). */
   'login-rejected': row({
     kind: 'rejection',
-    remedy: 'none',
     details: { host: own, status: number, reason: quoted },
   }),
   /** One stream; the other one is not touched. */
   'stream-refused': row({
     kind: 'rejection',
-    remedy: 'others-go-on',
+    isOfOneStream: true,
     details: { stream: own, reason: quoted },
   }),
 
@@ -121,14 +184,12 @@ export const FAILURES = {
   /** A flow was asked for one and gave none in time. */
   'token-not-given': row({
     kind: 'outage',
-    remedy: 'retried',
     isCuredByToken: true,
     details: { seconds: number },
   }),
   /** The login service could not be asked, or gave no usable answer. `reason`: the standard words of the HTTP status. */
   'login-unavailable': row({
     kind: 'outage',
-    remedy: 'retried',
     details: {
       host: optional(own),
       status: optional(number),
@@ -149,7 +210,6 @@ export const FAILURES = {
    */
   misconfigured: row({
     kind: 'fatal',
-    remedy: 'none',
     isCuredByToken: true,
     details: {
       property: own,

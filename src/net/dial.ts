@@ -6,8 +6,8 @@ import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { RealtimeError } from '../failures/realtime-error';
 import { decoded } from '../util/redact';
-import { authorityOf, codeOf, type Endpoint, endpointOf, networkError } from './network-error';
-import { type Environment, proxyFor } from './proxy';
+import { authorityOf, codeOf, type Endpoint, endpointOf, networkError, type Proxied } from './network-error';
+import { type ChosenProxy, type Environment, proxyFor } from './proxy';
 
 /** The TLS options that a user may set, as Node.js names them. Default: Node's own authorities, and verification. */
 export type TlsOptions = Pick<
@@ -21,9 +21,21 @@ export interface DialOptions {
   readonly tls?: TlsOptions;
   /** Where the proxy variables are read. Default: `process.env`. */
   readonly environment?: Environment;
+  /** Told of the proxy that is asked, where there is one. */
+  readonly asking?: (proxy: Endpoint & Proxied) => void;
   /** Gives up, as long as the proxy has not answered. After that the socket is the receiver's. */
   readonly signal: AbortSignal;
 }
+
+/**
+ * How long each address of a name may take, where there are several and it is not the last, in milliseconds. Node's own
+ * 250 are less than a slow line needs. Here even a packet that is lost and sent again, after a second, is in time, and four
+ * addresses fit into the shortest deadline of whoever dials, which is 10 s.
+ */
+const ADDRESS_TIMEOUT_MS = 2_500;
+
+/** For every TCP connection: to servers and proxies. */
+const ADDRESSES = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS } as const;
 
 /** Gets the socket, or a {@link RealtimeError}; exactly once. */
 export type Dialed = (error: Error | null, socket?: Duplex) => void;
@@ -40,9 +52,9 @@ export function dial(options: DialOptions, dialed: Dialed): Duplex | undefined {
   const target = endpointOf(options.url);
   const proxy = proxyFor(options.url, options.environment ?? process.env);
   if (proxy === undefined) {
-    return isSecure(options.url) ? secured(options, target, {}) : net.connect({ ...target });
+    return isSecure(options.url) ? secured(options, target, {}) : net.connect({ ...target, ...ADDRESSES });
   }
-  connectThrough(proxy, target, options.signal, (error, socket) => {
+  connectThrough(proxy, target, options, (error, socket) => {
     if (socket === undefined || !isSecure(options.url)) return dialed(error, socket);
     try {
       dialed(null, secured(options, target, { socket }));
@@ -61,7 +73,7 @@ export function isSecure(url: URL): boolean {
 /** Starts TLS, on a new socket or over one that a proxy has connected. */
 function secured(options: DialOptions, { host, port }: Endpoint, over: { socket?: Duplex }): Duplex {
   try {
-    return tls.connect({ host, port, servername: serverName(host), ...options.tls, ...over });
+    return tls.connect({ host, port, servername: serverName(host), ...ADDRESSES, ...options.tls, ...over });
   } catch (error) {
     const reason = codeOf(error);
     throw new RealtimeError('misconfigured', `unusable TLS options: ${reason}`, { property: 'tls', reason });
@@ -74,43 +86,57 @@ function serverName(host: string): string {
 }
 
 /** Asks the proxy for a tunnel to the target. */
-function connectThrough(proxy: URL, target: Endpoint, signal: AbortSignal, dialed: Dialed): void {
-  const endpoint = endpointOf(proxy);
+function connectThrough(
+  proxy: ChosenProxy,
+  target: Endpoint,
+  { asking, signal }: DialOptions,
+  dialed: Dialed,
+): void {
+  const endpoint = endpointOf(proxy.url);
   const authority = authorityOf(target);
-  const { request } = proxy.protocol === 'https:' ? https : http;
-  const connect = request({
+  const proxied = { target: authority, proxyVariable: proxy.variable };
+  asking?.({ ...endpoint, ...proxied });
+  const { request } = proxy.url.protocol === 'https:' ? https : http;
+  const options: https.RequestOptions = {
     ...endpoint,
+    ...ADDRESSES,
     method: 'CONNECT',
     path: authority,
-    headers: { Host: authority, ...proxyAuthorization(proxy) },
+    headers: { Host: authority, ...proxyAuthorization(proxy.url) },
     servername: serverName(endpoint.host), // Node would take the target's, out of the Host header.
     agent: false,
     signal,
-  });
-  connect.once('connect', ({ statusCode = 0 }, socket, head) => {
-    if (statusCode === 200) {
+  };
+  const connect = request(options);
+  connect.once('connect', ({ statusCode = 0, headers }, socket, head) => {
+    if (statusCode >= 200 && statusCode < 300) {
       if (head.length > 0) socket.unshift(head);
       return dialed(null, socket);
     }
     socket.destroy();
     const message = `proxy ${authorityOf(endpoint)} refused to connect ${authority}: ${statusCode}`;
+    const scheme = schemeBesidesBasic(headers['proxy-authenticate']);
     dialed(
-      new RealtimeError('proxy-refused', message, { ...endpoint, status: statusCode, target: authority }),
+      new RealtimeError('proxy-refused', message, {
+        ...endpoint,
+        ...proxied,
+        status: statusCode,
+        ...(scheme !== undefined && { scheme }),
+      }),
     );
   });
-  connect.once('error', (error) => dialed(proxyError(error, endpoint, authority)));
+  connect.once('error', (error) => dialed(networkError(error, endpoint, proxied)));
   connect.end();
 }
 
-/** As any server's, but for an answer that is none: that says nothing about the target. */
-function proxyError(error: Error, endpoint: Endpoint, target: string): RealtimeError {
-  const why = networkError(error, endpoint);
-  if (why.code !== 'protocol-violation') return why;
-  return new RealtimeError('protocol-violation', `proxy: ${why.message}`, {
-    ...endpoint,
-    reason: codeOf(error),
-    target,
-  });
+/** Ways to sign in to a proxy that are in use, and not ours. */
+const OTHER_SCHEMES = ['Negotiate', 'NTLM', 'Digest', 'Kerberos', 'Bearer'];
+
+/** The way to sign in that the proxy wants, where it takes no user and password as we send them (RFC 7617). */
+function schemeBesidesBasic(header: string | readonly string[] | undefined): string | undefined {
+  const offered = [header ?? []].flat().join(', ');
+  if (/(?:^|,)\s*basic\b/i.test(offered)) return undefined;
+  return OTHER_SCHEMES.find((scheme) => new RegExp(`(?:^|,)\\s*${scheme}\\b`, 'i').test(offered));
 }
 
 function proxyAuthorization({ username, password }: URL): Readonly<Record<string, string>> {

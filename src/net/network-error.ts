@@ -8,6 +8,14 @@ export interface Endpoint {
   readonly port: number;
 }
 
+/** What is known of a proxy's failure beside its endpoint. */
+export interface Proxied {
+  /** For which server it was asked, as {@link authorityOf} writes it. */
+  readonly target: string;
+  /** The environment variable that names the proxy. */
+  readonly proxyVariable: string;
+}
+
 /** The endpoint of a URL of `ws:`, `wss:`, `http:` or `https:`. */
 export function endpointOf(url: URL): Endpoint {
   const secure = url.protocol === 'wss:' || url.protocol === 'https:';
@@ -56,8 +64,19 @@ const CLIENT_CERTIFICATE_ALERTS: ReadonlySet<string> = new Set([
 
 const ALERT_NUMBER = /SSL alert number (\d+)/;
 
-/** Other verification failures: a bad signature, purpose, path length, key size. */
-const OTHER_CERTIFICATE_PROBLEM = /^(?:CERT|CRL|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|UNABLE_TO_)/;
+/** Other verification failures: a bad signature, purpose, path length, date. */
+const OTHER_CERTIFICATE_PROBLEM =
+  /^(?:CERT|CRL|ERROR_IN_C|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|UNABLE_TO_)/;
+
+/** What Node.js says of each verification failure for which it has no code: then only OpenSSL's message tells what it is. */
+const UNNAMED_CERTIFICATE_PROBLEM = 'UNSPECIFIED';
+
+/** The messages of OpenSSL about keys that are too short, and about SHA-1 and MD5. */
+const WEAK = /too weak|too small/i;
+
+/** OpenSSL's codes where both ends speak TLS, but have no version or cipher in common that is safe enough. */
+const NO_COMMON_TLS =
+  /^ERR_SSL_.*(?:PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|INSUFFICIENT_SECURITY|KEY_TOO_SMALL|LEGACY_|NO_SHARED_CIPHER|NO_PROTOCOLS_AVAILABLE)/;
 
 /** Parsers of HTTP, WebSocket and TLS, and TLS alerts that are not about certificates. */
 const PROTOCOL_VIOLATION = /^(?:HPE_|WS_ERR_|ERR_SSL_|ERR_TLS_|EPROTO$)/;
@@ -67,53 +86,100 @@ const PROTOCOL_VIOLATION = /^(?:HPE_|WS_ERR_|ERR_SSL_|ERR_TLS_|EPROTO$)/;
  *
  * The original error is not kept as the cause: parsers attach the bytes that they choked on, TLS a whole certificate,
  * and their stacks show nothing of ours. Its code is in the details.
+ *
+ * @param proxied where the endpoint is a proxy's
  */
-export function networkError(error: unknown, endpoint: Endpoint): RealtimeError {
+export function networkError(failure: unknown, endpoint: Endpoint, proxied?: Proxied): RealtimeError {
+  const error = mostTelling(failure);
   if (error instanceof RealtimeError) return error;
   const { host } = endpoint;
   const code = codeOf(error);
   const place = authorityOf(endpoint);
+  const where = { ...endpoint, ...proxied };
 
-  if (isResolution(error, code)) return new RealtimeError('host-not-found', `${host}: ${code}`, { host });
+  if (isResolution(error, code)) {
+    return new RealtimeError('host-not-found', `${host}: ${code}`, { host, ...proxied });
+  }
   if (code === 'ECONNREFUSED') {
-    return new RealtimeError('refused-port', `${place} refused the connection`, endpoint);
+    return new RealtimeError('refused-port', `${place} refused the connection`, where);
   }
   if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED') {
-    return new RealtimeError('reset', `the connection to ${place} broke`, endpoint);
+    return new RealtimeError('reset', `the connection to ${place} broke`, where);
   }
   const problem = certificateProblem(error, code);
   if (problem !== undefined) {
-    return new RealtimeError('certificate', `certificate of ${place}: ${problem} (${code})`, {
-      ...endpoint,
-      problem,
-      reason: code,
-    });
+    const reason = code === UNNAMED_CERTIFICATE_PROBLEM ? messageOf(error) : code;
+    const message = `certificate of ${place}: ${problem} (${reason})`;
+    return new RealtimeError('certificate', message, { ...where, problem, reason });
   }
-  if (PROTOCOL_VIOLATION.test(code)) return protocolViolation(endpoint, code);
-  return new RealtimeError('unreachable', `${place} cannot be reached: ${code}`, {
-    ...endpoint,
-    reason: code,
-  });
+  if (PROTOCOL_VIOLATION.test(code)) {
+    const isTls = NO_COMMON_TLS.test(code);
+    return protocolViolation(where, code, isTls ? { problem: 'no-common-tls' } : {});
+  }
+  return new RealtimeError('unreachable', `${place} cannot be reached: ${code}`, { ...where, reason: code });
+}
+
+/** From the one that tells most of the server to those that only tell of this machine. */
+const TELLING: readonly string[] = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'other',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+];
+
+/**
+ * Of an attempt at several addresses, in which each has failed, the failure that tells most: a machine that refuses is
+ * there, while an address of a kind that this machine has no network for says nothing.
+ */
+function mostTelling(failure: unknown): unknown {
+  if (!(failure instanceof AggregateError)) return failure;
+  const rank = (error: unknown) => {
+    const known = TELLING.indexOf(codeOf(error));
+    return known === -1 ? TELLING.indexOf('other') : known;
+  };
+  const [first] = [...failure.errors].sort((one, other) => rank(one) - rank(other));
+  return first ?? failure;
 }
 
 /** `reason`: a parser's code, or a few words of our own. */
-export function protocolViolation(endpoint: Endpoint, reason: string): RealtimeError<'protocol-violation'> {
-  return new RealtimeError('protocol-violation', `${authorityOf(endpoint)} broke the protocol: ${reason}`, {
-    ...endpoint,
-    reason,
-  });
+export function protocolViolation(
+  endpoint: Endpoint & Partial<Proxied>,
+  reason: string,
+  more: Pick<RealtimeError<'protocol-violation'>['details'], 'problem' | 'header'> = {},
+): RealtimeError<'protocol-violation'> {
+  const { target } = endpoint;
+  const place = target === undefined ? authorityOf(endpoint) : `proxy ${authorityOf(endpoint)}`;
+  const message = `${place} broke the protocol: ${reason}`;
+  return new RealtimeError('protocol-violation', message, { ...endpoint, reason, ...more });
 }
 
-/** The `code` of an error of Node.js. Of an attempt at several addresses, Node gives the code of the first. */
+/** Where OpenSSL says what it does not like: `…:SSL routines:ssl3_read_bytes:tlsv1 alert protocol version:…`. */
+const SSL_REASON = /:SSL routines:[^:]*:([^:]+):/;
+
+/** The `code` of an error of Node.js. */
 export function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null || !('code' in error)) return 'unknown';
-  return typeof error.code === 'string' ? error.code : 'unknown';
+  if (error.code !== 'EPROTO') return typeof error.code === 'string' ? error.code : 'unknown';
+  // The same failures of TLS as others have a code of their own, but found on writing.
+  const [, reason] = SSL_REASON.exec(messageOf(error)) ?? [];
+  return reason === undefined ? error.code : `ERR_SSL_${reason.toUpperCase().replace(/\W+/g, '_')}`;
 }
 
 function certificateProblem(error: unknown, code: string): CertificateProblem | undefined {
   const alert = error instanceof Error ? ALERT_NUMBER.exec(error.message)?.[1] : undefined;
   if (alert !== undefined && CLIENT_CERTIFICATE_ALERTS.has(alert)) return 'client-certificate';
-  return CERTIFICATE_PROBLEMS.get(code) ?? (OTHER_CERTIFICATE_PROBLEM.test(code) ? 'invalid' : undefined);
+  const known = CERTIFICATE_PROBLEMS.get(code);
+  if (known !== undefined) return known;
+  if (code === UNNAMED_CERTIFICATE_PROBLEM) return WEAK.test(messageOf(error)) ? 'weak' : 'invalid';
+  return OTHER_CERTIFICATE_PROBLEM.test(code) ? 'invalid' : undefined;
+}
+
+/** Those of OpenSSL are constants: they quote nothing of a certificate. */
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : '';
 }
 
 function isResolution(error: unknown, code: string): boolean {

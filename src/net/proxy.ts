@@ -17,8 +17,15 @@ const VARIABLES: Readonly<Record<string, readonly string[]>> = {
   'http:': ['http_proxy', 'all_proxy'],
 };
 
+/** A proxy, and the variable that names it: where a user corrects it. */
+export interface ChosenProxy {
+  /** `http:` or `https:`, with user and password, if it has them. */
+  readonly url: URL;
+  readonly variable: string;
+}
+
 /**
- * The proxy for this URL, with its user and password, if it has them; undefined: none.
+ * The proxy for this URL; undefined: none.
  *
  * Lower case goes before upper case. curl passes over `HTTP_PROXY`, since whoever calls a CGI program can set it with a
  * header `Proxy`; nobody calls Node-RED in that way. A variable that is set but empty says that no proxy is wanted. A
@@ -27,13 +34,13 @@ const VARIABLES: Readonly<Record<string, readonly string[]>> = {
  * @throws {@link RealtimeError} `misconfigured`, where the variable holds no URL or a kind of proxy other than `http:`
  * and `https:`: to go around a proxy that someone has set is not for us to decide.
  */
-export function proxyFor(url: URL, environment: Environment): URL | undefined {
+export function proxyFor(url: URL, environment: Environment): ChosenProxy | undefined {
   const names = VARIABLES[url.protocol] ?? [];
   for (const name of names.flatMap((lower) => [lower, lower.toUpperCase()])) {
     const value = environment[name];
     if (value === undefined) continue;
     if (value.trim() === '' || isExcepted(endpointOf(url), environment)) return undefined;
-    return proxyUrl(name, value.trim());
+    return { url: proxyUrl(name, value.trim()), variable: name };
   }
   return undefined;
 }

@@ -242,11 +242,11 @@ function gapSince({ at, elapsedMs }: LossStart, to: Moment): Gap {
 }
 
 /** What makes two problems the same one, so that the second is no news. */
-function problemOf(stream: StreamName, state: StatusName, { kind, code }: RealtimeError): string {
+function problemOf(stream: StreamName, state: StatusName, { kind, code, outage }: RealtimeError): string {
   // A stream's refusal concerns that stream alone; all else the whole connection.
   if (state === 'refused') return refusalOf(stream);
   // While the server is out of reach every try may fail in another way; what it refuses is news each time.
-  return kind === 'outage' ? kind : code;
+  return kind === 'outage' ? outage : code;
 }
 
 function refusalOf(stream: StreamName): string {

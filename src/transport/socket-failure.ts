@@ -5,12 +5,19 @@ import { authorityOf, codeOf, type Endpoint, networkError, protocolViolation } f
 import { retryAfterMs } from '../net/retry-after';
 import { meaningOf, NO_CODE } from './close-codes';
 
+/** What a WebSocket needs in the answer to its upgrade: without one of the first two, Node.js takes it for a usual answer. */
+const HEADERS = ['Upgrade', 'Connection', 'Sec-WebSocket-Accept'] as const;
+
 /** The answer to the upgrade was a usual HTTP answer. `now`: epoch milliseconds. */
 export function refusedUpgrade(
   { statusCode: status = 0, headers }: IncomingMessage,
   endpoint: Endpoint,
   now: number,
 ): RealtimeError {
+  if (status === 101) {
+    const missing = HEADERS.find((name) => headers[name.toLowerCase()] === undefined) ?? HEADERS[0];
+    return withoutHeader(missing, endpoint);
+  }
   const wait = retryAfterMs(headers, now);
   return new RealtimeError(
     'upgrade-refused',
@@ -20,8 +27,15 @@ export function refusedUpgrade(
   );
 }
 
-/** What `ws` reports as an error, of the connection or of a frame. */
-export function socketError(error: Error, endpoint: Endpoint, maxFrameBytes: number): RealtimeError {
+function withoutHeader(header: string, endpoint: Endpoint): RealtimeError {
+  return protocolViolation(endpoint, `no valid ${header} header`, { header });
+}
+
+/** How `ws` begins what it says of a frame; numbers and words of its own follow. */
+const INVALID_FRAME = /^Invalid WebSocket frame: /;
+
+/** What `ws` reports as an error of a socket that was open: of a frame. */
+export function frameError(error: Error, endpoint: Endpoint, maxFrameBytes: number): RealtimeError {
   const code = codeOf(error);
   if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') {
     return new RealtimeError('frame-too-large', `a frame of more than ${maxFrameBytes} bytes`, {
@@ -29,10 +43,24 @@ export function socketError(error: Error, endpoint: Endpoint, maxFrameBytes: num
       limitBytes: maxFrameBytes,
     });
   }
+  const isExplained = code.startsWith('WS_ERR_') && INVALID_FRAME.test(error.message);
+  const reason = isExplained ? error.message.replace(INVALID_FRAME, '') : code;
+  const message = `${authorityOf(endpoint)} sent a frame that is none: ${reason}`;
+  return new RealtimeError('frame-invalid', message, { ...endpoint, reason });
+}
+
+/** What `ws` reports as an error of a socket that has not opened. */
+export function openError(error: Error, endpoint: Endpoint): RealtimeError {
   // An error without a code is by `ws` itself, about the answer to the upgrade; it does not quote the server.
-  if (!(error instanceof RealtimeError) && code === 'unknown')
-    return protocolViolation(endpoint, error.message);
-  return networkError(error, endpoint);
+  if (error instanceof RealtimeError) return error;
+  if (codeOf(error) !== 'unknown' || error instanceof AggregateError) {
+    const why = networkError(error, endpoint);
+    if (why.code !== 'reset') return why;
+    const message = `${authorityOf(endpoint)} broke the connection before it was open`;
+    return new RealtimeError('open-reset', message, { ...endpoint });
+  }
+  const [, header] = /^Invalid ([\w-]+) header$/.exec(error.message) ?? [];
+  return header === undefined ? protocolViolation(endpoint, error.message) : withoutHeader(header, endpoint);
 }
 
 /** `words`: the server's own, cleaned of secrets; at most 123 bytes, by the standard. */

@@ -1,5 +1,6 @@
 /** Owns the interface between the connection and whatever carries its frames. */
 import type { RealtimeError } from '../failures/realtime-error';
+import type { Endpoint, Proxied } from '../net/network-error';
 
 /** What a transport reports. After `closed` it reports nothing more. Handlers never throw. */
 export interface TransportHandlers {
@@ -13,8 +14,13 @@ export interface TransportHandlers {
   closed(why: RealtimeError): void;
 }
 
+/** Whose answer a socket waits for while it opens: the proxy's, or the server's. */
+export type Asked = Endpoint & Partial<Proxied>;
+
 /** One socket, from the attempt to open it to its end. It is never reused. */
 export interface Transport {
+  /** While it opens: who has not answered yet; undefined: not known. */
+  readonly asked?: Asked;
   /** Sends one text frame; without effect unless open. */
   send(text: string): void;
   /** Sends a WebSocket ping; without effect unless open. */

@@ -8,8 +8,9 @@ import { type Clock, systemClock } from '../util/clock';
 import { redact, secretsOf } from '../util/redact';
 import { FlowControl } from './flow-control';
 import { noTransport } from './no-transport';
-import { closedByServer, refusedUpgrade, socketError } from './socket-failure';
-import type { OpenTransport, Transport, TransportHandlers } from './transport';
+import { Pongs } from './pongs';
+import { closedByServer, frameError, openError, refusedUpgrade } from './socket-failure';
+import type { Asked, OpenTransport, Transport, TransportHandlers } from './transport';
 
 /**
  * The largest frame. Events are about 1 kB, so none comes near; parsing this much takes some 40 ms, and a few hundred
@@ -63,6 +64,8 @@ class WebSocketTransport implements Transport {
   readonly #dialing = new AbortController();
   readonly #socket: WebSocket;
   readonly #turns: FlowControl<Buffer>;
+  #asked: Asked;
+  #hasOpened = false;
   /** The first failure says why; what follows is its consequence. */
   #why: RealtimeError | undefined;
 
@@ -73,11 +76,19 @@ class WebSocketTransport implements Transport {
     this.#handlers = handlers;
     this.#endpoint = endpointOf(url);
     this.#secrets = secretsOf(url);
+    this.#asked = this.#endpoint;
+    const asking: DialOptions['asking'] = (proxy) => {
+      this.#asked = proxy;
+    };
     const createConnection = (_request: unknown, dialed: Dialed) =>
-      dial({ ...options, url, signal: this.#dialing.signal }, dialed);
+      dial({ ...options, url, asking, signal: this.#dialing.signal }, (error, socket) => {
+        this.#asked = this.#endpoint;
+        dialed(error, socket);
+      });
     const client: ClientOptions & { closeTimeout: number } = {
       // `ws` hands it to `http.request`, which takes a callback too: the types know only `net.connect`.
       createConnection: createConnection as unknown as typeof net.createConnection,
+      autoPong: false,
       perMessageDeflate: false, // It costs ten times what the rest of an event does.
       maxPayload: this.#maxFrameBytes,
       followRedirects: false,
@@ -91,6 +102,10 @@ class WebSocketTransport implements Transport {
       resume: () => this.#socket.resume(),
     });
     this.#listen(this.#socket);
+  }
+
+  get asked(): Asked {
+    return this.#asked;
   }
 
   send(text: string): void {
@@ -114,24 +129,37 @@ class WebSocketTransport implements Transport {
   }
 
   #listen(socket: WebSocket): void {
-    socket.on('open', () => this.#handlers.opened());
+    const pongs = new Pongs(socket);
+    socket.on('open', () => {
+      this.#hasOpened = true;
+      this.#handlers.opened();
+    });
     socket.on('message', (data, isBinary) => {
       // A binary frame is of no use, but a sign of life, and takes its place in the turn as any other.
       this.#turns.push(isBinary || !Buffer.isBuffer(data) ? NOTHING : data);
     });
-    socket.on('ping', () => this.#handlers.alive());
+    socket.on('ping', (data) => {
+      if (socket.readyState === WebSocket.OPEN) pongs.answer(data);
+      this.#handlers.alive();
+    });
     socket.on('pong', () => this.#handlers.alive());
     socket.on('unexpected-response', (_request, response) => {
       this.#fail(refusedUpgrade(response, this.#endpoint, this.#clock.now()));
       socket.terminate();
     });
-    socket.on('error', (error) => this.#fail(socketError(error, this.#endpoint, this.#maxFrameBytes)));
+    socket.on('error', (error) => this.#fail(this.#failureOf(error)));
     socket.on('close', (code, reason) => {
       this.#turns.flush();
       this.#handlers.closed(
         this.#why ?? closedByServer(code, redact(reason.toString(), this.#secrets), this.#endpoint),
       );
     });
+  }
+
+  #failureOf(error: Error): RealtimeError {
+    return this.#hasOpened
+      ? frameError(error, this.#endpoint, this.#maxFrameBytes)
+      : openError(error, this.#endpoint);
   }
 
   #fail(why: RealtimeError): void {

@@ -11,29 +11,34 @@ import type { Remedy } from '../../src/failures/row';
 import { type DialOptions, dial } from '../../src/net/dial';
 import { networkError } from '../../src/net/network-error';
 import { proxyFor } from '../../src/net/proxy';
-import { closedByServer, refusedUpgrade, socketError } from '../../src/transport/socket-failure';
-import { startConnectProxy } from '../support/connect-proxy';
+import { closedByServer, frameError, openError, refusedUpgrade } from '../../src/transport/socket-failure';
+import { type ConnectProxyOptions, startConnectProxy } from '../support/connect-proxy';
 import { createVirtualClock } from '../support/virtual-clock';
 import { VirtualConnection, type VirtualSettings } from '../support/virtual-connection';
 import { goodServer, type Server } from '../support/virtual-network';
 
-/** When a connection tries again, what its user is promised, and `token` where a new one is tried at once. */
+/**
+ * When a connection tries again, what its user is promised in an outage before any stream ran (in one that ends a stream: the
+ * same of all), and `token` where a new one is tried at once.
+ */
 export const EFFECTS: Readonly<
   Record<ErrorCode, readonly [again: 'soon' | 'late' | 'never', promise: Remedy, cure?: 'token']>
 > = {
   'host-not-found': ['soon', 'retried'],
   'refused-port': ['soon', 'retried'],
-  reset: ['soon', 'reopened'],
   unreachable: ['soon', 'retried'],
   'open-timeout': ['soon', 'retried'],
+  'open-reset': ['soon', 'retried'],
   'upgrade-refused': ['soon', 'retried'],
   certificate: ['soon', 'retried'],
   'proxy-refused': ['soon', 'retried'],
-  closed: ['soon', 'reopened'],
-  'heartbeat-lost': ['soon', 'reopened'],
+  reset: ['soon', 'retried'],
+  closed: ['soon', 'retried'],
+  'heartbeat-lost': ['soon', 'retried'],
   'auth-timeout': ['soon', 'retried'],
   'start-timeout': ['soon', 'retried'],
-  'frame-too-large': ['soon', 'reopened'],
+  'frame-too-large': ['soon', 'retried'],
+  'frame-invalid': ['soon', 'retried'],
   'protocol-violation': ['soon', 'retried'],
   'token-rejected': ['late', 'none', 'token'],
   'login-rejected': ['late', 'none'],
@@ -49,11 +54,13 @@ export const QUOTED = 'marked-secret';
 export type Produce = () => RealtimeError | Promise<RealtimeError>;
 
 const endpoint = { host: 'api.example', port: 443 };
+const proxy = { host: 'proxy.example', port: 3128 };
+const proxied = { target: 'api.example:443', proxyVariable: 'https_proxy' };
 
 /** An error of Node.js. */
 const nodeError = (code: string, message = '') => Object.assign(new Error(message), { code });
 
-const answered = (statusCode: number) => ({ statusCode, headers: {} }) as IncomingMessage;
+const answered = (statusCode: number, headers = {}) => ({ statusCode, headers }) as IncomingMessage;
 
 const granted = (status: number, text: string) => {
   const answer = { status, headers: {}, text };
@@ -102,21 +109,21 @@ async function notGiven(token: string): Promise<RealtimeError> {
 }
 
 /** Why there is no way through this proxy. */
-function dialFailure(proxy: string): Promise<RealtimeError> {
+function dialFailure(ws_proxy: string): Promise<RealtimeError> {
   const options: DialOptions = {
     url: new URL('ws://api.example'),
-    environment: { ws_proxy: proxy },
+    environment: { ws_proxy },
     signal: new AbortController().signal,
   };
   return new Promise((resolve) => dial(options, (error) => resolve(error as RealtimeError)));
 }
 
-async function refusingProxy(): Promise<RealtimeError> {
-  const proxy = await startConnectProxy({ refusal: 403 });
+async function refusedBy(options: ConnectProxyOptions): Promise<RealtimeError> {
+  const refusing = await startConnectProxy(options);
   try {
-    return await dialFailure(proxy.url);
+    return await dialFailure(refusing.url);
   } finally {
-    await proxy.close();
+    await refusing.close();
   }
 }
 
@@ -147,25 +154,52 @@ function wrongProxy(): RealtimeError {
 /** Each by the code and, after a hyphen, the name of the variant. */
 export const PRODUCERS: readonly (readonly [name: string, produce: Produce])[] = [
   ['host-not-found', () => networkError(nodeError('ENOTFOUND'), endpoint)],
+  ['host-not-found-proxy', () => networkError(nodeError('ENOTFOUND'), proxy, proxied)],
   ['refused-port', () => networkError(nodeError('ECONNREFUSED'), endpoint)],
+  ['refused-port-proxy', () => networkError(nodeError('ECONNREFUSED'), proxy, proxied)],
+  ['unreachable', () => networkError(nodeError(QUOTED), endpoint)],
+  ['unreachable-proxy', () => networkError(nodeError('EHOSTUNREACH'), proxy, proxied)],
+  ['open-timeout', () => overdue('opening', 10_000)],
+  ['open-timeout', () => overdue('opening', 10_000, endpoint)],
+  ['open-timeout-proxy', () => overdue('opening', 10_000, { ...proxy, ...proxied })],
+  ['open-reset', () => openError(nodeError('ECONNRESET'), endpoint)],
+  ['reset-proxy', () => networkError(nodeError('ECONNRESET'), proxy, proxied)],
   ['reset', () => closedByServer(1006, '', endpoint)],
+  ['reset-quiet', () => closedByServer(1006, '', endpoint).with({ quietSeconds: 30 })],
   ...['localhost', '127.0.0.1', '::1'].map(
     (host) => ['reset-here', () => closedByServer(1006, '', { host, port: 443 })] as const,
   ),
-  ['unreachable', () => networkError(nodeError(QUOTED), endpoint)],
-  ['open-timeout', () => overdue('opening', 10_000)],
-  ['upgrade-refused', () => refusedUpgrade(answered(503), endpoint, 0)],
+  ['upgrade-refused', () => refusedUpgrade(answered(404), endpoint, 0)],
+  ...[429, 500, 502, 503, 504].map(
+    (status) => ['upgrade-refused-busy', () => refusedUpgrade(answered(status), endpoint, 0)] as const,
+  ),
+  ...[401, 403, 407].map(
+    (status) => ['upgrade-refused-forbidden', () => refusedUpgrade(answered(status), endpoint, 0)] as const,
+  ),
   ['certificate', () => networkError(nodeError(`CERT_${QUOTED}`), endpoint)],
   ['certificate-client', () => networkError(nodeError(QUOTED, 'SSL alert number 116'), endpoint)],
-  ['proxy-refused', refusingProxy],
+  ['certificate-weak', () => networkError(nodeError('UNSPECIFIED', 'EE certificate key too weak'), endpoint)],
+  ['certificate-proxy', () => networkError(nodeError('CERT_HAS_EXPIRED'), proxy, proxied)],
+  ['proxy-refused', () => refusedBy({ refusal: 405 })],
+  ['proxy-refused-scheme', () => refusedBy({ refusal: 407, authenticate: 'Negotiate' })],
+  ...[401, 407].map((refusal) => ['proxy-refused-sign-in', () => refusedBy({ refusal })] as const),
+  ['proxy-refused-forbidden', () => refusedBy({ refusal: 403 })],
+  ...[404, 500, 502, 503, 504].map(
+    (refusal) => ['proxy-refused-not-reached', () => refusedBy({ refusal })] as const,
+  ),
   ['closed', () => closedByServer(1005, '', endpoint)],
   ['closed-with-code', () => closedByServer(1011, `${QUOTED}\n is over`, endpoint)],
   ['closed-with-code', () => closedByServer(4001, '', endpoint)],
+  ['closed-quiet', () => closedByServer(1001, QUOTED, endpoint).with({ quietSeconds: 60 })],
   ['heartbeat-lost', () => connectionFailure({ server: badAt('ping'), heartbeatMs: 20_000 })],
   ['auth-timeout', () => overdue('authenticating', 10_000)],
   ['start-timeout', () => connectionFailure({ server: badAt('startaccounteventrequest') })],
-  ['frame-too-large', () => socketError(nodeError('WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'), endpoint, 1_048_576)],
-  ['protocol-violation', () => socketError(nodeError(`WS_ERR_${QUOTED}`), endpoint, 1_048_576)],
+  ['frame-too-large', () => frameError(nodeError('WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'), endpoint, 1_048_576)],
+  ['frame-invalid', () => frameError(nodeError(`WS_ERR_${QUOTED}`), endpoint, 1_048_576)],
+  ['protocol-violation', () => openError(nodeError(`HPE_${QUOTED}`), endpoint)],
+  ['protocol-violation-header', () => refusedUpgrade(answered(101, { upgrade: 'websocket' }), endpoint, 0)],
+  ['protocol-violation-header', () => openError(new Error('Invalid Upgrade header'), endpoint)],
+  ['protocol-violation-tls', () => openError(nodeError('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'), endpoint)],
   ['protocol-violation-proxy', noProxy],
   [
     'token-rejected',

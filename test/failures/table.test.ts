@@ -112,13 +112,17 @@ describe('the table of failures', () => {
 
       it('is tried again when it should be, and its user is promised what happens', () => {
         const [when, promise, cure] = EFFECTS[code];
-        for (const why of allOf(code)) {
+        for (const made of allOf(code)) {
+          const why = made.with({}, { hasEndedStream: false });
           assert.equal(again(why), when);
           assert.equal(row.isCuredByToken === true, cure === 'token');
           const t = translatorOf(SOURCE);
           const what = errorText(t, why, 'api.example');
           const live = promise === 'none' ? what : t(`live.${promise}`, { what });
           assert.equal(liveErrorText(t, why, 'api.example'), live);
+          if (row.kind !== 'outage') continue;
+          const ended = why.with({}, { hasEndedStream: true });
+          assert.equal(liveErrorText(t, ended, 'api.example'), t('live.reopened', { what }));
         }
       });
     });
@@ -135,7 +139,9 @@ describe('the table of failures', () => {
     const t = translatorOf(SOURCE);
 
     it('is code and message, and nothing else where no closing message came', () => {
-      for (const { why } of made.filter(({ name }) => name !== 'closed-with-code')) {
+      for (const { why } of made.filter(
+        ({ name }) => name !== 'closed-with-code' && name !== 'closed-quiet',
+      )) {
         const message = liveErrorText(t, why, 'api.example');
         assert.deepEqual(shownReason(t, why, 'api.example'), { code: why.code, message });
       }

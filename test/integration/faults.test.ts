@@ -51,12 +51,12 @@ const FAULTS: readonly [title: string, fault: Fault][] = [
     'TCP is accepted, then silence',
     { behaviour: { accept: 'hang' }, silence: { at: 'accept', ms: 10_000 }, code: 'open-timeout' },
   ],
-  ['TCP is accepted, then reset', { behaviour: { accept: 'reset' }, code: 'reset' }],
+  ['TCP is accepted, then reset', { behaviour: { accept: 'reset' }, code: 'open-reset' }],
   [
     'the upgrade is not answered',
     { behaviour: { upgrade: 'hang' }, silence: { at: 'upgrade', ms: 10_000 }, code: 'open-timeout' },
   ],
-  ['the upgrade is reset', { behaviour: { upgrade: 'reset' }, code: 'reset' }],
+  ['the upgrade is reset', { behaviour: { upgrade: 'reset' }, code: 'open-reset' }],
   ...[401, 403, 404, 429, 500, 503].map((status): [string, Fault] => [
     `the upgrade is refused with ${status}`,
     upgradeRefused(status),
@@ -104,7 +104,7 @@ const FAULTS: readonly [title: string, fault: Fault][] = [
   ],
   [
     'a frame that breaks the protocol',
-    { behaviour: onceStarted((link) => link.sendRaw(maskedByServer)), code: 'protocol-violation' },
+    { behaviour: onceStarted((link) => link.sendRaw(maskedByServer)), code: 'frame-invalid' },
   ],
 ];
 

@@ -6,7 +6,7 @@ const API = 'wss://api.example.com';
 const PROXY = 'http://proxy.example.com:3128';
 
 function chosen(url: string, environment: Environment): string {
-  return proxyFor(new URL(url), environment)?.href ?? 'none';
+  return proxyFor(new URL(url), environment)?.url.href ?? 'none';
 }
 
 describe('proxyFor', () => {

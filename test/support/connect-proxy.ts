@@ -11,6 +11,10 @@ export interface ConnectProxyOptions {
   readonly password?: string;
   /** Answers every CONNECT with this status, or never. Default: connects. */
   readonly refusal?: number | 'hang';
+  /** Says so where it has connected. Default: 200. */
+  readonly success?: number;
+  /** Whoever is refused is told to sign in so (`Proxy-Authenticate`). */
+  readonly authenticate?: string;
   /** Speaks TLS with its clients. */
   readonly tls?: TlsOptions;
   /** Connects here, whatever name is asked for: tests have no DNS. */
@@ -53,12 +57,14 @@ export async function startConnectProxy(options: ConnectProxyOptions = {}): Prom
       return;
     }
     if (status !== 200) {
-      socket.end(`HTTP/1.1 ${status} Refused\r\nContent-Length: 0\r\n\r\n`);
+      const { authenticate } = options;
+      const how = authenticate === undefined ? '' : `Proxy-Authenticate: ${authenticate}\r\n`;
+      socket.end(`HTTP/1.1 ${status} Refused\r\n${how}Content-Length: 0\r\n\r\n`);
       return;
     }
     const port = options.connectTo ?? Number(target.slice(target.lastIndexOf(':') + 1));
     const outward = connect(port, '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      socket.write(`HTTP/1.1 ${options.success ?? 200} Connection established\r\n\r\n`);
       outward.write(head);
       socket.pipe(outward).pipe(socket);
     });

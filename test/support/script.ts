@@ -30,6 +30,7 @@ export interface Behaviour {
   /** With the upgrade request. */
   readonly upgrade?:
     | 'hang'
+    | 'drop'
     | 'reset'
     | { readonly status: number; readonly headers?: Record<string, string> };
   readonly pings?: 'unanswered';

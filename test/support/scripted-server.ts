@@ -55,6 +55,7 @@ export async function startScriptedServer(...script: readonly Behaviour[]): Prom
     occurrences.record('upgrade', { n, url: request.url ?? '' });
     // Never answered, but read: only who reads sees the client leave.
     if (behaviour.upgrade === 'hang') socket.resume();
+    else if (behaviour.upgrade === 'drop') socket.end();
     else if (behaviour.upgrade === 'reset') socket.resetAndDestroy();
     else if (behaviour.upgrade !== undefined) stream.end(refusedUpgrade(behaviour.upgrade));
     else {

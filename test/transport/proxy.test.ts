@@ -119,7 +119,13 @@ describe('webSocketTransport through a proxy', () => {
         });
         assert.equal(why.code, 'proxy-refused', why.message);
         const target = 'api.example.com:443';
-        assert.deepEqual(why.details, { host: '127.0.0.1', port: via.port, status, target });
+        assert.deepEqual(why.details, {
+          host: '127.0.0.1',
+          port: via.port,
+          proxyVariable: 'https_proxy',
+          status,
+          target,
+        });
       });
     }
 
@@ -128,7 +134,12 @@ describe('webSocketTransport through a proxy', () => {
       await via.close();
       const why = await failure({ url: 'ws://api.example.com', environment: { http_proxy: via.url } });
       assert.equal(why.code, 'refused-port');
-      assert.deepEqual(why.details, { host: '127.0.0.1', port: via.port });
+      assert.deepEqual(why.details, {
+        host: '127.0.0.1',
+        port: via.port,
+        proxyVariable: 'http_proxy',
+        target: 'api.example.com:80',
+      });
     });
 
     it('what is no proxy: protocol-violation, with the address of the proxy and the target', async () => {
@@ -143,7 +154,12 @@ describe('webSocketTransport through a proxy', () => {
       assert.equal(why.code, 'protocol-violation', why.message);
       const { reason, ...rest } = { reason: '', ...why.details };
       assert.match(reason, /^HPE_/);
-      assert.deepEqual(rest, { host: '127.0.0.1', port, target: 'api.example.com:443' });
+      assert.deepEqual(rest, {
+        host: '127.0.0.1',
+        port,
+        proxyVariable: 'https_proxy',
+        target: 'api.example.com:443',
+      });
     });
 
     it('a proxy that speaks TLS itself, which is asked for by its own name', async () => {
@@ -158,12 +174,13 @@ describe('webSocketTransport through a proxy', () => {
       assert.deepEqual(names, ['localhost']);
     });
 
-    it('no server behind it: the failure of the server', async () => {
+    it('a proxy that hangs up, since no server is behind it: reset, with the address of the proxy', async () => {
       const server = await startSimulator();
       await server.close();
       const via = await proxy();
       const why = await failure({ url: server.url, environment: { http_proxy: via.url } });
       assert.equal(why.code, 'reset', why.message);
+      assert.equal(why.variant, 'proxy');
     });
 
     it('a wrong certificate behind it', async () => {

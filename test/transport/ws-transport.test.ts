@@ -97,8 +97,8 @@ describe('webSocketTransport', () => {
       details: object,
       retryAfterMs?: number,
     ][] = [
-      ['reset on accept', { accept: 'reset' }, 'reset', {}],
-      ['reset on upgrade', { upgrade: 'reset' }, 'reset', {}],
+      ['reset on accept', { accept: 'reset' }, 'open-reset', {}],
+      ['reset on upgrade', { upgrade: 'reset' }, 'open-reset', {}],
       ...[400, 401, 403, 404, 500].map((status): [string, Behaviour, ErrorCode, object] => [
         `${status}`,
         { upgrade: { status } },
@@ -226,8 +226,8 @@ describe('webSocketTransport', () => {
       [
         'a frame that breaks the protocol',
         raw(Buffer.from([0xff, 0x00])),
-        'protocol-violation',
-        { reason: 'WS_ERR_UNEXPECTED_RSV_2_3' },
+        'frame-invalid',
+        { reason: 'RSV2 and RSV3 must be clear' },
       ],
       [
         'a frame above the limit',
