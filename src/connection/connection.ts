@@ -9,6 +9,7 @@ import { STREAMS, type StreamName } from '../protocol/streams';
 import type { Moment, Timer } from '../util/clock';
 import { DEADLINES_MS, overdue } from './deadlines';
 import { Heartbeat } from './heartbeat';
+import { QuietCuts } from './quiet-cuts';
 import { HAS_SOCKET, next, type Signal, type State } from './state';
 import type { StreamState } from './stream-control';
 import { Streams } from './streams';
@@ -42,6 +43,7 @@ export class Connection {
   readonly #borrower: TokenBorrower;
   readonly #streams: Streams;
   readonly #heartbeat: Heartbeat;
+  readonly #quietCuts = new QuietCuts();
 
   constructor(
     { heartbeatMs }: ConnectionSettings,
@@ -239,7 +241,16 @@ export class Connection {
 
   #fail(why: RealtimeError): void {
     const hasEndedStream = this.#streams.running && why.kind === 'outage';
-    this.#signal({ name: 'failure', why: hasEndedStream ? why.with({}, { hasEndedStream }) : why });
+    this.#signal({ name: 'failure', why: hasEndedStream ? this.#endOfStream(why) : why });
+  }
+
+  /** The same failure, with what is known since a stream ran until it came. */
+  #endOfStream(why: RealtimeError): RealtimeError {
+    const ended = why.with({}, { hasEndedStream: true });
+    if (!('quietSeconds' in why.row.details)) return ended;
+    const quietMs = this.environment.clock.elapsed() - this.#heartbeat.lastHeard.elapsedMs;
+    const quietSeconds = this.#quietCuts.note(quietMs);
+    return quietSeconds === undefined ? ended : ended.with({ quietSeconds });
   }
 }
 

@@ -15,13 +15,14 @@ export interface HeartbeatHandlers {
 }
 
 /**
- * Pings when nothing was heard for `intervalMs`, and calls the connection lost when nothing is heard for
+ * Pings when nothing was heard for `intervalMs`, as often as that, and calls the connection lost when nothing is heard for
  * {@link PONG_DEADLINE_MS} after a ping. Anything received counts as a sign of life, not only pongs.
  */
 export class Heartbeat {
   #heardAt = 0;
   #heardElapsedMs = 0;
-  #answered = true;
+  /** A ping was sent, and there was no sign of life since. */
+  #isAwaited = false;
   #timer: Timer | undefined;
 
   /** `intervalMs` 0: never pings. */
@@ -40,7 +41,7 @@ export class Heartbeat {
   heard(at: number): void {
     this.#heardAt = at;
     this.#heardElapsedMs = this.clock.elapsed();
-    this.#answered = true;
+    if (this.#isAwaited) this.#answered();
   }
 
   start(): void {
@@ -52,6 +53,13 @@ export class Heartbeat {
   stop(): void {
     if (this.#timer !== undefined) this.clock.clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#isAwaited = false;
+  }
+
+  /** The next interval starts with the answer: it may be shorter than an answer may take. */
+  #answered(): void {
+    this.stop();
+    this.#wait(this.intervalMs, () => this.#look());
   }
 
   #wait(delayMs: number, then: () => void): void {
@@ -64,20 +72,13 @@ export class Heartbeat {
       this.#wait(leftMs, () => this.#look());
       return;
     }
-    this.#answered = false;
+    this.#isAwaited = true;
     this.handlers.ping();
-    this.#wait(PONG_DEADLINE_MS, () => {
-      if (this.#answered) this.#look();
-      else this.#wait(LAST_LOOK_MS, () => this.#judge());
-    });
+    this.#wait(PONG_DEADLINE_MS, () => this.#wait(LAST_LOOK_MS, () => this.#lost()));
   }
 
-  #judge(): void {
-    if (this.#answered) {
-      this.#look();
-      return;
-    }
-    this.#timer = undefined;
+  #lost(): void {
+    this.stop();
     this.handlers.lost();
   }
 }

@@ -2,7 +2,6 @@
 
 import type { RealtimeError } from '../failures/realtime-error';
 import { STREAMS, type StreamName, type StreamTable, streamNames } from '../protocol/streams';
-import { STABLE_MS } from '../util/backoff';
 import type { Moment } from '../util/clock';
 import type { Status, StatusName } from './status';
 
@@ -69,10 +68,16 @@ export interface Snapshot {
 /** In these no event arrives, although somebody wants them. */
 const OUTAGES: ReadonlySet<StatusName> = new Set(['waiting', 'rejected', 'refused', 'misconfigured']);
 
+/**
+ * For how long a stream must run before an outage is over for good, in milliseconds: what comes before then belongs to it, so
+ * that a server that comes and goes does not fill the log. An outage that lasts as long is told of, whatever was before.
+ */
+export const SETTLED_MS = 300_000;
+
 /** What was told of and is not over. */
 interface Outage {
   readonly from: Moment;
-  /** The stream had hardly run since the outage before: a server that comes and goes must not fill the log. */
+  /** It belongs to one that was told of, and so was its end: now nobody is told, unless it lasts. */
   readonly isRelapse: boolean;
 }
 
@@ -92,8 +97,9 @@ export class OutageTracker {
   #areFlowsDown = false;
   #knownAtHold: Known = { state: 'idle', lostAt: undefined };
   #outage: Outage | undefined;
-  /** Since when the stream runs. */
+  /** Since when the stream runs, or does not: one of them, as long as somebody wants it. */
   #runsSince: Moment | undefined;
+  #downSince: Moment | undefined;
   /** Since when it did after the last outage, in the milliseconds of `Clock.elapsed()`. */
   #ranSince = -Infinity;
   /** The problems that were told and are not over. */
@@ -151,12 +157,22 @@ export class OutageTracker {
 
   /** What is new since the last call. */
   report(snapshot: Snapshot): Notification[] {
+    this.#settle(snapshot.now);
     return [...this.#problems(snapshot), ...this.#recovery(snapshot), ...this.#change(snapshot)];
   }
 
-  /** When there will be something new without any change (`Clock.elapsed()`): a relapse will be over. */
+  /** When there will be something new without any change (`Clock.elapsed()`): a relapse is over, or lasts. */
   get dueAt(): number | undefined {
-    return this.#outage && this.#runsSince && this.#runsSince.elapsedMs + STABLE_MS;
+    const since = this.#runsSince ?? this.#downSince;
+    return this.#outage?.isRelapse && since ? since.elapsedMs + SETTLED_MS : undefined;
+  }
+
+  /** What has gone on for so long is no part of what was before: the next problem is told, and a relapse is an outage. */
+  #settle(now: Moment): void {
+    const hasSettled = (since: Moment) => now.elapsedMs - since.elapsedMs >= SETTLED_MS;
+    const lasts = this.#outage?.isRelapse && this.#downSince && hasSettled(this.#downSince);
+    if (this.#outage && lasts) this.#outage = { ...this.#outage, isRelapse: false };
+    if (lasts || (this.#runsSince && hasSettled(this.#runsSince))) this.#forgetAllBut(this.#refusals);
   }
 
   *#problems({ connection, streams }: Snapshot): Generator<Notification> {
@@ -177,18 +193,21 @@ export class OutageTracker {
   *#recovery({ connection: { state }, now, lostAt }: Snapshot): Generator<Notification> {
     if (state === 'idle') {
       this.#outage = undefined;
+      this.#downSince = undefined;
       this.#ranSince = -Infinity;
     }
-    if (OUTAGES.has(state))
-      this.#outage ??= { from: lostAt, isRelapse: now.elapsedMs - this.#ranSince < STABLE_MS };
+    if (OUTAGES.has(state)) {
+      this.#downSince ??= now;
+      this.#outage ??= { from: lostAt, isRelapse: now.elapsedMs - this.#ranSince < SETTLED_MS };
+    }
     if (state !== 'streaming') {
       this.#runsSince = undefined;
       return;
     }
+    this.#downSince = undefined;
     this.#runsSince ??= now;
     const outage = this.#outage;
-    if (outage?.isRelapse && now.elapsedMs - this.#runsSince.elapsedMs < STABLE_MS) return;
-    this.#forgetAllBut(this.#refusals);
+    if (outage?.isRelapse && now.elapsedMs - this.#runsSince.elapsedMs < SETTLED_MS) return;
     if (outage === undefined) return;
     this.#outage = undefined;
     this.#ranSince = this.#runsSince.elapsedMs;

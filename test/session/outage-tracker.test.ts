@@ -81,8 +81,13 @@ describe('the reporter tells', () => {
     ],
     [
       'the next outage again',
-      [all(streaming), all(waiting), all(streaming), all(waiting)],
+      [all(streaming), all(waiting), all(streaming), all(waiting, 300_000)],
       ['streaming', '!reset', 'waiting', 'recovered', 'streaming', '!reset', 'waiting'],
+    ],
+    [
+      'the next outage within five minutes not again',
+      [all(streaming), all(waiting), all(streaming), all(waiting, 299_999)],
+      ['streaming', '!reset', 'waiting', 'recovered', 'streaming', 'waiting'],
     ],
     [
       'a rejection during an outage as well',
