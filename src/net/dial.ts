@@ -6,7 +6,15 @@ import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { RealtimeError } from '../failures/realtime-error';
 import { decoded } from '../util/redact';
-import { authorityOf, codeOf, type Endpoint, endpointOf, networkError, type Proxied } from './network-error';
+import {
+  ADDRESS_TIMEOUT_MS,
+  authorityOf,
+  codeOf,
+  type Endpoint,
+  endpointOf,
+  networkError,
+  type Proxied,
+} from './network-error';
 import { type ChosenProxy, type Environment, proxyFor } from './proxy';
 
 /** The TLS options that a user may set, as Node.js names them. Default: Node's own authorities, and verification. */
@@ -26,13 +34,6 @@ export interface DialOptions {
   /** Gives up, as long as the proxy has not answered. After that the socket is the receiver's. */
   readonly signal: AbortSignal;
 }
-
-/**
- * How long each address of a name may take, where there are several and it is not the last, in milliseconds. Node's own
- * 250 are less than a slow line needs. Here even a packet that is lost and sent again, after a second, is in time, and four
- * addresses fit into the shortest deadline of whoever dials, which is 10 s.
- */
-const ADDRESS_TIMEOUT_MS = 2_500;
 
 /** For every TCP connection: to servers and proxies. */
 const ADDRESSES = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS } as const;

@@ -60,6 +60,9 @@ const proxied = { target: 'api.example:443', proxyVariable: 'https_proxy' };
 /** An error of Node.js. */
 const nodeError = (code: string, message = '') => Object.assign(new Error(message), { code });
 
+/** An attempt at several addresses, each of which failed. */
+const failed = (...codes: readonly string[]) => new AggregateError(codes.map((code) => nodeError(code)));
+
 const answered = (statusCode: number, headers = {}) => ({ statusCode, headers }) as IncomingMessage;
 
 const granted = (status: number, text: string) => {
@@ -156,11 +159,13 @@ export const PRODUCERS: readonly (readonly [name: string, produce: Produce])[] =
   ['host-not-found', () => networkError(nodeError('ENOTFOUND'), endpoint)],
   ['host-not-found-proxy', () => networkError(nodeError('ENOTFOUND'), proxy, proxied)],
   ['refused-port', () => networkError(nodeError('ECONNREFUSED'), endpoint)],
+  ['refused-port', () => networkError(failed('EHOSTUNREACH', 'ETIMEDOUT', 'ECONNREFUSED'), endpoint)],
   ['refused-port-proxy', () => networkError(nodeError('ECONNREFUSED'), proxy, proxied)],
   ['unreachable', () => networkError(nodeError(QUOTED), endpoint)],
   ['unreachable-proxy', () => networkError(nodeError('EHOSTUNREACH'), proxy, proxied)],
   ['open-timeout', () => overdue('opening', 10_000)],
   ['open-timeout', () => overdue('opening', 10_000, endpoint)],
+  ['open-timeout', () => networkError(failed('ETIMEDOUT', 'ENETUNREACH'), endpoint)],
   ['open-timeout-proxy', () => overdue('opening', 10_000, { ...proxy, ...proxied })],
   ['open-reset', () => openError(nodeError('ECONNRESET'), endpoint)],
   ['reset-proxy', () => networkError(nodeError('ECONNRESET'), proxy, proxied)],

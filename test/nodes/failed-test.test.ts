@@ -5,13 +5,12 @@ import { FlowRuntime } from '../support/flow-runtime';
 import { type Behaviour, close, drop, refuse, startScriptedServer } from '../support/scripted-server';
 
 const RETRIED = ' It is tried again by itself.';
-const REOPENED = ' The connection is opened again by itself; events in between may be missing.';
 
 /** What the server does, and what only a running connection says about it. */
 const FAILURES: Readonly<Record<string, readonly [Behaviour, string]>> = {
   'the way to the server': [{ upgrade: { status: 503 } }, RETRIED],
-  'a sign-in that is answered by closing': [{ on: { authrequest: [close(1011, 'maintenance')] } }, REOPENED],
-  'a line that is cut off': [{ on: { startusereventrequest: [drop()] } }, REOPENED],
+  'a sign-in that is answered by closing': [{ on: { authrequest: [close(1011, 'maintenance')] } }, RETRIED],
+  'a line that is cut off': [{ on: { startusereventrequest: [drop()] } }, RETRIED],
   'a refused token': [{ on: { authrequest: [refuse()] } }, ''],
   'a refused stream': [
     { on: { startusereventrequest: [refuse()] } },
