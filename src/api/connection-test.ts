@@ -52,9 +52,11 @@ export async function testConnection(
     event: () => {},
     closed: (why) => fail(why),
   });
-  const deadline = clock.setTimeout(() => fail(late()), TEST_DEADLINE_MS);
+  let current: StepName = 'connect';
+  const deadline = clock.setTimeout(() => fail(late(current, socket)), TEST_DEADLINE_MS);
 
   const step = async <T>(name: StepName, act: () => Promise<T>): Promise<T> => {
+    current = name;
     const from = clock.elapsed();
     const took = () => Math.round(clock.elapsed() - from);
     try {
@@ -103,8 +105,12 @@ function start(socket: ApiSocket, stream: StreamName): Promise<void> {
   });
 }
 
-function late(): RealtimeError {
-  return new RealtimeError('open-timeout', 'no answer in time', { seconds: TEST_DEADLINE_MS / 1000 });
+/** The time is up in this step: whose answer is missing. */
+function late(step: StepName, { asked }: ApiSocket): RealtimeError {
+  const seconds = TEST_DEADLINE_MS / 1000;
+  if (step === 'connect')
+    return new RealtimeError('open-timeout', 'no answer in time', { seconds, ...asked });
+  return new RealtimeError('auth-timeout', `no answer in time: ${step}`, { seconds });
 }
 
 function unexpected(): RealtimeError {

@@ -88,6 +88,27 @@ describe('the test of a connection', () => {
     assert.equal(step?.ms, 20_000);
   });
 
+  it('says that the sign-in was not answered, where the socket was open', async () => {
+    network.server = but({ authrequest: 'silence' });
+    const step = (await test()).at(-1);
+    assert.deepEqual([step?.step, step?.why?.code], ['authenticate', 'auth-timeout']);
+  });
+
+  it('says which proxy did not answer', async () => {
+    const proxy = {
+      host: 'proxy.example',
+      port: 3128,
+      target: 'api.example:443',
+      proxyVariable: 'https_proxy',
+    };
+    const open: ApiEnvironment['open'] = (handlers) =>
+      Object.assign(network.open(handlers), { asked: proxy });
+    network.server = passiveServer;
+    const [step] = await test({ open });
+    assert.deepEqual(step?.why?.details, { seconds: 20, ...proxy });
+    assert.equal(step?.why?.variant, 'proxy');
+  });
+
   it('says of a fault of ours that there is no token', async () => {
     const token = () => Promise.reject(new TypeError('x is not a function'));
     assert.equal((await test({ tokens: lending({ token }) }))[1]?.why?.code, 'login-unavailable');
