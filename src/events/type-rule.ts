@@ -65,7 +65,7 @@ interface Ranked extends Candidate<string> {
  * 1. `event` at the top level.
  * 2. Names of an event, then names of a state; in each group the outer ones first.
  * 3. The same in the first element of an array.
- * 4. Names of a sort, the outer ones first.
+ * 4. Names of a sort, the outer ones first. One with a point in it, such as `call.ringing`, counts as a state.
  *
  * A state or a sort in an object that is named after a thing (`contact`, `from`, `previous`) is not the event's.
  */
