@@ -253,6 +253,16 @@ describe('several publishers', () => {
     assert.equal(scene.publishedEvents(), published);
   });
 
+  it('sends again at once when a worker comes after all had left', () => {
+    scene.start('a');
+    scene.startWorker().leave();
+    clock.tick(100);
+    scene.send(10);
+    scene.startWorker();
+    clock.tick(100);
+    assert.equal(scene.workedOn().length, 10);
+  });
+
   it('keeps what waits in a file while Node-RED is stopped', () => {
     const folder = mkdtempSync(join(tmpdir(), 'outbox-'));
     const settings = { RT_KEEP: join(folder, 'kept.json') };

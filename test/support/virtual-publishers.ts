@@ -77,6 +77,12 @@ export class VirtualWorker implements Client {
     broker.publish({ topic: 'rt-worker/one', payload: { group } });
   }
 
+  /** The broker tells that it is gone. */
+  leave(): void {
+    this.broker.clients.delete(this);
+    this.broker.publish({ topic: 'rt-worker/one', payload: '' });
+  }
+
   wants(topic: string): boolean {
     return topic.startsWith('rt/');
   }
