@@ -3,7 +3,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { BEGIN, END } from './marks';
+import { BEGIN, END, LOAD_TIME } from './marks';
 import { type Looking, Probe } from './probe';
 
 interface SinkConfig extends NodeDef {
@@ -49,6 +49,10 @@ function benchSink(RED: NodeAPI): void {
   RED.httpAdmin.get('/bench/cpu', (_request, response) => {
     const { user, system } = process.cpuUsage();
     response.json({ cpuUs: user + system, atMs: performance.now() });
+  });
+  RED.httpAdmin.get('/bench/loaded', (_request, response) => {
+    const loadTime: unknown = Reflect.get(globalThis, LOAD_TIME);
+    response.json({ loadMs: typeof loadTime === 'function' ? loadTime() : Number.NaN });
   });
   RED.httpAdmin.get('/bench/heap', (_request, response) => {
     for (let round = 0; round < 3; round += 1) collect();

@@ -2,3 +2,6 @@
 
 export const BEGIN = 'bench.begin';
 export const END = 'bench.end';
+
+/** Where a process keeps how long the measured package took to load. */
+export const LOAD_TIME = 'rtEventsBenchLoadTime';

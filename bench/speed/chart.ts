@@ -12,8 +12,8 @@ interface Bar {
 
 /** All under the same load. */
 const BARS: readonly Bar[] = [
-  { label: '`ws` and `JSON.parse` alone, no Node-RED', comparison: 'parse-alone', side: 'reference' },
   { label: '50 rt events nodes, none wants the event', comparison: 'unwanted', side: 'ours' },
+  { label: '`ws` and `JSON.parse` alone, no Node-RED', comparison: 'parse-alone', side: 'reference' },
   { label: '50 rt events nodes, one type each', comparison: 'switch-short', side: 'ours' },
   { label: 'core: websocket in + switch of 50 outputs', comparison: 'switch-short', side: 'reference' },
 ];

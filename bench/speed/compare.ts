@@ -8,6 +8,9 @@ import { type Bench, bareSubject, type Load, nodeRedSubject, type Subject } from
 /** After a deploy, a load of one in so many goes first, uncounted: what is learnt anew is no part of an event's cost. */
 const FIRST_SHARE = 10;
 
+/** At a steady rate a load takes its time. */
+const STEADY_WARM_UP_LOADS = 3;
+
 /** The processes that run already: each is started once and kept. */
 export class Subjects {
   readonly #running = new Map<string, { readonly subject: Subject; contestant: Contestant }>();
@@ -27,16 +30,17 @@ export class Subjects {
       await subject.run({ ...load, events: Math.ceil(load.events / FIRST_SHARE) });
     }
     this.#running.set(contestant.process, { subject, contestant });
-    const loads = this.#warm.has(contestant) ? 0 : this.warmUpLoads;
+    const isWarm = this.#warm.has(contestant);
+    const loads = isWarm ? 0 : load.perSecond === undefined ? this.warmUpLoads : STEADY_WARM_UP_LOADS;
     this.#warm.add(contestant);
     for (let count = 0; count < loads; count += 1) await subject.run(load);
     return subject;
   }
 
-  #start({ process, flow }: Contestant): Promise<Subject> {
+  #start({ process, flow, client = 'bareClient' }: Contestant): Promise<Subject> {
     const { bench } = this;
     return flow === undefined
-      ? bareSubject(bench, process)
+      ? bareSubject(bench, process, bench.compiled[client])
       : nodeRedSubject(bench, process, flow(bench.server));
   }
 }
@@ -47,14 +51,15 @@ export async function compare(
   { rounds, divisor }: Effort,
   comparison: Comparison,
 ): Promise<Row> {
+  const { perSecond } = comparison;
   const events = comparison.events / divisor;
   const costs = await inRounds(
     rounds,
-    () => costUs(subjects, comparison.ours, events),
-    () => costUs(subjects, comparison.reference, events),
+    () => costUs(subjects, comparison.ours, { events, perSecond }),
+    () => costUs(subjects, comparison.reference, { events, perSecond }),
   );
   const { ratio, ...figures } = comparedBy(costs, (costUs) => costUs);
-  const { atLeast } = comparison;
+  const atLeast = typeof comparison.atLeast === 'object' ? comparison.atLeast[version] : comparison.atLeast;
   return {
     nodeRed: version,
     id: comparison.id,
@@ -70,9 +75,9 @@ export async function compare(
 async function costUs(
   subjects: Subjects,
   { contestant, types, messagesAnEvent }: Entry,
-  events: number,
+  { events, perSecond }: { readonly events: number; readonly perSecond: number | undefined },
 ): Promise<number> {
-  const load = { types, events, messagesAnEvent };
+  const load = { types, events, messagesAnEvent, ...(perSecond !== undefined && { perSecond }) };
   const subject = await subjects.get(contestant, load);
   return (await subject.run(load)).cpuUs / events;
 }

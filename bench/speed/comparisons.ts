@@ -1,18 +1,22 @@
 /** Owns the comparisons by CPU time: who runs against whom, under which load, and what is to be reached. */
+import type { NodeRedVersion } from '../../tools/node-red-process';
 import { coreSwitch, coreToAll, coreUnfiltered } from '../flows/core';
 import type { FlowNode } from '../flows/flow';
 import { type RtEventsOptions, rtEvents } from '../flows/rt-events';
 import { patternOf, THREE_RULES } from '../server/events';
 import type { Types } from '../server/frames';
 import type { EventServer } from '../server/server-process';
+import type { Compiled } from './compiled';
 
 /** Somebody to be measured. */
 export interface Contestant {
   readonly name: string;
   /** The process that it runs in. Those that share one are deployed in turns: then only the flows differ. */
   readonly process: string;
-  /** What is deployed there; none: `ws` and `JSON.parse` alone. */
+  /** What is deployed there; none: no Node-RED, but a client. */
   readonly flow?: (server: EventServer) => readonly FlowNode[];
+  /** Default: `ws` and `JSON.parse` alone. */
+  readonly client?: keyof Pick<Compiled, 'bareClient' | 'readingClient'>;
 }
 
 /** A contestant under a load: of each event, so many messages arrive. */
@@ -28,8 +32,10 @@ export interface Comparison {
   readonly ours: Entry;
   readonly reference: Entry;
   /** What the reference's cost divided by ours is to be, at least; undefined: for information. */
-  readonly atLeast?: number;
+  readonly atLeast?: number | Readonly<Record<NodeRedVersion, number>>;
   readonly events: number;
+  /** Default: as fast as they are taken. */
+  readonly perSecond?: number;
 }
 
 function ours(name: string, options: RtEventsOptions, process = name): Contestant {
@@ -43,6 +49,7 @@ function core(name: string, flow: (url: string) => readonly FlowNode[]): Contest
 const EVERYTHING = () => ['!bench.*'];
 
 const BARE: Contestant = { name: 'bare', process: 'bare' };
+const READING: Contestant = { name: 'reading', process: 'reading', client: 'readingClient' };
 const RT_50 = ours('rt-50', { nodes: 50 }, 'rt');
 const RT_500 = ours('rt-500', { nodes: 500 }, 'rt');
 const RT_PATTERNS = ours('rt-patterns', { nodes: 50, types: (index) => [patternOf(index)] }, 'rt');
@@ -70,6 +77,9 @@ export const BURST_EVENTS = 5_000;
 const SHARED_PROCESS_EVENTS = 10_000;
 /** Enough for a queue to grow where nothing keeps it from growing. */
 const LONG_BLAST_EVENTS = 20_000;
+/** Far below what anybody's limit is: most of the cost is to wake up. */
+const STEADY_RATE = 5_000;
+const STEADY_EVENTS = 2_500;
 /** Where each event becomes 50 messages. */
 const FAN_OUT_EVENTS = 200;
 
@@ -102,8 +112,24 @@ export const COMPARISONS: readonly Comparison[] = [
     title: '50 nodes, none wants the event, against `ws` and `JSON.parse` alone',
     ours: entry(RT_50, 0, UNWANTED),
     reference: entry(BARE, 1, UNWANTED),
-    atLeast: 0.9,
+    atLeast: { '4.1': 1.5, '5': 1.8 },
     events: BURST_EVENTS,
+  },
+  {
+    id: 'reading-steady',
+    title: `\`ws\` alone against \`ws\` and \`JSON.parse\`, at ${STEADY_RATE} events a second`,
+    ours: entry(READING, 1, UNWANTED),
+    reference: entry(BARE, 1, UNWANTED),
+    events: STEADY_EVENTS,
+    perSecond: STEADY_RATE,
+  },
+  {
+    id: 'unwanted-steady',
+    title: `50 nodes, none wants the event, against \`ws\` and \`JSON.parse\` alone, at ${STEADY_RATE} events a second`,
+    ours: entry(RT_50, 0, UNWANTED),
+    reference: entry(BARE, 1, UNWANTED),
+    events: STEADY_EVENTS,
+    perSecond: STEADY_RATE,
   },
   {
     id: 'many',

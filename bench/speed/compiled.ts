@@ -8,6 +8,10 @@ import { ROOT } from '../../tools/run-command';
 export interface Compiled {
   readonly eventServer: string;
   readonly bareClient: string;
+  readonly readingClient: string;
+  readonly hour: string;
+  /** To be loaded before anything else. */
+  readonly loadTime: string;
   /** A folder for Node-RED's `nodesDir`. */
   readonly nodesDir: string;
   remove(): void;
@@ -21,6 +25,9 @@ export async function compile(): Promise<Compiled> {
     entryPoints: {
       'event-server': join(BENCH, 'server', 'event-server.ts'),
       'bare-client': join(BENCH, 'probe', 'bare-client.ts'),
+      'reading-client': join(BENCH, 'probe', 'reading-client.ts'),
+      hour: join(BENCH, 'probe', 'hour.ts'),
+      'load-time': join(BENCH, 'probe', 'load-time.ts'),
       'nodes/bench-sink': join(BENCH, 'probe', 'bench-sink.ts'),
     },
     outdir: folder,
@@ -33,6 +40,9 @@ export async function compile(): Promise<Compiled> {
   return {
     eventServer: join(folder, 'event-server.js'),
     bareClient: join(folder, 'bare-client.js'),
+    readingClient: join(folder, 'reading-client.js'),
+    hour: join(folder, 'hour.js'),
+    loadTime: join(folder, 'load-time.js'),
     nodesDir: join(folder, 'nodes'),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

@@ -68,8 +68,12 @@ interface Results {
   readonly rows: readonly Row[];
 }
 
-/** Keeps what was measured, and shows it in the documentation. */
-export function publish(rows: readonly Row[]): void {
+/** Keeps what was measured, and shows it in the documentation. Of a Node-RED that was not measured, the rows of before stay. */
+export function publish(measured: readonly Row[]): void {
+  const versions = new Set(measured.map(({ nodeRed }) => nodeRed));
+  const before = JSON.parse(readFileSync(RESULTS, 'utf8')) as Results;
+  const others = before.rows.filter(({ nodeRed }) => !versions.has(nodeRed));
+  const rows = [...others, ...measured].toSorted((one, other) => one.nodeRed.localeCompare(other.nodeRed));
   const results: Results = { measuredAt: new Date().toISOString(), machine: machine(), rows };
   mkdirSync(dirname(RESULTS), { recursive: true });
   writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`);

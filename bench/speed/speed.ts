@@ -2,13 +2,16 @@
 
 import { buildIfStale } from '../../tools/freshness';
 import { NODE_RED_VERSIONS } from '../../tools/node-red';
+import type { NodeRedVersion } from '../../tools/node-red-process';
 import { startEventServer } from '../server/server-process';
 import { compare, Subjects } from './compare';
 import { COMPARISONS } from './comparisons';
 import { compile } from './compiled';
 import type { Effort } from './effort';
+import { hour } from './hour';
 import { idleness } from './idleness';
 import { latency } from './latency';
+import { loading } from './loading';
 import { overload } from './overload';
 import { describeRow, publish, tableOf } from './report';
 import type { Row } from './row';
@@ -20,15 +23,22 @@ const EFFORTS = {
   quick: { rounds: 3, longRounds: 2, warmUpLoads: 5, divisor: 10 },
 } as const satisfies Record<string, Effort>;
 
-/** `quick`: to see that everything works; nothing is published. */
-export async function measureSpeed(how: keyof typeof EFFORTS): Promise<void> {
+/**
+ * `quick`: to see that everything works; nothing is published.
+ *
+ * @param versions - whose rows are measured; those of the others stay as they were published
+ */
+export async function measureSpeed(
+  how: keyof typeof EFFORTS,
+  versions: readonly NodeRedVersion[] = NODE_RED_VERSIONS,
+): Promise<void> {
   const startedAt = Date.now();
   await buildIfStale();
   const compiled = await compile();
   const server = await startEventServer(compiled.eventServer);
   const rows: Row[] = [];
   try {
-    for (const version of NODE_RED_VERSIONS) {
+    for (const version of versions) {
       await measureOn({ version, server, compiled, cleanUps: [] }, EFFORTS[how], (row) => {
         rows.push(row);
         console.log(`${elapsed(startedAt)}  ${describeRow(row)}`);
@@ -47,7 +57,7 @@ async function measureOn(bench: Bench, effort: Effort, done: (row: Row) => void)
   try {
     for (const comparison of COMPARISONS) done(await compare(bench, subjects, effort, comparison));
     await cleanUp(bench);
-    for (const behaviour of [overload, latency, idleness, wayBack]) {
+    for (const behaviour of [overload, latency, idleness, wayBack, hour, loading]) {
       for (const row of await behaviour(bench, effort)) done(row);
       await cleanUp(bench);
     }

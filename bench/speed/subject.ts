@@ -73,14 +73,15 @@ export async function nodeRedSubject(
   };
 }
 
-/** `ws` and `JSON.parse` alone, on the Node.js of this Node-RED. */
+/** A client without a Node-RED, on the Node.js of this Node-RED. `script`: what it is. */
 export async function bareSubject(
-  { server, compiled, version, cleanUps }: Bench,
+  { server, version, cleanUps }: Bench,
   name: string,
+  script: string,
 ): Promise<Subject> {
   const before = server.reports.all.length;
   const node = await nodeBinary(NODE_REDS[version].nodeMajor);
-  const child = startChild<Measurement>(name, compiled.bareClient, { args: [server.bareUrl(name)], node });
+  const child = startChild<Measurement>(name, script, { args: [server.bareUrl(name)], node });
   cleanUps.push(child.stop);
   await running(server, name, child.gone, before);
   return {

@@ -30,8 +30,12 @@ export interface Glance {
   needsParsing(stream: StreamName, text: string | undefined): boolean;
 }
 
-/** A look that ends so soon costs next to nothing, whatever comes of it. */
+/** A look that ends so soon costs little, whatever comes of it. */
 const CHEAP_BYTES = 128;
+
+/** After so many events in a row that were needed, so many frames go unseen between two looks: the next will be needed too. */
+const MANY_NEEDED = 32;
+const UNSEEN_WHERE_NEEDED = 15;
 
 /** The most frames that are not looked at where looks are in vain: a look in so many costs next to nothing. */
 const MAX_UNSEEN = 255;
@@ -49,6 +53,8 @@ export class Codec {
   /** How many of the next frames are not looked at, and how many will not be after the next look in vain. */
   #unseen = 0;
   #vain = 0;
+  /** How many events in a row were needed. */
+  #needed = 0;
 
   constructor(private readonly streams: StreamTable = STREAMS) {
     this.#events = streamNames(streams).map((stream) => ({
@@ -89,7 +95,7 @@ export class Codec {
     const message = parseJsonObject(text);
     const meaning = typeof message?.type === 'string' ? this.#meanings.get(message.type) : undefined;
     if (message === undefined || meaning === undefined) return UNUSABLE;
-    if (meaning.kind === 'event') return new ReceivedEvent(meaning.stream, frame, { event: message });
+    if (meaning.kind === 'event') return new ReceivedEvent(meaning.stream, frame, message);
     const success = message.success === true;
     const reason = success ? '' : reasonOf(message, text, secrets);
     return { kind: 'response', request: meaning.request, success, reason };
@@ -104,10 +110,15 @@ export class Codec {
       return undefined;
     }
     const glimpsed = this.#scan(scanner, frame);
-    if (glimpsed !== undefined) this.#vain = 0;
-    else if (scanner.looked > CHEAP_BYTES) {
+    if (glimpsed !== undefined) {
+      this.#vain = 0;
+      this.#needed = 0;
+    } else if (scanner.looked > CHEAP_BYTES) {
       this.#vain = Math.min(2 * this.#vain + 1, MAX_UNSEEN);
       this.#unseen = this.#vain;
+    } else {
+      this.#needed += 1;
+      if (this.#needed > MANY_NEEDED) this.#unseen = UNSEEN_WHERE_NEEDED;
     }
     return glimpsed;
   }
@@ -118,7 +129,7 @@ export class Codec {
     for (const { stream, type } of this.#events) {
       if (!scanner.isType(type)) continue;
       if (this.#glance?.needsParsing(stream, glimpse) !== false || !scanner.prove()) return undefined;
-      return new ReceivedEvent(stream, frame, { glimpse, isShallow: true });
+      return new ReceivedEvent(stream, frame, undefined, true, glimpse);
     }
     return undefined;
   }

@@ -1,4 +1,5 @@
 /** Owns what can be proven of a frame without parsing it: one pass over its bytes, of which nothing is made. */
+import { TextCache } from './text-cache';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -42,6 +43,7 @@ const TYPE = Buffer.from('type');
  */
 export class FrameScanner {
   readonly #path: readonly Buffer[];
+  readonly #texts = new TextCache();
   #bytes: Buffer = TYPE;
   #at = 0;
   #level = 0;
@@ -71,7 +73,7 @@ export class FrameScanner {
 
   /** The text at the path; undefined: none was found. */
   get text(): string | undefined {
-    return this.#textFrom < 0 ? undefined : this.#bytes.toString('utf8', this.#textFrom, this.#textTo);
+    return this.#textFrom < 0 ? undefined : this.#texts.textOf(this.#bytes, this.#textFrom, this.#textTo);
   }
 
   /** How many bytes of the frame were looked at, at most. */

@@ -12,37 +12,30 @@ export interface Frame {
   readonly waitedMs?: number;
 }
 
-/** What else the codec knows of an event. */
-export interface Known {
-  /** What the frame was parsed to; undefined: it is parsed when somebody asks, and known to be a JSON object. */
-  readonly event?: JsonObject;
-  /** The text at the path that the codec was told to look at. */
-  readonly glimpse?: string | undefined;
-  /** Whether it was proven to have few levels. */
-  readonly isShallow?: boolean;
-}
-
 /** One pushed event of a stream. It is parsed at most once, and not before somebody looks into it. */
 export class ReceivedEvent implements Frame {
   readonly kind = 'event';
   readonly bytes: Buffer;
   readonly receivedAt: number;
   readonly waitedMs: number;
-  /** The text that was found without parsing, where the codec was told to look; undefined: only the event itself tells. */
-  readonly glimpse: string | undefined;
-  readonly isShallow: boolean;
   #event: JsonObject | undefined;
 
+  /**
+   * @param frame - the frame that carried it, which is the text of a JSON object
+   * @param event - what the text was parsed to; undefined: it is parsed when somebody asks
+   * @param isShallow - whether it was proven to have few levels
+   * @param glimpse - the text that was found without parsing, where the codec was told to look; undefined: only the event itself tells
+   */
   constructor(
     readonly stream: StreamName,
-    { bytes, receivedAt, waitedMs = 0 }: Frame,
-    { event, glimpse, isShallow = false }: Known = {},
+    frame: Frame,
+    event?: JsonObject,
+    readonly isShallow = false,
+    readonly glimpse?: string,
   ) {
-    this.bytes = bytes;
-    this.receivedAt = receivedAt;
-    this.waitedMs = waitedMs;
-    this.glimpse = glimpse;
-    this.isShallow = isShallow;
+    this.bytes = frame.bytes;
+    this.receivedAt = frame.receivedAt;
+    this.waitedMs = frame.waitedMs ?? 0;
     this.#event = event;
   }
 

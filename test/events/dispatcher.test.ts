@@ -182,6 +182,46 @@ describe('the dispatcher', () => {
     });
   });
 
+  describe('knows before an event is parsed whether anybody needs it,', () => {
+    beforeEach(() => {
+      dispatcher.reading = { typeOf: eventTypeReader('kind'), typeText: textOfKind, catalogue: undefined };
+      wanting('wanted');
+    });
+    const textOfKind = { path: ['kind'], typeOf: (text: string) => (text === 'id' ? undefined : text) };
+    const see = (kind: string) => dispatcher.dispatch(userEvent('any', { kind }));
+
+    it('by a type that was seen', () => {
+      for (const kind of ['wanted', 'other']) see(kind);
+      assert.deepEqual(
+        [dispatcher.needs('user', 'wanted'), dispatcher.needs('user', 'other')],
+        [true, false],
+      );
+    });
+
+    it('but not of a type that was not, of no text, of a text that tells no type, nor of another stream', () => {
+      for (const kind of ['other', 'id']) see(kind);
+      for (const text of ['new', undefined, 'id']) assert.equal(dispatcher.needs('user', text), true, text);
+      assert.equal(dispatcher.needs('account', 'other'), true);
+    });
+
+    it('until somebody comes', () => {
+      see('other');
+      wanting('other');
+      assert.equal(dispatcher.needs('user', 'other'), true);
+      see('other');
+      assert.equal(dispatcher.needs('user', 'other'), true);
+    });
+
+    it('also where somebody only looks on', () => {
+      dispatcher.add({ stream: 'user', wants: (type) => type === 'watched', observe: () => {} });
+      for (const kind of ['watched', 'other']) see(kind);
+      assert.deepEqual(
+        [dispatcher.needs('user', 'watched'), dispatcher.needs('user', 'other')],
+        [true, false],
+      );
+    });
+  });
+
   it('knows whether anybody wants a stream', () => {
     const user = new VirtualUser('account');
     assert.deepEqual([dispatcher.wants('user'), dispatcher.wants('account')], [false, false]);

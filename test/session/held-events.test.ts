@@ -102,6 +102,21 @@ describe('held events', () => {
     assert.equal(events.size + events.takeDropped(), MAX_HELD_EVENTS);
   });
 
+  it('hold nothing else of what was read with them', () => {
+    const limit = 8 * MIB;
+    const events = new HeldEvents(createVirtualClock(), new HeldMemory(limit));
+    const before = heldOutsideBytes();
+    for (let n = 0; n < 1_000; n += 1) {
+      // As a socket gives it: the end of a long read, of which the rest was of no use.
+      const bytes = Buffer.alloc(64 * 1024, ' ')
+        .fill('{"a":1}', 64 * 1024 - 7)
+        .subarray(-7);
+      events.push(new ReceivedEvent('user', { bytes, receivedAt: n }));
+    }
+    assert.equal(events.size, 1_000);
+    assert.ok(heldOutsideBytes() - before <= limit, `${heldOutsideBytes() - before} bytes`);
+  });
+
   it('count as much as many small ones really take', () => {
     const memory = new HeldMemory(100 * MIB);
     const events = new HeldEvents(clock, memory);
