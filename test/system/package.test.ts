@@ -18,6 +18,8 @@ import {
 const ROOT = join(__dirname, '..', '..');
 const NODES: Readonly<Record<string, string>> = {
   'rt-call': 'rt call',
+  'rt-request': 'rt request',
+  'rt-text': 'rt text',
   'rt-connection': 'rt-connection',
   'rt-events': 'rt events',
   'rt-status': 'rt status',

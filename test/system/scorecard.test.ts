@@ -51,7 +51,14 @@ describe("the library's scorecard", function () {
   }
 
   it('sees every node but the configuration node', () => {
-    assert.deepEqual(scorecard.N02.nodes?.toSorted(), ['rt call', 'rt events', 'rt status', 'rt token']);
+    assert.deepEqual(scorecard.N02.nodes?.toSorted(), [
+      'rt call',
+      'rt events',
+      'rt request',
+      'rt status',
+      'rt text',
+      'rt token',
+    ]);
   });
 
   it('has no other test', () => {
