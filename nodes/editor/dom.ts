@@ -21,3 +21,11 @@ export function byId<E extends HTMLElement>(id: string, kind: new () => E): E {
   if (found instanceof kind) return found;
   throw new Error(`The dialog has no ${kind.name} with the id ${id}`);
 }
+
+/** What is opened by hand may lie below what can be seen of the dialog. */
+export function showWhenOpened(section: HTMLDetailsElement): void {
+  const show = () => section.scrollIntoView({ block: 'nearest' });
+  section.querySelector('summary')?.addEventListener('click', () => {
+    if (!section.open) section.addEventListener('toggle', show, { once: true });
+  });
+}

@@ -14,6 +14,7 @@ const TYPES = ['call.*', '!call.ended', 'call.*'];
 inEachEditor('the look of the dialogs', (around) => {
   before(async () => {
     const { nodeRed, simulator } = around();
+    const callSettings = { stream: 'user', phases: [{ phase: 'ended', types: ['call.*', '!call.ringing'] }] };
     const place = { z: TAB.id, x: 100, wires: [[]], connection: 'by-token' };
     await nodeRed.deploy([
       TAB,
@@ -26,6 +27,7 @@ inEachEditor('the look of the dialogs', (around) => {
         restUrl: 'http://127.0.0.1:1',
       },
       eventsNode('by-token', { types: TYPES, rules: RULES, split: true, outputs: 2, wires: [[], []] }),
+      { ...place, id: 'call', type: 'rt call', y: 400, ...callSettings },
       { ...place, id: 'status', type: 'rt status', y: 200 },
       { ...place, id: 'giver', type: 'rt token', y: 300 },
     ]);
@@ -48,13 +50,14 @@ inEachEditor('the look of the dialogs', (around) => {
       const found: Record<string, unknown> = {};
       const nothing = { contrast: [], unnamed: [], cutOff: [] };
 
-      for (const id of ['events', 'status', 'giver']) {
+      for (const id of ['events', 'call', 'status', 'giver']) {
         const dialog = await editor.edit(id);
         if (id === 'events') {
           await dialog.locator('#rt-events-recent-section summary').click();
           const tree = dialog.locator('#rt-events-recent > li').nth(1);
           await tree.locator('.red-ui-debug-msg-expandable').first().click();
         }
+        if (id === 'call') await dialog.locator('#rt-call-advanced summary').click();
         found[id] = await findings(dialog);
         await editor.cancel();
       }
@@ -70,22 +73,23 @@ inEachEditor('the look of the dialogs', (around) => {
     });
   }
 
-  it('lets the Tab key reach every field and button, and leave again', async () => {
-    const editor = await around().open();
-    const dialog = await editor.edit('events');
-    const form = dialog.locator(FORM);
-    await form.locator('#node-input-name').focus();
-    const reachable = (await form.evaluate(REACHABLE)) as number;
-    const reached = new Set<unknown>();
-    for (let presses = 0; presses <= 2 * reachable; presses++) {
-      const place = await form.evaluate(FOCUSED);
-      if (place === -1) break;
-      reached.add(place);
-      await editor.page.keyboard.press('Tab');
-    }
-    assert.equal(await form.evaluate(FOCUSED), -1, 'the focus is caught in the dialog');
-    assert.equal(reached.size, reachable);
-  });
+  for (const id of ['events', 'call'])
+    it(`lets the Tab key reach every field and button of ${id}, and leave again`, async () => {
+      const editor = await around().open();
+      const dialog = await editor.edit(id);
+      const form = dialog.locator(FORM);
+      await form.locator('#node-input-name').focus();
+      const reachable = (await form.evaluate(REACHABLE)) as number;
+      const reached = new Set<unknown>();
+      for (let presses = 0; presses <= 2 * reachable; presses++) {
+        const place = await form.evaluate(FOCUSED);
+        if (place === -1) break;
+        reached.add(place);
+        await editor.page.keyboard.press('Tab');
+      }
+      assert.equal(await form.evaluate(FOCUSED), -1, 'the focus is caught in the dialog');
+      assert.equal(reached.size, reachable);
+    });
 });
 
 const ALL = `[...form.querySelectorAll('input:not([type=hidden], [id^=red-ui-trap]), select, button, summary, a[href], [tabindex="0"]')]

@@ -1,7 +1,7 @@
 /** Owns how the parts of the `rt call` dialog work together: what was seen and what is chosen become calls at once. */
 import { readCallSetting } from '../../../src/calls/call-settings';
 import type { PhaseTypes } from '../../../src/calls/phase-settings';
-import { byId, element } from '../../editor/dom';
+import { byId, element, showWhenOpened } from '../../editor/dom';
 import { NOTHING_SEEN, type Seen } from '../../editor/seen';
 import type { Translate } from '../../editor/text';
 import { watchSeen } from '../../editor/watch-seen';
@@ -86,6 +86,7 @@ export function openCallDialog(
     });
   }
 
+  showWhenOpened(byId('rt-call-advanced', HTMLDetailsElement));
   watch();
   // The editor itself chooses a connection that was added or removed beside the dialog.
   $(connection).on('change', watch);

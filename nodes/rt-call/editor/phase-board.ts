@@ -97,6 +97,8 @@ export function createPhaseBoard(
       const to = PLACES[PLACES.indexOf(place) + step];
       if (step === 0 || to === undefined) return;
       event.preventDefault();
+      // The editor looks for what was pressed in the page, where this chip is no more.
+      event.stopPropagation();
       move(pattern, to);
     });
     return chip;

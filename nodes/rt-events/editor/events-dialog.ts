@@ -5,7 +5,7 @@ import type { RecentEvent } from '../../../src/events/seen';
 import { ageText } from '../../editor/age';
 import { blindness } from '../../editor/blind-filter';
 import { openTypeChooser } from '../../editor/choose-type';
-import { byId } from '../../editor/dom';
+import { byId, showWhenOpened } from '../../editor/dom';
 import { NOTHING_SEEN, type Seen } from '../../editor/seen';
 import type { Translate } from '../../editor/text';
 import { watchSeen } from '../../editor/watch-seen';
@@ -137,12 +137,4 @@ export function openEventsDialog(
 
 function valuesOf(suggestions: readonly Suggestion[]): string[] {
   return suggestions.map(({ value }) => value);
-}
-
-/** What is opened by hand may lie below what can be seen of the dialog. */
-function showWhenOpened(section: HTMLDetailsElement): void {
-  const show = () => section.scrollIntoView({ block: 'nearest' });
-  section.querySelector('summary')?.addEventListener('click', () => {
-    if (!section.open) section.addEventListener('toggle', show, { once: true });
-  });
 }
