@@ -30,6 +30,15 @@ export function rtEvents(
   ];
 }
 
+/** One `rt call` with these phases, that takes all events for those of one call, so that each may change it. */
+export function rtCall(
+  url: string,
+  phases: readonly { readonly phase: string; readonly types: readonly string[] }[],
+): FlowNode[] {
+  const calls = { connection: 'connection', stream: 'user', callId: 'direction', phases };
+  return [...rtEvents(url, { nodes: 0 }), node('calls', 'rt call', calls, [['sink']]), sink('sink')];
+}
+
 /** `count` nodes that share one sink: what they cost by being there. */
 export function idleRtEvents(url: string, count: number): FlowNode[] {
   return [

@@ -2,8 +2,8 @@
 import type { NodeRedVersion } from '../../tools/node-red-process';
 import { coreSwitch, coreToAll, coreUnfiltered } from '../flows/core';
 import type { FlowNode } from '../flows/flow';
-import { type RtEventsOptions, rtEvents } from '../flows/rt-events';
-import { patternOf, THREE_RULES } from '../server/events';
+import { type RtEventsOptions, rtCall, rtEvents } from '../flows/rt-events';
+import { patternOf, THREE_RULES, typeOf } from '../server/events';
 import type { Types } from '../server/frames';
 import type { EventServer } from '../server/server-process';
 import type { Compiled } from './compiled';
@@ -42,6 +42,11 @@ function ours(name: string, options: RtEventsOptions, process = name): Contestan
   return { name, process, flow: (server) => rtEvents(server.apiUrl(process), options) };
 }
 
+/** In the process of the others with one node, so that only the node differs. */
+function calls(name: string, phases: Parameters<typeof rtCall>[1]): Contestant {
+  return { name, process: 'rt-one', flow: (server) => rtCall(server.apiUrl('rt-one'), phases) };
+}
+
 function core(name: string, flow: (url: string) => readonly FlowNode[]): Contestant {
   return { name, process: name, flow: (server) => flow(server.bareUrl(name)) };
 }
@@ -58,6 +63,15 @@ const RT_FORGETFUL = ours('rt-forgetful', { nodes: 50, catalogue: false }, 'rt')
 const RT_TO_ALL = ours('rt-to-all', { nodes: 50, types: EVERYTHING });
 const RT_UNFILTERED = ours('rt-unfiltered', { nodes: 1, types: EVERYTHING });
 const RT_ONE = ours('rt-one', { nodes: 1 });
+/** Each event answers or holds the call, by turns: a message for each. */
+const TURNS = ['answered', 'held'].map((phase, turn) => ({
+  phase,
+  types: Array.from({ length: 25 }, (_, pair) => typeOf(2 * pair + turn)),
+}));
+const RT_CALL = calls('rt-call', TURNS);
+const RT_CALL_IDLE = calls('rt-call-idle', [{ phase: 'ended', types: ['never'] }]);
+const RT_NOBODY = ours('rt-nobody', { nodes: 0 }, 'rt-one');
+const RT_ONE_FOR_ALL = ours('rt-one-for-all', { nodes: 1, types: EVERYTHING }, 'rt-one');
 const CORE_SWITCH = core('core-switch', (url) => coreSwitch(url, 50));
 const CORE_TO_ALL = core('core-to-all', (url) => coreToAll(url, 50));
 const CORE_UNFILTERED = core('core-unfiltered', coreUnfiltered);
@@ -168,6 +182,23 @@ export const COMPARISONS: readonly Comparison[] = [
     title: 'what was seen is remembered, against not',
     ours: entry(RT_50),
     reference: entry(RT_FORGETFUL),
+    atLeast: 0.97,
+    events: SHARED_PROCESS_EVENTS,
+  },
+  {
+    id: 'call',
+    title:
+      'one `rt call` with a change of a call at each event, against one `rt events` that wants every event',
+    ours: entry(RT_CALL),
+    reference: entry(RT_ONE_FOR_ALL),
+    atLeast: 0.8,
+    events: SHARED_PROCESS_EVENTS,
+  },
+  {
+    id: 'no-call',
+    title: 'one `rt call` and events that belong to no call, against no node',
+    ours: entry(RT_CALL_IDLE, 0),
+    reference: entry(RT_NOBODY, 0),
     atLeast: 0.97,
     events: SHARED_PROCESS_EVENTS,
   },
