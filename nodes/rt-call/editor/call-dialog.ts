@@ -1,6 +1,8 @@
 /** Owns how the parts of the `rt call` dialog work together: what was seen and what is chosen become calls at once. */
 import { readCallSetting } from '../../../src/calls/call-settings';
 import type { PhaseTypes } from '../../../src/calls/phase-settings';
+import { blindness } from '../../editor/blind-filter';
+import { openTypeChooser } from '../../editor/choose-type';
 import { byId, element, showWhenOpened } from '../../editor/dom';
 import { NOTHING_SEEN, type Seen } from '../../editor/seen';
 import type { Translate } from '../../editor/text';
@@ -26,6 +28,8 @@ export function openCallDialog(
   const connection = byId('node-input-connection', HTMLSelectElement);
   const stream = byId('node-input-stream', HTMLSelectElement);
   const callId = byId('node-input-callId', HTMLInputElement);
+  const blindSection = byId('rt-call-blind', HTMLElement);
+  const blindText = byId('rt-call-blind-text', HTMLElement);
   const preview = byId('rt-call-preview', HTMLElement);
   const advice = byId('rt-call-advice', HTMLElement);
   const offers = byId('rt-call-offers', HTMLElement);
@@ -44,6 +48,9 @@ export function openCallDialog(
   function show(): void {
     const recent = seen.recent.filter((event) => event.stream === stream.value);
     board.show(seen.types.filter((each) => each.stream === stream.value).map(({ type }) => type));
+    const blind = blindness(seen.types, text);
+    blindSection.hidden = blind === undefined;
+    blindText.textContent = blind ?? '';
     const chosen = form();
     const calls = recentCalls(recent, chosen);
     preview.textContent = previewText(recent.length, calls);
@@ -86,6 +93,7 @@ export function openCallDialog(
     });
   }
 
+  byId('rt-call-blind-choose', HTMLButtonElement).addEventListener('click', openTypeChooser);
   showWhenOpened(byId('rt-call-advanced', HTMLDetailsElement));
   watch();
   // The editor itself chooses a connection that was added or removed beside the dialog.
