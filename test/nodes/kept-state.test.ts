@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import type { Node } from 'node-red';
 import sinon from 'sinon';
-import { KeptCalls } from '../../nodes/rt-call/kept-calls';
+import { KeptState } from '../../nodes/shared/kept-state';
+import { CallMonitor } from '../../src/calls/call-monitor';
 import { readCallSettings } from '../../src/calls/call-settings';
 import type { CallReport } from '../../src/calls/report';
+import { systemClock } from '../../src/util/clock';
 import { received } from '../support/received';
 
 /** A node as far as its calls are kept: a context in a file, or one that fails, and its end. */
@@ -46,7 +48,7 @@ class KeepingNode {
     return new Promise((resolve) => this.#close(removed, resolve));
   }
 
-  /** What {@link KeptCalls} asks of a node is all here. */
+  /** What {@link KeptState} asks of a node is all here. */
   get asNode(): Node {
     return this as unknown as Node;
   }
@@ -55,7 +57,12 @@ class KeepingNode {
 describe('the calls that a node keeps', () => {
   let clock: sinon.SinonFakeTimers;
   const file = new Map<string, string>();
-  const newProcess = () => new KeptCalls((key) => key);
+  const newProcess = () =>
+    new KeptState(
+      'calls',
+      () => new CallMonitor(systemClock),
+      (reason) => `not kept: ${reason}`,
+    );
 
   beforeEach(() => {
     clock = sinon.useFakeTimers({
@@ -67,10 +74,10 @@ describe('the calls that a node keeps', () => {
   afterEach(() => clock.restore());
 
   /** A node that follows calls, from its start on. */
-  function start(kept: KeptCalls, node: KeepingNode) {
+  function start(kept: ReturnType<typeof newProcess>, node: KeepingNode) {
     const read = readCallSettings({});
     assert.ok(read.ok);
-    const { monitor, changed } = kept.of(node.asNode);
+    const { state: monitor, changed } = kept.of(node.asNode);
     const told: CallReport[] = [];
     const tell = (report: CallReport) => {
       changed();
@@ -145,7 +152,7 @@ describe('the calls that a node keeps', () => {
     const { happen, told } = start(newProcess(), node);
     happen('call.ringing', 'c1');
     assert.equal(told.length, 1);
-    assert.deepEqual(node.warnings, ['call.notKept', 'call.notKept']);
+    assert.deepEqual(node.warnings, ['not kept: disk full', 'not kept: disk full']);
     await node.close();
   });
 });
