@@ -89,6 +89,21 @@ describe('several publishers', () => {
     scene.assertAllDone({});
   });
 
+  it('a newcomer does not send before it has what waits, also where the one that has it is away for a moment', () => {
+    const first = scene.start('a');
+    scene.send(CALLS);
+    scene.join('b');
+    clock.tick(200);
+    first.cutOff(true);
+    clock.tick(100);
+    scene.startWorker();
+    scene.send(CALLS);
+    assert.deepEqual(scene.workedOn(), []);
+    first.connect();
+    clock.tick(3_000);
+    scene.assertAllDone({});
+  });
+
   it('who loses its stream comes last, and gets what it has missed', () => {
     const [first, second] = [scene.start('a'), scene.start('b')];
     scene.deaf.add(first);
