@@ -61,8 +61,7 @@ export class FrameScanner {
 
   /** @param path - the names on the way to the text that is looked for; none: only `type` is looked for */
   constructor(path: readonly string[] = []) {
-    // What is no valid text has no bytes of its own; and `type` is looked for anyway.
-    const isUsable = path[0] !== 'type' && path.length <= MAX_LEVELS && !path.join().includes('\uFFFD');
+    const isUsable = path[0] !== 'type' && path.length <= MAX_LEVELS && path.every(hasOwnBytes);
     this.#path = isUsable ? path.map((name) => Buffer.from(name)) : [];
   }
 
@@ -206,6 +205,11 @@ export class FrameScanner {
     }
     return true;
   }
+}
+
+/** Whether no other bytes give this text, and the text gives no other's: U+FFFD stands for whatever is no text. */
+function hasOwnBytes(text: string): boolean {
+  return !text.includes('\uFFFD') && Buffer.from(text).toString() === text;
 }
 
 function tableOf(has: (byte: number) => boolean): Uint8Array {
