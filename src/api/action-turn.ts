@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import { RealtimeError } from '../failures/realtime-error';
 import { retryAfterMs } from '../net/retry-after';
-import { reasonOf } from '../protocol/codec';
+import { reasonOf, wordsOf } from '../util/answer-words';
 import { fullJitter, MAX_RETRY_AFTER_MS, OUTAGE } from '../util/backoff';
 import type { Random } from '../util/clock';
 import { isJsonObject } from '../util/json';
@@ -171,7 +171,7 @@ export class ActionTurn {
   #reason({ status, text }: RestAnswer, { body }: ActionAnswer): string {
     const { tokens } = this.environment;
     const secrets = [...tokens.secrets(), ...secretsOf(this.action.url)];
-    const said = isJsonObject(body) ? reasonOf(body, text, secrets) : '';
+    const said = wordsOf(text, status, secrets) || (isJsonObject(body) ? reasonOf(body, text, secrets) : '');
     return said || shortened(redact(STATUS_CODES[status] ?? '', secrets));
   }
 }

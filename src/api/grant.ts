@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import { RealtimeError } from '../failures/realtime-error';
 import { retryAfterMs } from '../net/retry-after';
-import { reasonOf } from '../protocol/codec';
+import { reasonOf, wordsOf } from '../util/answer-words';
 import { type JsonObject, parseJsonObject } from '../util/json';
 import { isWebPage, type RestAnswer } from './rest';
 
@@ -15,11 +15,21 @@ export interface Grant {
   readonly lifetimeMs: number;
 }
 
-/** The statuses with which the API says that what it was sent is wrong. */
-const VERDICTS: ReadonlySet<number> = new Set([400, 401, 403]);
+/** Statuses that say nothing about who asked: the service is busy, or was not quick enough for itself. They pass. */
+const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
+
+/** Statuses about the place or the manner of the request. They are about the user only where the words are. */
+const ABOUT_THE_REQUEST: ReadonlySet<number> = new Set([
+  404, 405, 406, 407, 410, 411, 413, 414, 415, 421, 426, 431,
+]);
+
+/** Words about whoever signs in, in the languages of this package. A path of the request (`/auth/login`) is none. */
+const ABOUT_THE_USER =
+  /(?<![/\w])(?:users?|username|accounts?|logins?|password|credentials?|e-?mail|benutzer|konto|kennwort|passwort|usuario|cuenta|contraseña|utilisateur|compte|mot de passe|usuário|conta|senha)(?![/\w])|ユーザー|アカウント|パスワード|用户|账户|账号|密码/i;
 
 /**
- * Reads an answer.
+ * Reads an answer. What the service says about this user is a verdict, which the same question would get again; what says nothing
+ * about the user is an outage.
  *
  * A web page is never a verdict, whatever its status: it comes from something on the way, such as a captive portal.
  *
@@ -31,24 +41,42 @@ export function readGrant(
   { host, secrets, now }: { host: string; secrets: readonly string[]; now: number },
 ): Grant | RealtimeError {
   const { status, headers, text } = answer;
-  const isOk = status >= 200 && status < 300;
   const body = parseJsonObject(text);
-  const isRefusal = isOk ? body?.success === false : VERDICTS.has(status) && !isWebPage(answer);
-  const grant = isOk && !isRefusal ? grantIn(body) : undefined;
+  const grant = isOk(status) && body?.success !== false ? grantIn(body) : undefined;
   if (grant !== undefined) return grant;
 
   const wait = retryAfterMs(headers, now);
   const options = wait === undefined ? {} : { retryAfterMs: wait };
-  const words = STATUS_CODES[status] ?? '';
-  if (isRefusal) {
-    const reason = (body && reasonOf(body, text, secrets)) || words;
+  const words = wordsOf(text, status, secrets);
+  const standardWords = STATUS_CODES[status] ?? '';
+  if (isVerdict(answer, body, words)) {
+    const reason = words || (body && reasonOf(body, text, secrets)) || standardWords;
     const message = `${host} refused the login: ${status}`;
     return new RealtimeError('login-rejected', message, { host, status, reason }, options);
   }
   const problem: 'no-json' | 'no-token' = body === undefined ? 'no-json' : 'no-token';
-  const what = isOk ? { problem } : { reason: words };
-  const message = `no usable answer from ${host}: ${status} ${isOk ? problem : words}`;
+  const reason = words || (isOk(status) ? '' : standardWords);
+  const what = { ...(isOk(status) && { problem }), ...(reason !== '' && { reason }) };
+  const message = `no usable answer from ${host}: ${status} ${isOk(status) ? problem : standardWords}`;
   return new RealtimeError('login-unavailable', message, { host, status, ...what }, options);
+}
+
+function isOk(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Whether an answer without a token says that this user is not let in. `words`: what it says. */
+function isVerdict(answer: RestAnswer, body: JsonObject | undefined, words: string): boolean {
+  const { status } = answer;
+  if (isWebPage(answer)) return false;
+  // Anything but success: a second factor is wanted, the account is not chosen, …
+  if (isOk(status)) return body !== undefined && (body.success === false || saysMoreThanSuccess(body));
+  if (status < 400 || status >= 500 || PASSING.has(status)) return false;
+  return !ABOUT_THE_REQUEST.has(status) || ABOUT_THE_USER.test(words);
+}
+
+function saysMoreThanSuccess(body: JsonObject): boolean {
+  return Object.keys(body).some((property) => property !== 'success' && property !== 'type');
 }
 
 function grantIn(body: JsonObject | undefined): Grant | undefined {

@@ -8,6 +8,7 @@ import type { Log } from '../util/log';
 import { secretsOf } from '../util/redact';
 import { Borrower } from './borrower';
 import { type Grant, readGrant } from './grant';
+import { attemptsWith, type LoginAttempts, type LoginOutcome } from './login-attempts';
 import { type RestFailure, send } from './rest';
 import { jsonBody } from './rest-body';
 import { type IssuedToken, type TokenIssuer, TokenPool } from './token-pool';
@@ -56,6 +57,8 @@ class Login implements TokenSource, TokenIssuer {
   #held: Held | undefined;
   readonly #used = new UsedTokens();
   #refreshToken: string | undefined;
+  /** Who signs in, among all that use the same credentials. */
+  readonly #self = Symbol('login');
 
   constructor(options: LoginOptions) {
     this.#options = options;
@@ -72,12 +75,25 @@ class Login implements TokenSource, TokenIssuer {
   }
 
   current(): IssuedToken | undefined {
-    return this.#held !== undefined && this.#clock.elapsed() < this.#held.renewAt ? this.#held : undefined;
+    if (this.#held === undefined) return undefined;
+    const isGood = this.#clock.elapsed() < this.#held.renewAt;
+    // An old token may still be good, where the next login may not be tried yet: a service can give tokens without a lifetime.
+    const isAllThereIs = () => this.#refreshToken === undefined && this.#attempts.leftMs(this.#self) > 0;
+    return isGood || isAllThereIs() ? this.#held : undefined;
   }
 
   refused(): void {
     // Whoever refuses a token may well have ended the whole session: the next one is by login.
     this.#refreshToken = undefined;
+    const why = new RealtimeError('token-rejected', 'the token of the last login was refused', {
+      reason: '',
+    });
+    this.#attempts.refused(this.#self, why);
+  }
+
+  get #attempts(): LoginAttempts {
+    const { restUrl, username, password, accountId = '' } = this.#options;
+    return attemptsWith(this.#clock, [restUrl, username, password, accountId]);
   }
 
   async renew(signal: AbortSignal): Promise<IssuedToken> {
@@ -92,14 +108,15 @@ class Login implements TokenSource, TokenIssuer {
 
   async #grant(signal: AbortSignal): Promise<Grant> {
     if (this.#refreshToken !== undefined) {
-      const renewed = await this.#ask('/auth/refresh', { refresh_token: this.#refreshToken }, signal);
-      if (!(renewed instanceof RealtimeError)) return renewed;
-      if (renewed.code !== 'login-rejected') throw renewed;
+      const { result } = await this.#ask('/auth/refresh', { refresh_token: this.#refreshToken }, signal);
+      if (!(result instanceof RealtimeError)) return result;
+      if (result.code !== 'login-rejected') throw result;
       this.#refreshToken = undefined;
     }
     const { username, password, accountId = '' } = this.#options;
     const account = accountId === '' ? {} : { account_id: Number(accountId) };
-    const granted = await this.#ask('/auth/login', { username, password, ...account }, signal);
+    const login = () => this.#ask('/auth/login', { username, password, ...account }, signal);
+    const granted = await this.#attempts.run(this.#self, login);
     if (granted instanceof RealtimeError) throw granted;
     return granted;
   }
@@ -108,7 +125,7 @@ class Login implements TokenSource, TokenIssuer {
     path: string,
     fields: Readonly<Record<string, string | number>>,
     signal: AbortSignal,
-  ): Promise<Grant | RealtimeError> {
+  ): Promise<LoginOutcome<Grant>> {
     const { restUrl, tls, environment, log } = this.#options;
     const url = new URL(restUrl);
     url.pathname = url.pathname.replace(/\/*$/, path);
@@ -116,9 +133,9 @@ class Login implements TokenSource, TokenIssuer {
     const request = { method: 'POST', url, body: jsonBody(fields), ...LIMITS };
     const way = { ...(tls && { tls }), ...(environment && { environment }) };
     const { answer, failure } = await send({ ...way, clock: this.#clock, log }, request, signal);
-    if (failure !== undefined) throw unavailable(failure, host);
+    if (failure !== undefined) return { result: unavailable(failure, host), isSent: failure.isSent };
     const secrets = [...this.secrets(), ...secretsOf(url)];
-    return readGrant(answer, { host, secrets, now: this.#clock.now() });
+    return { result: readGrant(answer, { host, secrets, now: this.#clock.now() }), isSent: true };
   }
 }
 

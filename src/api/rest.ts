@@ -6,6 +6,8 @@ import type { RealtimeError } from '../failures/realtime-error';
 import { connected } from '../net/connected';
 import type { DialOptions } from '../net/dial';
 import { type Endpoint, endpointOf, networkError } from '../net/network-error';
+import { looksLikePage } from '../util/answer-words';
+import { withoutMark } from '../util/byte-order-mark';
 import type { Clock } from '../util/clock';
 import type { Log } from '../util/log';
 import type { RestBody } from './rest-body';
@@ -155,12 +157,12 @@ class Attempt {
       if (bytes > this.request.maxAnswerBytes) this.#end('too-large');
       chunks.push(chunk);
     }
-    const text = Buffer.concat(chunks).toString();
+    const text = withoutMark(Buffer.concat(chunks)).toString();
     return { status: response.statusCode ?? 0, headers: response.headers, text };
   }
 }
 
 /** Whether an answer is a web page. The API sends none: it comes from something on the way, such as a captive portal. */
 export function isWebPage({ headers, text }: RestAnswer): boolean {
-  return /^text\/html\b/i.test(headers['content-type'] ?? '') || text.trimStart().startsWith('<');
+  return /^text\/html\b/i.test(headers['content-type'] ?? '') || looksLikePage(text);
 }

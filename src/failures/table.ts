@@ -53,11 +53,21 @@ export const FAILURES = {
   }),
   /** The connection broke before the WebSocket was open: while TLS began, or in place of the answer to the upgrade. */
   'open-reset': row({ kind: 'outage', details: endpoint }),
-  /** An HTTP status other than 101: `status` and its standard words (`Service Unavailable`). */
+  /**
+   * An HTTP status other than 101. `reason`: what its page says, or its standard words (`Service Unavailable`). `problem`: what
+   * that is about, where we know.
+   */
   'upgrade-refused': row({
     kind: 'outage',
-    details: { ...endpoint, status: number, reason: own },
+    details: {
+      ...endpoint,
+      status: number,
+      reason: quoted,
+      problem: optional(oneOf('client-certificate', 'not-encrypted')),
+    },
     variants: {
+      certificate: { when: ({ problem }) => problem === 'client-certificate' },
+      'not-encrypted': { when: ({ problem }) => problem === 'not-encrypted' },
       // A gateway that can't reach the service behind it, or a server that has too much to do: the address is right.
       busy: { when: ({ status }) => isBusy(status) },
       forbidden: { when: ({ status }) => [401, 403, 407].includes(status) },
@@ -168,10 +178,12 @@ export const FAILURES = {
     details: { reason: optional(quoted), problem: optional(oneOf('not-replaced')) },
     variants: { 'not-replaced': { when: ({ problem }) => problem === 'not-replaced' } },
   }),
-  /** The login service says that the credentials are wrong (HTTP 400, 401, 403). */
+  /** The login service says that this user is not let in: the credentials are wrong (HTTP 400, 401, 403), or something else. */
   'login-rejected': row({
     kind: 'rejection',
     details: { host: own, status: number, reason: quoted },
+    // Locked, or a second factor is wanted: other credentials would not help.
+    variants: { 'not-credentials': { when: ({ status }) => ![400, 401, 403].includes(status) } },
   }),
   /** One stream; the other one is not touched. */
   'stream-refused': row({
@@ -187,14 +199,17 @@ export const FAILURES = {
     isCuredByToken: true,
     details: { seconds: number },
   }),
-  /** The login service could not be asked, or gave no usable answer. `reason`: the standard words of the HTTP status. */
+  /**
+   * The login service could not be asked, or gave no usable answer. `reason`: its own words, or the standard words of the HTTP
+   * status.
+   */
   'login-unavailable': row({
     kind: 'outage',
     details: {
       host: optional(own),
       status: optional(number),
-      problem: optional(oneOf('timeout', 'too-large', 'no-json', 'no-token', 'internal')),
-      reason: optional(own),
+      problem: optional(oneOf('timeout', 'too-large', 'no-json', 'no-token', 'too-often', 'internal')),
+      reason: optional(quoted),
     },
     variants: {
       timeout: { when: ({ problem }) => problem === 'timeout' },

@@ -1,8 +1,7 @@
 /** Owns the wire: a frame in, an envelope out; a request in, its text out. */
 
-import { isJsonObject, type JsonObject, parseJsonObject } from '../util/json';
-import { redact, redactor } from '../util/redact';
-import { shortened } from '../util/shown';
+import { reasonOf } from '../util/answer-words';
+import { parseJsonObject } from '../util/json';
 import type { Envelope, RequestName, UnusableEnvelope } from './envelope';
 import { FrameScanner } from './frame-scanner';
 import { type Frame, ReceivedEvent } from './received-event';
@@ -141,79 +140,4 @@ export class Codec {
   stopRequest(stream: StreamName): string {
     return JSON.stringify({ type: this.streams[stream].stopRequest });
   }
-}
-
-/** The longest reason, in characters: it goes into errors and logs. */
-const MAX_REASON_LENGTH = 200;
-
-/** Of how much that is cut: a server can send far more, and nothing should wait for all of it to be read. */
-const MAX_READ_LENGTH = 10 * MAX_REASON_LENGTH;
-
-/** The longest answer, in characters, that stands in for a reason as a whole: nobody would find one in a longer one. */
-const MAX_ANSWER_LENGTH = 10 * MAX_READ_LENGTH;
-
-/** "Further properties may say why": the vendor names none, so these are tried, in this order. */
-const REASON_PROPERTIES = [
-  'message',
-  'error',
-  'reason',
-  'description',
-  'detail',
-  'details',
-  'errorMessage',
-  'error_message',
-];
-
-/** Never shown where the whole answer stands in for a reason: a server may send back what it was sent. */
-const SECRET_PROPERTY = /token|passw|secret|authorization/i;
-
-/**
- * The first property that reads like a reason, itself or one level down; else all that the answer says besides.
- * Without the secrets, which go before it is cut to its length: half a secret could not be found any more.
- *
- * @param text - what the answer was parsed from
- */
-export function reasonOf(answer: JsonObject, text: string, secrets: readonly string[]): string {
-  const reason = statedReason(answer) ?? (text.length > MAX_ANSWER_LENGTH ? '' : remaining(answer, secrets));
-  return bounded(redact(reason, secrets));
-}
-
-function statedReason(object: JsonObject, depth = 0): string | undefined {
-  for (const property of REASON_PROPERTIES) {
-    const value = Object.hasOwn(object, property) ? object[property] : undefined;
-    if (typeof value === 'string' && value.trim() !== '') return value;
-    const nested = depth === 0 && isJsonObject(value) ? statedReason(value, depth + 1) : undefined;
-    if (nested !== undefined) return nested;
-  }
-  return undefined;
-}
-
-function remaining(frame: JsonObject, secrets: readonly string[]): string {
-  const entries = Object.entries(frame).filter(
-    ([property]) => property !== 'type' && property !== 'success' && !SECRET_PROPERTY.test(property),
-  );
-  if (entries.length === 0) return '';
-  const clean = redactor(secrets);
-  let read = 0;
-  try {
-    return JSON.stringify(Object.fromEntries(entries), (property, value) => {
-      if (SECRET_PROPERTY.test(property)) return undefined;
-      if (typeof value !== 'string') return value;
-      if (read > MAX_READ_LENGTH) return '';
-      read += value.length + 1;
-      // Here too, since JSON within JSON is escaped twice.
-      return clean(value);
-    });
-  } catch {
-    return ''; // Nested too deeply to be written: nothing that a reader would miss.
-  }
-}
-
-/** One line, at most {@link MAX_REASON_LENGTH} characters, never half a character. */
-function bounded(reason: string): string {
-  const line = reason
-    .slice(0, MAX_READ_LENGTH)
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim();
-  return shortened(line, MAX_REASON_LENGTH);
 }

@@ -8,9 +8,16 @@ import { meaningOf, NO_CODE } from './close-codes';
 /** What a WebSocket needs in the answer to its upgrade: without one of the first two, Node.js takes it for a usual answer. */
 const HEADERS = ['Upgrade', 'Connection', 'Sec-WebSocket-Accept'] as const;
 
-/** The answer to the upgrade was a usual HTTP answer. `now`: epoch milliseconds. */
+/** What the words of a refusal are about, where its user can put that right; English, as all servers speak in front of others. */
+const PROBLEMS: readonly (readonly [problem: 'client-certificate' | 'not-encrypted', words: RegExp])[] = [
+  ['client-certificate', /\bcertificate\b/i],
+  ['not-encrypted', /\bhttp\b.*\b(?:https|ssl|tls)\b/i],
+];
+
+/** The answer to the upgrade was a usual HTTP answer. `words`: what its body says, cleaned of secrets. `now`: epoch milliseconds. */
 export function refusedUpgrade(
   { statusCode: status = 0, headers }: IncomingMessage,
+  words: string,
   endpoint: Endpoint,
   now: number,
 ): RealtimeError {
@@ -19,10 +26,16 @@ export function refusedUpgrade(
     return withoutHeader(missing, endpoint);
   }
   const wait = retryAfterMs(headers, now);
+  const problem = PROBLEMS.find(([, about]) => status < 500 && about.test(words))?.[0];
   return new RealtimeError(
     'upgrade-refused',
     `${authorityOf(endpoint)} refused the upgrade: ${status}`,
-    { ...endpoint, status, reason: STATUS_CODES[status] ?? '' },
+    {
+      ...endpoint,
+      status,
+      reason: words || (STATUS_CODES[status] ?? ''),
+      ...(problem !== undefined && { problem }),
+    },
     wait === undefined ? {} : { retryAfterMs: wait },
   );
 }

@@ -4,11 +4,14 @@ import { type ClientOptions, WebSocket } from 'ws';
 import { RealtimeError } from '../failures/realtime-error';
 import { type Dialed, type DialOptions, dial } from '../net/dial';
 import { type Endpoint, endpointOf } from '../net/network-error';
+import { wordsOf } from '../util/answer-words';
+import { withoutMark } from '../util/byte-order-mark';
 import { type Clock, systemClock } from '../util/clock';
 import { redact, secretsOf } from '../util/redact';
 import { FlowControl } from './flow-control';
 import { noTransport } from './no-transport';
 import { Pongs } from './pongs';
+import { readRefusal } from './refusal-body';
 import { closedByServer, frameError, openError, refusedUpgrade } from './socket-failure';
 import type { Asked, OpenTransport, Transport, TransportHandlers } from './transport';
 
@@ -136,7 +139,7 @@ class WebSocketTransport implements Transport {
     });
     socket.on('message', (data, isBinary) => {
       // A binary frame is of no use, but a sign of life, and takes its place in the turn as any other.
-      this.#turns.push(isBinary || !Buffer.isBuffer(data) ? NOTHING : data);
+      this.#turns.push(isBinary || !Buffer.isBuffer(data) ? NOTHING : withoutMark(data));
     });
     socket.on('ping', (data) => {
       if (socket.readyState === WebSocket.OPEN) pongs.answer(data);
@@ -144,8 +147,11 @@ class WebSocketTransport implements Transport {
     });
     socket.on('pong', () => this.#handlers.alive());
     socket.on('unexpected-response', (_request, response) => {
-      this.#fail(refusedUpgrade(response, this.#endpoint, this.#clock.now()));
-      socket.terminate();
+      readRefusal(response, this.#clock, (page) => {
+        const words = wordsOf(page, response.statusCode ?? 0, this.#secrets);
+        this.#fail(refusedUpgrade(response, words, this.#endpoint, this.#clock.now()));
+        socket.terminate();
+      });
     });
     socket.on('error', (error) => this.#fail(this.#failureOf(error)));
     socket.on('close', (code, reason) => {

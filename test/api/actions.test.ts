@@ -224,7 +224,11 @@ describe('an action', () => {
       ['502', say(502, { message: 'bad gateway' }), 'bad gateway'],
       ['500', say(500, ''), 'Internal Server Error'],
       ['503 with Retry-After', say(503, '', { 'retry-after': '1' }), 'Service Unavailable'],
-      ['a web page in place of an answer', say(200, '<html>Welcome to our Wi-Fi</html>'), 'OK'],
+      [
+        'a web page in place of an answer',
+        say(200, '<html>Welcome to our Wi-Fi</html>'),
+        'Welcome to our Wi-Fi',
+      ],
       ['a web page with 401', say(401, '<html>', { 'content-type': 'text/html' }), 'Unauthorized'],
       ['an answer of 11 MB', say(200, 'x'.repeat(11 * 1024 * 1024)), 'the answer is too large'],
     ];

@@ -229,7 +229,7 @@ describe('loginTokens', () => {
     const verdicts: readonly [name: string, status: number, body: string, reason: string][] = [
       ['400 with a reason', 400, '{"error":"account_id is missing"}', 'account_id is missing'],
       ['401 without a body', 401, '', 'Unauthorized'],
-      ['403 with text', 403, 'go away', 'Forbidden'],
+      ['403 with text', 403, 'go away', 'go away'],
       ['200 that says no', 200, '{"success":false,"message":"locked"}', 'locked'],
     ];
     for (const [name, status, body, reason] of verdicts) {
@@ -249,7 +249,7 @@ describe('loginTokens', () => {
       details: object,
       retryAfterMs?: number,
     ][] = [
-      ['500', status(500), 'login-unavailable', { status: 500, reason: 'Internal Server Error' }],
+      ['500', status(500), 'login-unavailable', { status: 500, reason: 'This failure was asked for.' }],
       ['503', status(503), 'login-unavailable', { status: 503 }],
       ['404', status(404), 'login-unavailable', { status: 404 }],
       ['429 with Retry-After', status(429, '17'), 'login-unavailable', { status: 429 }, 17_000],
@@ -308,7 +308,7 @@ describe('loginTokens', () => {
       const elsewhere = await serve();
       server.failRest('/auth/login', { kind: 'redirect', location: `${elsewhere.restUrl}/auth/login` });
       const why = await failure(ask(source(server)));
-      assert.deepEqual(why.details, { host: '127.0.0.1', status: 307, reason: 'Temporary Redirect' });
+      assert.deepEqual(why.details, { host: '127.0.0.1', status: 307, reason: 'Elsewhere.' });
       assert.equal(elsewhere.occurrences.count('rest'), 0);
     });
   });

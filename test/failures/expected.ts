@@ -174,13 +174,20 @@ export const PRODUCERS: readonly (readonly [name: string, produce: Produce])[] =
   ...['localhost', '127.0.0.1', '::1'].map(
     (host) => ['reset-here', () => closedByServer(1006, '', { host, port: 443 })] as const,
   ),
-  ['upgrade-refused', () => refusedUpgrade(answered(404), endpoint, 0)],
+  ['upgrade-refused', () => refusedUpgrade(answered(404), '', endpoint, 0)],
   ...[429, 500, 502, 503, 504].map(
-    (status) => ['upgrade-refused-busy', () => refusedUpgrade(answered(status), endpoint, 0)] as const,
+    (status) => ['upgrade-refused-busy', () => refusedUpgrade(answered(status), '', endpoint, 0)] as const,
   ),
   ...[401, 403, 407].map(
-    (status) => ['upgrade-refused-forbidden', () => refusedUpgrade(answered(status), endpoint, 0)] as const,
+    (status) =>
+      ['upgrade-refused-forbidden', () => refusedUpgrade(answered(status), '', endpoint, 0)] as const,
   ),
+  ['upgrade-refused', () => refusedUpgrade(answered(404), QUOTED, endpoint, 0)],
+  [
+    'upgrade-refused-certificate',
+    () => refusedUpgrade(answered(400), `no certificate: ${QUOTED}`, endpoint, 0),
+  ],
+  ['upgrade-refused-not-encrypted', () => refusedUpgrade(answered(400), 'HTTP sent to HTTPS', endpoint, 0)],
   ['certificate', () => networkError(nodeError(`CERT_${QUOTED}`), endpoint)],
   ['certificate-client', () => networkError(nodeError(QUOTED, 'SSL alert number 116'), endpoint)],
   ['certificate-weak', () => networkError(nodeError('UNSPECIFIED', 'EE certificate key too weak'), endpoint)],
@@ -202,7 +209,10 @@ export const PRODUCERS: readonly (readonly [name: string, produce: Produce])[] =
   ['frame-too-large', () => frameError(nodeError('WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'), endpoint, 1_048_576)],
   ['frame-invalid', () => frameError(nodeError(`WS_ERR_${QUOTED}`), endpoint, 1_048_576)],
   ['protocol-violation', () => openError(nodeError(`HPE_${QUOTED}`), endpoint)],
-  ['protocol-violation-header', () => refusedUpgrade(answered(101, { upgrade: 'websocket' }), endpoint, 0)],
+  [
+    'protocol-violation-header',
+    () => refusedUpgrade(answered(101, { upgrade: 'websocket' }), '', endpoint, 0),
+  ],
   ['protocol-violation-header', () => openError(new Error('Invalid Upgrade header'), endpoint)],
   ['protocol-violation-tls', () => openError(nodeError('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'), endpoint)],
   ['protocol-violation-proxy', noProxy],
@@ -215,6 +225,7 @@ export const PRODUCERS: readonly (readonly [name: string, produce: Produce])[] =
   ],
   ['token-rejected-not-replaced', () => notGiven('refused before')],
   ['login-rejected', () => granted(401, JSON.stringify({ message: QUOTED }))],
+  ['login-rejected-not-credentials', () => granted(423, JSON.stringify({ message: QUOTED }))],
   [
     'stream-refused',
     () =>
@@ -228,6 +239,7 @@ export const PRODUCERS: readonly (readonly [name: string, produce: Produce])[] =
   ],
   ['token-not-given', () => notGiven('')],
   ['login-unavailable', () => granted(404, '')],
+  ['login-unavailable', () => granted(404, JSON.stringify({ message: QUOTED }))],
   ...[429, 500, 503].map((status) => ['login-unavailable-busy', () => granted(status, '')] as const),
   ['login-unavailable-timeout', () => overdue('authorizing', 30_000)],
   ['misconfigured', () => configured({ url: QUOTED })],

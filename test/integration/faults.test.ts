@@ -11,6 +11,7 @@ import {
   close,
   drop,
   NORMAL,
+  RESPONSES,
   refuse,
   reset,
   type ScriptedServer,
@@ -309,6 +310,20 @@ describe('a frame that is of no use costs neither the connection nor an event:',
     live.session.preferences = { typeProperty: '', catalogue: true };
     await live.occurrences.nth('event', 4);
     assert.deepEqual(live.numbers(), [1, 2, 3, 4]);
+    await live.close();
+    await server.close();
+  });
+
+  it('every frame of a server that begins each with a byte order mark is read, from the sign-in on', async () => {
+    const marked: Action = (link, phase) =>
+      link.send(`\uFEFF${JSON.stringify({ type: RESPONSES.get(phase), success: true })}`);
+    const server = await startScriptedServer({
+      on: { authrequest: [marked], startusereventrequest: [marked, send(`\uFEFF${event(1)}`, event(2))] },
+    });
+    const live = new LiveSession({ urls: [server.url] });
+    await live.occurrences.nth('event', 2);
+    assert.deepEqual(live.numbers(), [1, 2]);
+    assert.equal(live.session.status.state, 'streaming');
     await live.close();
     await server.close();
   });

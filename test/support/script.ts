@@ -32,7 +32,7 @@ export interface Behaviour {
     | 'hang'
     | 'drop'
     | 'reset'
-    | { readonly status: number; readonly headers?: Record<string, string> };
+    | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string };
   readonly pings?: 'unanswered';
   /** At each phase these actions alone, in this order; an empty list is silence. */
   readonly on?: Readonly<Partial<Record<Phase, readonly Action[]>>>;

@@ -136,10 +136,15 @@ export async function startScriptedServer(...script: readonly Behaviour[]): Prom
   };
 }
 
-function refusedUpgrade(refusal: { status: number; headers?: Record<string, string> }): string {
-  const headers = { connection: 'close', 'content-length': '0', ...refusal.headers };
+function refusedUpgrade(refusal: {
+  status: number;
+  headers?: Record<string, string>;
+  body?: string;
+}): string {
+  const { body = '' } = refusal;
+  const headers = { connection: 'close', 'content-length': Buffer.byteLength(body), ...refusal.headers };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}\r\n${lines.join('')}\r\n`;
+  return `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}\r\n${lines.join('')}\r\n${body}`;
 }
 
 function typeOf(text: string): unknown {

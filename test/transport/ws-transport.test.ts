@@ -14,6 +14,12 @@ import {
   send,
   startScriptedServer,
 } from '../support/scripted-server';
+import { createVirtualClock } from '../support/virtual-clock';
+
+/** Lets the event loop go round until it is so. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+}
 
 const TEXT = Buffer.from('hello');
 /** No environment: whoever runs the tests may have a proxy. */
@@ -205,6 +211,107 @@ describe('webSocketTransport', () => {
     }
   });
 
+  describe('says why the upgrade was refused, in the words of its page', () => {
+    const nginx = (title: string, line = title) =>
+      `<html>\r\n<head><title>400 ${title}</title></head>\r\n<body>\r\n<center><h1>400 Bad Request</h1></center>\r\n` +
+      `<center>${line}</center>\r\n<hr><center>nginx/1.22.1</center>\r\n</body>\r\n</html>\r\n`;
+    const pages: readonly [
+      title: string,
+      body: string,
+      reason: string,
+      problem?: string | undefined,
+      status?: number,
+    ][] = [
+      [
+        'nginx, which wants a client certificate',
+        nginx('No required SSL certificate was sent'),
+        'No required SSL certificate was sent',
+        'client-certificate',
+      ],
+      [
+        'nginx, whose client certificate has expired',
+        nginx('The SSL certificate error'),
+        'The SSL certificate error',
+        'client-certificate',
+      ],
+      [
+        'nginx, asked at a TLS port without TLS',
+        nginx('The plain HTTP request was sent to HTTPS port'),
+        'The plain HTTP request was sent to HTTPS port',
+        'not-encrypted',
+      ],
+      [
+        'Go, asked at a TLS port without TLS',
+        'Client sent an HTTP request to an HTTPS server.\n',
+        'Client sent an HTTP request to an HTTPS server.',
+        'not-encrypted',
+      ],
+      [
+        'Apache, whose title says nothing',
+        '<!DOCTYPE HTML><html><head><title>400 Bad Request</title></head><body><h1>Bad Request</h1><p>Reason: You&#39;re speaking plain HTTP to an SSL-enabled server port.</p></body></html>',
+        "Bad Request Reason: You're speaking plain HTTP to an SSL-enabled server port.",
+        'not-encrypted',
+      ],
+      ['JSON', '{"error":{"message":"this account is closed"}}', 'this account is closed'],
+      ['JSON behind a byte order mark', '\uFEFF{"message":"closed"}', 'closed'],
+      [
+        'a page with scripts and entities',
+        '<style>p{}</style><script>x</script><p>Come &amp; see',
+        'Come & see',
+      ],
+      [
+        'a page of the status alone',
+        '<title>404 Not Found</title><h1>404 Not Found</h1><hr>nginx',
+        'Not Found',
+        undefined,
+        404,
+      ],
+      ['text of the status alone', 'Unauthorized\n', 'Unauthorized', undefined, 401],
+      ['bytes that are no text', '\u0000\u0001\u0002', 'Bad Request'],
+      ['nothing', '', 'Bad Request'],
+      ['more than anybody reads', `<p>${'long '.repeat(40_000)}`, `${'long '.repeat(40).slice(0, 199)}…`],
+      ['what it was sent', '<title>no marked-token for you</title>', 'no *** for you'],
+    ];
+    for (const [title, body, reason, problem, status = 400] of pages) {
+      it(title, async () => {
+        const server = await scripted({ upgrade: { status, body } });
+        const { reports } = open({ url: `${server.url}/?token=marked-token` });
+        const why = await reports.nth('closed', 1);
+        assertFailure(why, 'upgrade-refused', { status, reason });
+        assert.equal('problem' in why.details ? why.details.problem : undefined, problem);
+      });
+    }
+
+    it('a page that breaks off, as far as it came', async () => {
+      const headers = { 'content-length': '1000' };
+      const server = await scripted({ upgrade: { status: 400, headers, body: '<p>Not today' } });
+      const { reports } = open({ url: server.url });
+      assertFailure(await reports.nth('closed', 1), 'upgrade-refused', { reason: 'Not today' });
+    });
+
+    it('a page that never ends, after a second', async () => {
+      const clock = createVirtualClock();
+      const port = await speaking('HTTP/1.1 400 X\r\nContent-Length: 1000\r\n\r\n<p>Not today');
+      const { reports } = open({ url: `ws://127.0.0.1:${port}`, clock });
+      await until(() => clock.timerCount === 1);
+      clock.tick(999);
+      assert.equal(reports.count('closed'), 0);
+      clock.tick(1);
+      assertFailure(await reports.nth('closed', 1), 'upgrade-refused', { status: 400 });
+      assert.equal(clock.timerCount, 0);
+    });
+
+    it('nothing more where it is ended meanwhile', async () => {
+      const clock = createVirtualClock();
+      const port = await speaking('HTTP/1.1 400 X\r\nContent-Length: 1000\r\n\r\n<p>Not today');
+      const { transport, reports } = open({ url: `ws://127.0.0.1:${port}`, clock });
+      await until(() => clock.timerCount === 1);
+      transport.terminate();
+      assertFailure(await reports.nth('closed', 1), 'closed', {});
+      await until(() => clock.timerCount === 0);
+    });
+  });
+
   describe('says why it was closed', () => {
     const endings: readonly [name: string, behaviour: Behaviour, code: ErrorCode, details: object][] = [
       ...([1000, 1001, 1008, 1011, 1012, 1013, 4001] as const).map(
@@ -262,6 +369,13 @@ describe('webSocketTransport', () => {
       transport.terminate();
       assertFailure(await reports.nth('closed', 1), 'closed', {});
     });
+  });
+
+  it('reads frames behind a byte order mark', async () => {
+    const server = await scripted({ on: { open: [send('\uFEFF{"n":1}', '\uFEFF', 'no \uFEFF mark')] } });
+    const { reports } = open({ url: server.url });
+    await reports.nth('frame', 3);
+    assert.deepEqual(reports.all('frame'), ['{"n":1}', '', 'no \uFEFF mark']);
   });
 
   it('reads a text that was cut within a character as far as it can be read', async () => {
