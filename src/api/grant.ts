@@ -4,6 +4,8 @@ import { RealtimeError } from '../failures/realtime-error';
 import { retryAfterMs } from '../net/retry-after';
 import { reasonOf, wordsOf } from '../util/answer-words';
 import { type JsonObject, parseJsonObject } from '../util/json';
+import { redact } from '../util/redact';
+import { shortened } from '../util/shown';
 import { isWebPage, type RestAnswer } from './rest';
 
 /** A token, and how to get the next one. */
@@ -47,10 +49,12 @@ export function readGrant(
 
   const wait = retryAfterMs(headers, now);
   const options = wait === undefined ? {} : { retryAfterMs: wait };
-  const words = wordsOf(text, status, secrets);
+  // A text that comes with success may be a token, and so may each value in it.
+  const words =
+    isOk(status) && body === undefined && !isWebPage(answer) ? '' : wordsOf(text, status, secrets);
   const standardWords = STATUS_CODES[status] ?? '';
   if (isVerdict(answer, body, words)) {
-    const reason = words || (body && reasonOf(body, text, secrets)) || standardWords;
+    const reason = words || (body && whatElse(body)) || standardWords;
     const message = `${host} refused the login: ${status}`;
     return new RealtimeError('login-rejected', message, { host, status, reason }, options);
   }
@@ -59,6 +63,13 @@ export function readGrant(
   const what = { ...(isOk(status) && { problem }), ...(reason !== '' && { reason }) };
   const message = `no usable answer from ${host}: ${status} ${isOk(status) ? problem : standardWords}`;
   return new RealtimeError('login-unavailable', message, { host, status, ...what }, options);
+
+  /** Where there is no sentence: all that is said, or with success the names alone. */
+  function whatElse(said: JsonObject): string {
+    return isOk(status) && said.success !== false
+      ? shortened(redact(Object.keys(said).join(', '), secrets), 200)
+      : reasonOf(said, text, secrets);
+  }
 }
 
 function isOk(status: number): boolean {

@@ -100,8 +100,11 @@ export function looksLikePage(text: string): boolean {
   return text.trimStart().startsWith('<');
 }
 
+/** What begins as JSON and is none, and bytes that are no text. */
+const NO_WORDS = /^\s*[[{"]|[^\P{Cc}\s]|\uFFFD/u;
+
 function textsOf(text: string): readonly string[] {
-  if (!looksLikePage(text)) return /[\p{Cc}\uFFFD]/u.test(text.replace(/\s/g, '')) ? [] : [text];
+  if (!looksLikePage(text)) return NO_WORDS.test(text) ? [] : [text];
   const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1] ?? '';
   const visible = text
     .replace(/<!--.*?-->|<(head|script|style)\b.*?<\/\1>/gis, ' ')
