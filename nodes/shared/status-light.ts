@@ -2,46 +2,76 @@
 import type { Node } from 'node-red';
 import type { Status } from '../../src/session/status';
 import { systemClock } from '../../src/util/clock';
-import { secondsShown, statusText, type Translate } from './texts';
+import { StatusTurns } from './status-turns';
+import { type ShownStatus, secondsShown, statusText, type Translate } from './texts';
 
 const SECOND_MS = 1000;
 
+/** All lights of this process take turns. */
+const OF_ALL = new StatusTurns();
+
 export class StatusLight {
-  #shown = '';
   #status: Status | undefined;
   #said: string | undefined;
+  #shown = '';
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly node: Node,
     private readonly t: Translate,
+    private readonly turns = OF_ALL,
   ) {
-    node.on('close', () => this.#off());
+    node.on('close', () => {
+      this.#stopCounting();
+      this.turns.forget(this);
+    });
   }
 
   /** What to show in place of the usual text while the stream runs. */
   say(text: string): void {
     this.#said = text;
-    if (this.#status !== undefined) this.show(this.#status);
+    if (this.#status !== undefined) this.turns.ask(this, 'text');
   }
 
+  /** Shows a status as soon as it may: where very many change at once, the newest of each light, and the newest lights first. */
   show(status: Status): void {
-    this.#off();
+    const isNewState = status.state !== this.#status?.state;
     this.#status = status;
-    const now = systemClock.elapsed();
-    const usual = statusText(this.t, status, now);
-    const isSaid = status.state === 'streaming' && this.#said !== undefined;
-    const shown = isSaid ? { ...usual, text: this.#said } : usual;
-    const what = `${shown.state} ${shown.text}`;
-    if (what !== this.#shown) this.node.status(shown);
-    this.#shown = what;
-    // The next second of the countdown; the timer never keeps a process alive.
-    if (secondsShown(status, now) === 0) return;
-    this.#timer = setTimeout(() => this.show(status), SECOND_MS);
-    this.#timer.unref();
+    this.#stopCounting();
+    this.turns.ask(this, isNewState ? 'state' : 'text');
   }
 
-  #off(): void {
+  /** For whoever gives the turns. */
+  takeTurn(): boolean {
+    if (this.#status === undefined) return false;
+    const shown = this.#looks(this.#status);
+    const what = `${shown.state} ${shown.text}`;
+    if (what === this.#shown) return false;
+    this.node.status(shown);
+    this.#shown = what;
+    return true;
+  }
+
+  #looks(status: Status): ShownStatus {
+    const now = systemClock.elapsed();
+    const usual = statusText(this.t, this.#count(status, now), now);
+    const isSaid = status.state === 'streaming' && this.#said !== undefined;
+    return isSaid ? { ...usual, text: this.#said } : usual;
+  }
+
+  /** Plans the next second of the countdown; what to show now: the state alone, where too many others count. */
+  #count(status: Status, now: number): Status {
+    this.#stopCounting();
+    if (secondsShown(status, now) === 0) return status;
+    if (!this.turns.mayCount(this)) return { state: status.state };
+    this.#timer = setTimeout(() => this.turns.ask(this, 'text'), SECOND_MS);
+    // It never keeps a process alive.
+    this.#timer.unref();
+    return status;
+  }
+
+  #stopCounting(): void {
     clearTimeout(this.#timer);
+    this.turns.stopsCounting(this);
   }
 }

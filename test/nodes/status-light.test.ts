@@ -4,6 +4,7 @@ import { EventEmitter } from 'node:events';
 import FakeTimers from '@sinonjs/fake-timers';
 import type { Node, NodeStatus } from 'node-red';
 import { StatusLight } from '../../nodes/shared/status-light';
+import { StatusTurns } from '../../nodes/shared/status-turns';
 import type { Translate } from '../../nodes/shared/texts';
 import { RealtimeError } from '../../src/failures/realtime-error';
 
@@ -25,7 +26,7 @@ describe('the light below a node', () => {
       status: ({ text }: NodeStatus) => shown.push([Date.now() - startedAt, text]),
     });
     const close = () => node.emit('close');
-    return { light: new StatusLight(node as unknown as Node, t), shown, close };
+    return { light: new StatusLight(node as unknown as Node, t, new StatusTurns()), shown, close };
   }
 
   it('counts down to the next try, second by second, and then waits', () => {
@@ -88,5 +89,103 @@ describe('the light below a node', () => {
     light.show({ state: 'waiting', why: WHY, retryAt: performance.now() + 30_000 });
     close();
     assert.equal(clock.countTimers(), 0);
+  });
+
+  describe('among 1,500', () => {
+    const MANY = 1_500;
+
+    /** Lights, and what all of them have shown: when, whose and which state. */
+    function litMany() {
+      const shown: { at: number; which: number; state: unknown; text: unknown }[] = [];
+      const nodes = Array.from({ length: MANY }, (_, which) =>
+        Object.assign(new EventEmitter(), {
+          status: (status: NodeStatus & { state?: unknown }) =>
+            shown.push({ at: performance.now(), which, state: status.state, text: status.text }),
+        }),
+      );
+      const turns = new StatusTurns();
+      const lights = nodes.map((node) => new StatusLight(node as unknown as Node, COUNTING, turns));
+      const show = (status: Parameters<StatusLight['show']>[0]) => {
+        for (const light of lights) light.show(status);
+      };
+      const close = () => {
+        for (const node of nodes) node.emit('close');
+      };
+      /** What each shows now. */
+      const states = () => new Map(shown.map(({ which, state }) => [which, state]));
+      return { lights, shown, show, states, close };
+    }
+
+    const mostInASecond = (shown: readonly { at: number }[]) =>
+      Math.max(...shown.map(({ at }) => shown.filter((one) => one.at >= at && one.at < at + 1000).length));
+
+    it('shows at most 200 statuses a second, all of them soon, and none twice', () => {
+      const { shown, show, states } = litMany();
+      show({ state: 'streaming' });
+      clock.tick(8_000);
+      assert.equal(shown.length, MANY);
+      assert.equal(states().size, MANY);
+      assert.equal(mostInASecond(shown), 200);
+      assert.equal(clock.countTimers(), 0);
+    });
+
+    it('shows the newest state of each after an outage of a minute, within eight seconds', () => {
+      const { shown, show, states } = litMany();
+      show({ state: 'streaming' });
+      clock.tick(10_000);
+      for (let tries = 0; tries < 6; tries += 1) {
+        show({ state: 'waiting', why: WHY, retryAt: performance.now() + 10_000 });
+        clock.tick(10_000);
+        show({ state: 'connecting' });
+      }
+      for (const state of ['authenticating', 'starting', 'streaming'] as const) show({ state });
+      clock.tick(8_000);
+      assert.deepEqual([...new Set(states().values())], ['streaming']);
+      assert.equal(mostInASecond(shown), 200);
+    });
+
+    it('shows first what has changed last', () => {
+      const { lights, shown, show } = litMany();
+      show({ state: 'connecting' });
+      clock.tick(500);
+      lights[700]?.show({ state: 'refused', why: WHY });
+      clock.tick(500);
+      assert.deepEqual(shown[200], { at: 1000, which: 700, state: 'refused', text: 'status.refused' });
+      clock.tick(8_000);
+    });
+
+    it('counts down in twenty of them: the others say that they wait', () => {
+      const { shown, show } = litMany();
+      show({ state: 'waiting', why: WHY, retryAt: performance.now() + 30_000 });
+      clock.tick(20_000);
+      const lately = shown.filter(({ at }) => at >= 10_000);
+      assert.equal(lately.length, 20 * 11);
+      assert.equal(
+        new Set(shown.filter(({ text }) => text === 'status.waiting').map(({ which }) => which)).size,
+        MANY - 20,
+      );
+      clock.tick(30_000);
+      assert.equal(clock.countTimers(), 0);
+    });
+
+    it('sends nothing for a change that is taken back meanwhile', () => {
+      const { shown, show } = litMany();
+      show({ state: 'streaming' });
+      clock.tick(10_000);
+      show({ state: 'waiting', why: WHY, retryAt: performance.now() + 200 });
+      clock.tick(200);
+      show({ state: 'streaming' });
+      clock.tick(10_000);
+      assert.equal(shown.length, MANY + 200 + 200);
+    });
+
+    it('forgets those whose nodes close', () => {
+      const { shown, show, close } = litMany();
+      show({ state: 'connecting' });
+      close();
+      clock.tick(10_000);
+      assert.equal(shown.length, 200);
+      assert.equal(clock.countTimers(), 0);
+    });
   });
 });

@@ -1,0 +1,78 @@
+/** Owns how many statuses a second all nodes of this package show together: Node-RED's channel to its editors is narrow. */
+
+/**
+ * Node-RED hands a thousand messages a second to an editor, whoever sends them: more wait there in order, and then every light is
+ * late, those of other packages too. A browser spends on these 200 some tenth of a core.
+ */
+export const MAX_PER_SECOND = 200;
+
+const SECOND_MS = 1000;
+
+/** Somebody who waits to show a status. */
+export interface Waiting {
+  /** Shows what is the case by now. False: that is shown already. */
+  takeTurn(): boolean;
+}
+
+/** So many lights count down: nobody reads more, and each takes a turn a second. */
+const MAX_COUNTING = 20;
+
+export class StatusTurns {
+  /** When the latest were given, in milliseconds of `performance.now()`. */
+  #given: number[] = [];
+  readonly #states = new Set<Waiting>();
+  readonly #texts = new Set<Waiting>();
+  readonly #counting = new Set<Waiting>();
+  #timer: NodeJS.Timeout | undefined;
+
+  /**
+   * Gives a turn, at once if there is one. Those that wait get theirs newest first, and states before other texts: what has
+   * changed just now is what somebody looks for.
+   */
+  ask(waiting: Waiting, what: 'state' | 'text'): void {
+    const isState = what === 'state' || this.#states.has(waiting);
+    this.forget(waiting);
+    (isState ? this.#states : this.#texts).add(waiting);
+    if (this.#timer === undefined) this.#give();
+  }
+
+  forget(waiting: Waiting): void {
+    this.#states.delete(waiting);
+    this.#texts.delete(waiting);
+    if (this.#states.size + this.#texts.size > 0) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** Whether this one may count down, until it stops. */
+  mayCount(waiting: Waiting): boolean {
+    if (this.#counting.size >= MAX_COUNTING) return this.#counting.has(waiting);
+    this.#counting.add(waiting);
+    return true;
+  }
+
+  stopsCounting(waiting: Waiting): void {
+    this.#counting.delete(waiting);
+  }
+
+  #give(): void {
+    this.#timer = undefined;
+    const now = performance.now();
+    this.#given = this.#given.filter((at) => now - at < SECOND_MS);
+    for (const waiting of [...newestFirst(this.#states), ...newestFirst(this.#texts)]) {
+      if (this.#given.length >= MAX_PER_SECOND) break;
+      this.#states.delete(waiting);
+      this.#texts.delete(waiting);
+      if (waiting.takeTurn()) this.#given.push(now);
+    }
+    const [oldest] = this.#given;
+    if (this.#states.size + this.#texts.size === 0 || oldest === undefined) return;
+    this.#timer = setTimeout(() => this.#give(), oldest + SECOND_MS - now);
+    // It never keeps a process alive.
+    this.#timer.unref();
+  }
+}
+
+function newestFirst(waiting: ReadonlySet<Waiting>): readonly Waiting[] {
+  return [...waiting].reverse();
+}
