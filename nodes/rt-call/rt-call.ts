@@ -16,6 +16,7 @@ import { KeptState } from '../shared/kept-state';
 import { messageId } from '../shared/message-id';
 import { openNode, type SavedUse } from '../shared/open-node';
 import { translator } from '../shared/texts';
+import { withVariables } from '../shared/variables';
 import { writtenAs } from '../shared/written';
 import { GivenUpCalls } from './given-up-calls';
 
@@ -23,6 +24,9 @@ import { GivenUpCalls } from './given-up-calls';
 interface SavedConfig extends SavedUse, SavedCallSettings {
   readonly stream?: unknown;
 }
+
+/** The properties in which users may name variables. */
+const FILLED = ['stream', 'phases', 'callId', 'direction', 'from', 'to', 'emit', 'maxMinutes'] as const;
 
 /** `streams`: the streams that there are. */
 function rtCall(RED: NodeAPI, streams: StreamTable = STREAMS): void {
@@ -43,10 +47,12 @@ function rtCall(RED: NodeAPI, streams: StreamTable = STREAMS): void {
     };
 
     openNode(RED, this, config, ({ light }) => {
-      const { stream = 'user' } = config;
+      const filled = withVariables(RED, t, this, config, FILLED);
+      if (typeof filled === 'string') return wrong(filled);
+      const { stream = 'user' } = filled;
       if (!isStreamName(stream, streams))
         return wrong(t('misconfigured.stream', { value: shortened(asText(writtenAs(RED, this).stream)) }));
-      const read = readCallSettings(config);
+      const read = readCallSettings(filled);
       if (!read.ok) return wrong(problemText(read, writtenAs(RED, this)));
 
       const { emit, reader, maxSilenceMs } = read.settings;

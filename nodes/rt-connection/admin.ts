@@ -2,7 +2,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { testConnection } from '../../src/api/connection-test';
-import { variableIn } from '../../src/configuration/kinds';
+import type { LookUp } from '../../src/configuration/variables';
 import type { Catalogue } from '../../src/events/catalogue';
 import { isStreamName, type StreamName } from '../../src/protocol/streams';
 import { environmentOf } from '../../src/session/create-session';
@@ -77,7 +77,7 @@ export function serveEditor(RED: NodeAPI, t: Translate, running: ReadonlySet<Con
 
   /** Tests what the dialog holds, saved or not. */
   async function test(asked: Saved, mayDeploy: boolean): Promise<Report> {
-    const settings = testedSettings(RED, asked, { mayDeploy, resolve: resolver(asked.id) });
+    const settings = testedSettings(RED, asked, { mayDeploy, lookUp: lookUpFor(asked.id) });
     if ('why' in settings) {
       const { step, why } = settings;
       return { ok: false, steps: [{ step, ok: false, ms: 0, message: errorText(t, why, '') }] };
@@ -94,16 +94,11 @@ export function serveEditor(RED: NodeAPI, t: Translate, running: ReadonlySet<Con
   }
 
   /**
-   * `${NAME}` as Node-RED resolves it: where the connection runs, in the first use of a subflow, or else for all flows.
-   * Left as it is where there is no such variable.
+   * What a variable holds, as Node-RED finds it: where the connection runs, in the first use of a subflow, or else for all flows.
    */
-  function resolver(id: unknown): (value: unknown) => unknown {
+  function lookUpFor(id: unknown): LookUp {
     const [place = globalConfig()] = runningAs(id);
-    const setting = (name: string) => (place ? RED.util.getSetting(place, name) : process.env[name]);
-    return (value) => {
-      const variable = variableIn(value);
-      return variable === undefined ? value : (setting(variable) ?? value);
-    };
+    return (name) => (place ? RED.util.getSetting(place, name) : process.env[name]);
   }
 
   /** The node that holds the environment variables that users set for all flows; there may be none. */

@@ -33,6 +33,7 @@ function rtConnection(RED: NodeAPI, streams: StreamTable = STREAMS): void {
       properties: config,
       credentials: this.credentials ?? {},
       written: writtenAs(RED, this),
+      variable: (name) => RED.util.getSetting(this, name),
     });
     // They are read, and nothing that prints this node, such as a crash report, must show them.
     this.credentials = {};

@@ -2,7 +2,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { NodeAPI } from 'node-red';
 import type { StepName } from '../../src/api/test-steps';
-import { variableIn } from '../../src/configuration/kinds';
 import { addressesOf, type Settings } from '../../src/configuration/settings';
 import {
   addressesWith,
@@ -14,6 +13,7 @@ import {
   settingsWith,
   stepNeeding,
 } from '../../src/configuration/table';
+import { hasVariable, type LookUp } from '../../src/configuration/variables';
 import { RealtimeError } from '../../src/failures/realtime-error';
 import { savedAs } from '../shared/written';
 import { configure, type Saved } from './configuration';
@@ -31,25 +31,19 @@ export interface Refusal {
 interface Asker {
   /** Whoever may deploy can send secrets and variables anywhere, by a flow; nobody else gets one sent to a place of theirs. */
   readonly mayDeploy: boolean;
-  readonly resolve: (value: unknown) => unknown;
+  readonly lookUp: LookUp;
 }
 
-export function testedSettings(
-  RED: NodeAPI,
-  asked: Saved,
-  { mayDeploy, resolve }: Asker,
-): Settings | Refusal {
+export function testedSettings(RED: NodeAPI, asked: Saved, { mayDeploy, lookUp }: Asker): Settings | Refusal {
   const stored = savedAs(RED, asked.id, 'rt-connection');
   const entered: Saved = { ...asked, ...(asked.credentials as Saved | undefined) };
   const written = withStored(entered, stored);
   const mayUse = (name: string) => mayDeploy || written[name] === stored[name];
-  const values = Object.fromEntries(
-    Object.entries(written).map(([name, value]) => [name, mayUse(name) ? resolve(value) : value]),
-  );
-  const settings = configure(RED, { properties: values, credentials: values, written });
+  const variable = (name: string, setting: SettingName) => (mayUse(setting) ? lookUp(name) : undefined);
+  const settings = configure(RED, { properties: written, credentials: written, written, variable });
   if (settings instanceof RealtimeError) return refusal(settings, mayUse);
 
-  const isKept = (name: string) => entered[name] === UNTOUCHED || variableIn(written[name]) !== undefined;
+  const isKept = (name: string) => entered[name] === UNTOUCHED || hasVariable(written[name]);
   const { auth } = settings;
   const sent = settingsWith(auth).filter((name) => SETTINGS[name].sentBy !== undefined);
   if (mayDeploy || !sent.some(isKept) || goSameWay(settings, storedSettings())) return settings;
@@ -58,8 +52,14 @@ export function testedSettings(
 
   /** Where the stored connection would send the same. */
   function storedSettings(): Settings | RealtimeError {
-    const way = Object.fromEntries(wayWith(auth).map((name) => [name, resolve(stored[name])]));
-    return configure(RED, { properties: { ...way, auth }, credentials: values, written: {} });
+    const way: readonly SettingName[] = wayWith(auth);
+    const properties = Object.fromEntries(way.map((name) => [name, stored[name]]));
+    return configure(RED, {
+      properties: { ...properties, auth },
+      credentials: written,
+      written: {},
+      variable: (name, setting) => (way.includes(setting) ? lookUp(name) : variable(name, setting)),
+    });
   }
 }
 

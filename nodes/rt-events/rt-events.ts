@@ -5,6 +5,7 @@ import { isStreamName, STREAMS, type StreamTable } from '../../src/protocol/stre
 import { asText, shortened } from '../../src/util/shown';
 import { openNode, type SavedUse } from '../shared/open-node';
 import { translator } from '../shared/texts';
+import { withVariables } from '../shared/variables';
 import { writtenAs } from '../shared/written';
 import { DroppedEvents } from './dropped-events';
 import { LastEvent } from './last-event';
@@ -27,10 +28,12 @@ function rtEvents(RED: NodeAPI, streams: StreamTable = STREAMS): void {
 
   function RtEvents(this: Node, config: SavedConfig) {
     openNode(RED, this, config, ({ light }) => {
-      const { stream = 'user' } = config;
+      const filled = withVariables(RED, t, this, config, ['stream', 'types', 'rules']);
+      if (typeof filled === 'string') return filled;
+      const { stream = 'user' } = filled;
       if (!isStreamName(stream, streams))
         return t('misconfigured.stream', { value: shortened(asText(writtenAs(RED, this).stream)) });
-      const compiled = compileFilter(config);
+      const compiled = compileFilter(filled);
       if (!compiled.ok) return compiled.problems.map(problemText).join(' ');
 
       const { filter } = compiled;

@@ -23,17 +23,12 @@ export interface Kind<T> {
   readonly words?: readonly string[];
 }
 
-/** The environment variable that a value names: Node-RED puts it in place of a whole `${NAME}`, and of no part. */
-export function variableIn(value: unknown): string | undefined {
-  return typeof value === 'string' ? /^\$\{([^}\s]+)\}$/.exec(value)?.[1] : undefined;
-}
-
 /** An address with one of these schemes (`wss:`), without its fragment, which is never sent. */
 export function address(...schemes: readonly string[]): Kind<string> {
   const isOne = (text: string) =>
     URL.canParse(text) &&
     schemes.some((scheme) => text.toLowerCase().startsWith(`${scheme}//`)) &&
-    // Node-RED puts variables in place of whole values only.
+    // A variable within a variable: no address has such a text.
     !text.includes('${');
   return textual(
     'address',
@@ -51,7 +46,11 @@ export function choice<const Word extends string>(...words: readonly Word[]): Ki
 export const TEXT: Kind<string> = textual('text', asItIs);
 
 /** A password or a token: Node-RED's editor never gets it back. */
-export const SECRET: Kind<string> = textual('secret', asItIs);
+export const SECRET: Kind<string> = {
+  name: 'secret',
+  // As typed: a space at an end may well be part of it.
+  read: (saved) => (typeof saved === 'string' || typeof saved === 'number' ? String(saved) : undefined),
+};
 
 /** A number that tells one thing from others, as text: a whole one that JSON can carry exactly. */
 export const ID: Kind<string> = textual(
@@ -91,9 +90,7 @@ function textual<T>(
     name,
     read: (saved) => {
       if (typeof saved !== 'string' && typeof saved !== 'number') return undefined;
-      const text = String(saved).trim();
-      // Node-RED leaves it as it is where the environment has no such variable.
-      return variableIn(text) === undefined ? read(text) : undefined;
+      return read(String(saved).trim());
     },
     ...(shown && { shown }),
   };

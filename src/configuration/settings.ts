@@ -3,7 +3,6 @@
 import { RealtimeError } from '../failures/realtime-error';
 import type { TlsOptions } from '../net/dial';
 import { asText, shortened } from '../util/shown';
-import { variableIn } from './kinds';
 import {
   addressesWith,
   defaultOf,
@@ -14,6 +13,7 @@ import {
   settingsWith,
   type Values,
 } from './table';
+import { type Filled, filledIn, filledText } from './variables';
 
 /** Sound values of all settings. One that does not count with this way to sign in has its default. */
 export interface Settings extends Omit<Values, 'tls'> {
@@ -25,31 +25,44 @@ type Saved = Readonly<Record<string, unknown>>;
 
 /** A connection as it was saved in a flow, perhaps by hand or by another version: nothing about it is certain. */
 export interface Configuration {
-  /** With what environment variables hold in place of each `${NAME}`, where there is such a variable. */
+  /** With what environment variables hold in place of each whole `${NAME}`, where there is such a variable: as Node-RED does it. */
   readonly properties: Saved;
   readonly credentials: Saved;
   /** Both as the user wrote them. This alone may be shown: what a variable holds can be anybody's secret. */
   readonly written: Saved;
+  /** What a variable holds that a setting names; undefined: there is none. Default: there are none. */
+  readonly variable?: (name: string, setting: SettingName) => unknown;
   /** What the `tls-config` node with this id says; undefined: there is none, or it is not usable. Default: there is none. */
   readonly tlsOptions?: (id: string) => TlsOptions | undefined;
 }
 
 /** Sound settings, or what is wrong. A property that was never saved has its default. */
 export function readSettings(configuration: Configuration): Settings | RealtimeError<'misconfigured'> {
-  const { properties, credentials, tlsOptions } = configuration;
-  const given: Saved = Object.fromEntries(
-    SETTING_NAMES.map((name) => [name, (SETTINGS[name].credential ? credentials : properties)[name]]),
-  );
-  const counting = settingsWith(readSetting('auth', given.auth));
+  const { properties, credentials, written, tlsOptions } = configuration;
+  const given = new Map<SettingName, unknown>();
+  const missing = new Map<SettingName, string>();
+  for (const name of SETTING_NAMES) {
+    const filled = filledSetting(
+      name,
+      (SETTINGS[name].credential ? credentials : properties)[name],
+      configuration,
+    );
+    if (filled.ok) given.set(name, filled.value);
+    else missing.set(name, filled.variable);
+  }
+  if (missing.has('auth')) return misconfigured('auth', written, missing.get('auth'));
+  const counting = settingsWith(readSetting('auth', given.get('auth')));
   const read = SETTING_NAMES.map(
-    (name) => [name, counting.includes(name) ? readSetting(name, given[name]) : defaultOf(name)] as const,
+    (name) => [name, counting.includes(name) ? readSetting(name, given.get(name)) : defaultOf(name)] as const,
   );
-  const wrong = read.find(([, value]) => value === undefined);
-  if (wrong !== undefined) return misconfigured(wrong[0], given, configuration.written);
+  const wrong = read.find(
+    ([name, value]) => value === undefined || (counting.includes(name) && missing.has(name)),
+  );
+  if (wrong !== undefined) return misconfigured(wrong[0], written, missing.get(wrong[0]));
 
   const values = Object.fromEntries(read) as Values; // The table says what each row reads.
   const tls = values.tls === '' ? undefined : tlsOptions?.(values.tls);
-  if (values.tls !== '' && tls === undefined) return misconfigured('tls', given, configuration.written);
+  if (values.tls !== '' && tls === undefined) return misconfigured('tls', written);
   const isRestUrlEmpty = counting.includes('restUrl') && values.restUrl === '';
   return { ...values, restUrl: isRestUrlEmpty ? besideWebSocket(values.url) : values.restUrl, tls };
 }
@@ -60,11 +73,27 @@ export function besideWebSocket(url: string): string {
   return `${protocol === 'wss:' ? 'https:' : 'http:'}//${host}`;
 }
 
-function misconfigured(property: SettingName, given: Saved, written: Saved): RealtimeError<'misconfigured'> {
+/** A setting with what the variables hold that are named in it. */
+function filledSetting(
+  name: SettingName,
+  given: unknown,
+  { written, variable }: Configuration,
+): Filled<unknown> {
+  const lookUp = (wanted: string) => variable?.(wanted, name);
+  const { kind } = SETTINGS[name];
+  if (kind.name !== 'secret' || typeof given !== 'string') return filledIn(given, written[name], lookUp);
+  const isHeld = written[name] !== undefined && written[name] !== given;
+  return isHeld ? { ok: true, value: given } : filledText(given, lookUp, 'secret');
+}
+
+/** `variable`: which is not set, where one is to blame. */
+function misconfigured(
+  property: SettingName,
+  written: Saved,
+  variable?: string,
+): RealtimeError<'misconfigured'> {
   const { kind, credential } = SETTINGS[property];
-  const value = written[property];
-  const variable = value === given[property] ? variableIn(value) : undefined;
-  const shown = credential ? undefined : kind.shown?.(asText(value));
+  const shown = credential ? undefined : kind.shown?.(asText(written[property]));
   return new RealtimeError('misconfigured', `${property} is missing or wrong`, {
     property,
     ...(variable === undefined

@@ -11,14 +11,22 @@ describe('the fields of a connection', () => {
     [
       'address',
       'url',
-      ['wss://api.teletracker.net', 'WS://localhost:7710', 'wss://[::1]:1/path', VARIABLE, undefined, null],
+      [
+        'wss://api.teletracker.net',
+        'WS://localhost:7710',
+        'wss://[::1]:1/path',
+        VARIABLE,
+        `wss://${VARIABLE}/`,
+        undefined,
+        null,
+      ],
       [
         '',
         'api.teletracker.net',
         'https://api.teletracker.net',
         'wss:api',
         'wss://',
-        `wss://${VARIABLE}/`,
+        `wss://$${VARIABLE}/`,
         'wss://a b',
         {},
       ],
@@ -38,8 +46,8 @@ describe('the fields of a connection', () => {
     [
       'heartbeat',
       'heartbeat',
-      [0, 30, '30', '0.5', 3600, '', ' ', VARIABLE, undefined],
-      [-1, '3601', 'x', Number.NaN, false, `1${VARIABLE}`],
+      [0, 30, '30', '0.5', 3600, '', ' ', VARIABLE, `1${VARIABLE}`, undefined],
+      [-1, '3601', 'x', Number.NaN, false, `1$${VARIABLE}`],
     ],
     [
       'account',

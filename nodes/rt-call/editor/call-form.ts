@@ -1,7 +1,7 @@
 /** Owns what makes the properties of `rt call` valid, apart from any dialog. */
 import { type CallSettingName, readCallSetting } from '../../../src/calls/call-settings';
 import { compilePhases } from '../../../src/calls/phase-settings';
-import { variableIn } from '../../../src/configuration/kinds';
+import { variableIn } from '../../../src/configuration/variables';
 import type { Translate } from '../../editor/text';
 
 /** What is wrong with a setting. What is in a variable, only the runtime knows. */

@@ -1,10 +1,12 @@
 /** Owns what the dialog makes of a connection's settings, apart from any page: what is sound, and what a field stands for. */
-import { variableIn } from '../../../src/configuration/kinds';
 import { readSetting, SETTINGS, type SettingName, settingsWith } from '../../../src/configuration/table';
+import { filledIn, hasVariable } from '../../../src/configuration/variables';
 
 /** Whether the runtime takes this value of a setting. What is in a variable, only the runtime knows. */
 export function isSound(name: SettingName, value: unknown): boolean {
-  return variableIn(value) !== undefined || readSetting(name, value) !== undefined;
+  if (hasVariable(value)) return true;
+  const filled = filledIn(value, value, () => undefined);
+  return filled.ok && readSetting(name, filled.value) !== undefined;
 }
 
 /** Whether a setting counts with this way to sign in. */

@@ -1,0 +1,81 @@
+/**
+ * Owns environment variables in what users write: `${NAME}` stands for what NAME holds, as a whole or within a text, and `$${NAME}`
+ * for the text `${NAME}` itself. No Node.js in here: the dialogs have it, too.
+ */
+
+/** What a variable holds; undefined: there is none. */
+export type LookUp = (name: string) => unknown;
+
+/** A value with what variables hold in their places, or the first variable that is not set. */
+export type Filled<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly variable: string };
+
+/** No number and no quotation mark begins a name: `^\d+${2}` is an expression, and `${"a": b}` one of JSONata. */
+const PLACES = /(\$+)\{((?:\$parent\.)*[^\s\d$"'{}][^\s"'{}]*)\}/g;
+
+const WHOLE = /^(\$+)\{([^}\s]+)\}$/;
+
+/** The variable that a value names as a whole: Node-RED itself puts what it holds in place of it. */
+export function variableIn(value: unknown): string | undefined {
+  const [, marks, name] = (typeof value === 'string' && WHOLE.exec(value.trim())) || [];
+  return marks === '$' ? name : undefined;
+}
+
+/** Whether a value names any variable, as a whole or within. */
+export function hasVariable(value: unknown): boolean {
+  return (
+    variableIn(value) !== undefined ||
+    (typeof value === 'string' && [...value.matchAll(PLACES)].some(([, marks]) => marks === '$'))
+  );
+}
+
+/** Fills a text in. `as`: a secret is used as typed, unless all of it names a variable. */
+export function filledText(text: string, lookUp: LookUp, as: 'text' | 'secret' = 'text'): Filled<string> {
+  let missing: string | undefined;
+  const value = text.replace(as === 'secret' ? WHOLE : PLACES, (_place, marks: string, name: string) => {
+    if (marks !== '$') return `${marks.slice(1)}{${name}}`;
+    const held = lookUp(name);
+    if (held === undefined || held === null) missing ??= name;
+    return String(held);
+  });
+  const whole = text === text.trim() ? variableIn(text) : undefined;
+  // A name that no place within a text can have.
+  if (missing === undefined && whole !== undefined && value === text) return asText(whole, lookUp(whole));
+  return missing === undefined ? { ok: true, value } : { ok: false, variable: missing };
+}
+
+function asText(variable: string, held: unknown): Filled<string> {
+  return held === undefined || held === null ? { ok: false, variable } : { ok: true, value: String(held) };
+}
+
+/** A list of objects with lists of texts is the deepest that anybody saves; what is nested deeper is none of ours. */
+const MAX_LEVELS = 4;
+
+/**
+ * Fills in all texts of a value. Node-RED has put what variables hold in the places that are whole: what differs from `written` is
+ * that, and is left as it is; of a text that is a number by now, it is made a text again.
+ */
+export function filledIn(
+  value: unknown,
+  written: unknown,
+  lookUp: LookUp,
+  levels = MAX_LEVELS,
+): Filled<unknown> {
+  if (typeof value === 'string') {
+    if (written === undefined || written === value) return filledText(value, lookUp);
+    const variable = variableIn(value);
+    return variable === undefined ? { ok: true, value } : { ok: false, variable };
+  }
+  if (typeof value !== 'object' || value === null || levels === 0) {
+    return { ok: true, value: variableIn(written) === undefined ? value : String(value) };
+  }
+  const entries: [string, unknown][] = [];
+  for (const [name, part] of Object.entries(value)) {
+    const filled = filledIn(part, Object(written)[name], lookUp, levels - 1);
+    if (!filled.ok) return filled;
+    entries.push([name, filled.value]);
+  }
+  const parts = Object.fromEntries(entries);
+  return { ok: true, value: Array.isArray(value) ? Object.values(parts) : parts };
+}
