@@ -19,7 +19,7 @@ const MAX_COUNTING = 20;
 
 export class StatusTurns {
   /** When the latest were given, in milliseconds of `performance.now()`. */
-  #given: number[] = [];
+  readonly #given: number[] = [];
   readonly #states = new Set<Waiting>();
   readonly #texts = new Set<Waiting>();
   readonly #counting = new Set<Waiting>();
@@ -31,9 +31,10 @@ export class StatusTurns {
    */
   ask(waiting: Waiting, what: 'state' | 'text'): void {
     const isState = what === 'state' || this.#states.has(waiting);
-    this.forget(waiting);
+    this.#states.delete(waiting);
+    this.#texts.delete(waiting);
     (isState ? this.#states : this.#texts).add(waiting);
-    if (this.#timer === undefined) this.#give();
+    this.#give();
   }
 
   forget(waiting: Waiting): void {
@@ -56,18 +57,27 @@ export class StatusTurns {
   }
 
   #give(): void {
-    this.#timer = undefined;
     const now = performance.now();
-    this.#given = this.#given.filter((at) => now - at < SECOND_MS);
-    for (const waiting of [...newestFirst(this.#states), ...newestFirst(this.#texts)]) {
-      if (this.#given.length >= MAX_PER_SECOND) break;
-      this.#states.delete(waiting);
-      this.#texts.delete(waiting);
-      if (waiting.takeTurn()) this.#given.push(now);
+    const isOver = (at: number | undefined) => at !== undefined && Math.abs(now - at) >= SECOND_MS;
+    while (isOver(this.#given[0])) this.#given.shift();
+    if (this.#given.length < MAX_PER_SECOND) {
+      for (const waiting of [...newestFirst(this.#states), ...newestFirst(this.#texts)]) {
+        this.#states.delete(waiting);
+        this.#texts.delete(waiting);
+        if (waiting.takeTurn()) this.#given.push(now);
+        if (this.#given.length >= MAX_PER_SECOND) break;
+      }
     }
-    const [oldest] = this.#given;
-    if (this.#states.size + this.#texts.size === 0 || oldest === undefined) return;
-    this.#timer = setTimeout(() => this.#give(), oldest + SECOND_MS - now);
+    const [oldest = now] = this.#given;
+    const isDone = this.#states.size + this.#texts.size === 0;
+    if (isDone || this.#timer !== undefined) return;
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#give();
+      },
+      oldest + SECOND_MS - now,
+    );
     // It never keeps a process alive.
     this.#timer.unref();
   }
