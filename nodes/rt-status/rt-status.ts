@@ -4,7 +4,7 @@ import type { StatusChange } from '../../src/session/outage-tracker';
 import type { ConnectionNode } from '../shared/connection-node';
 import { messageId } from '../shared/message-id';
 import { openNode, type SavedUse } from '../shared/open-node';
-import { shownReason, translator } from '../shared/texts';
+import { type ShownStatus, shownReason, statusText, translator } from '../shared/texts';
 
 function rtStatus(RED: NodeAPI): void {
   const t = translator(RED);
@@ -33,10 +33,26 @@ function rtStatus(RED: NodeAPI): void {
       ...(retryInMs !== undefined && { retryInMs }),
       ...(gap && { gap }),
     };
-    return { _msgid: messageId(), topic: 'rt-connection', payload };
+    return {
+      _msgid: messageId(),
+      topic: 'rt-connection',
+      payload: asStatus(payload, statusText(t, { state }, 0)),
+    };
   }
 
   RED.nodes.registerType('rt status', RtStatus);
+}
+
+/**
+ * The status output of a subflow shows a payload that has these properties as a status, and of any other one its JavaScript. They are
+ * not counted among those of the payload: nothing that lists, copies or writes it meets them.
+ */
+function asStatus<Payload extends object>(payload: Payload, { text, fill, shape }: ShownStatus): Payload {
+  return Object.defineProperties(payload, {
+    text: { value: text },
+    fill: { value: fill },
+    shape: { value: shape },
+  });
 }
 
 export = rtStatus;

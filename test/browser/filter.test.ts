@@ -202,6 +202,48 @@ inEachEditor('the dialog of rt events', (around) => {
     for (const { id } of refused) assert.equal((await editor.node(String(id))).valid, false, String(id));
   });
 
+  it('keeps no row that was removed just before Done, though it still fades out, and no output of it', async () => {
+    const { nodeRed, simulator, open } = around();
+    const types = ['call.*', 'message.*'];
+    const rules = [{ property: 'from', op: 'exists', value: '' }];
+    await nodeRed.deploy([
+      TAB,
+      connectionNode('fading', simulator.url),
+      eventsNode('fading', { types, rules, split: true, outputs: 2, wires: [['a'], []] }),
+      debugNode('a'),
+    ]);
+    const editor = await open();
+    await editor.edit('events');
+    await editor.page.evaluate(REMOVE_FIRST_ROWS_AND_FINISH, undefined);
+    await editor.page.locator('#node-dialog-ok').waitFor({ state: 'hidden' });
+    const saved = await editor.node('events');
+    assert.deepEqual([saved.types, saved.rules, saved.outputs], [['message.*'], [], 1]);
+  });
+
+  it('says of each event whether it passes to those who only hear it', async () => {
+    const { nodeRed, simulator, open } = around();
+    const started = simulator.occurrences.next('request', ({ type }) => type === 'startusereventrequest');
+    await nodeRed.deploy([
+      TAB,
+      connectionNode('heard', simulator.url),
+      eventsNode('heard', { types: ['call.*'] }),
+      debugNode('a'),
+    ]);
+    await started;
+    simulator.emit({ event: 'call.ringing' }, 'user');
+    simulator.emit({ event: 'message.received' }, 'user');
+    const editor = await open();
+    const dialog = await editor.edit('events');
+    await dialog.getByText('Passes 1 of the last 2 events').waitFor();
+    await dialog
+      .getByRole('img', { name: 'Does not pass', includeHidden: true })
+      .waitFor({ state: 'attached' });
+    await dialog
+      .getByRole('img', { name: 'Passes, output 1', includeHidden: true })
+      .waitFor({ state: 'attached' });
+    await editor.cancel();
+  });
+
   it('says what a half-filled rule lacks, and marks the node until it is whole', async () => {
     const { nodeRed, simulator, open } = around();
     const rules = [{ property: 'text', op: 'contains', value: '' }];
@@ -241,6 +283,14 @@ const IS_IN_SIGHT = inPage(
   `
   const { bottom, left } = shown.getBoundingClientRect();
   return shown.contains(document.elementFromPoint(left + 20, bottom - 4));
+`,
+);
+const REMOVE_FIRST_ROWS_AND_FINISH = inPage(
+  '_',
+  `
+  for (const list of ['types', 'rules'])
+    document.querySelector('#rt-events-' + list + ' .red-ui-editableList-item-remove').click();
+  document.querySelector('#node-dialog-ok').click();
 `,
 );
 const NAMES = inPage('fields', "return fields.map((field) => field.getAttribute('aria-label'))");

@@ -118,13 +118,25 @@ describe('try it without an account', () => {
 });
 
 describe('watch all events', () => {
-  it('counts how often each kind came', () => {
-    const count = functionNode('watch all events', 'count the types');
-    for (const topic of ['call.ringing', 'call.ended', 'call.ringing']) count({ topic });
-    assert.deepEqual(count({ topic: 'constructor' }), {
-      topic: 'event types',
-      payload: { 'call.ringing': 2, 'call.ended': 1, constructor: 1 },
+  it('tells how often each kind came at once, and then once in ten seconds, however many events come', () => {
+    const tables: unknown[] = [];
+    const planned: { act: () => void; delayMs: number }[] = [];
+    const count = functionNode('watch all events', 'count the types', {
+      send: (message) => tables.push(message),
+      setTimeout: (act, delayMs) => planned.push({ act, delayMs }),
     });
+    const table = (payload: object) => ({ topic: 'event types', payload });
+    assert.equal(count({ topic: 'call.ringing' }), null);
+    planned[0]?.act();
+    assert.deepEqual([tables, planned[0]?.delayMs], [[table({ 'call.ringing': 1 })], 0]);
+
+    for (let n = 0; n < 1_000; n += 1) count({ topic: 'call.ended' });
+    count({ topic: 'constructor' });
+    assert.equal(planned.length, 2);
+    const { delayMs = 0 } = planned[1] ?? {};
+    assert.ok(delayMs > 0 && delayMs <= 10_000, `${delayMs} ms`);
+    planned[1]?.act();
+    assert.deepEqual(tables[1], table({ 'call.ringing': 1, 'call.ended': 1_000, constructor: 1 }));
   });
 });
 
@@ -158,6 +170,13 @@ describe('call log to a CSV file', () => {
     });
     const csv = readExample('call log to a CSV file').find(({ type }) => type === 'csv');
     assert.equal(csv?.temp, Object.keys(Object(message.payload)).join(','));
+  });
+
+  it('leaves a cell empty where the API says null', () => {
+    const message = rowOf({ id: 'c', from: null, to: null, direction: null, ringMs: null });
+    assert.ok(message && !Array.isArray(message));
+    const { call, from, to, direction, ring, talk } = Object(message.payload);
+    assert.deepEqual([call, from, to, direction, ring, talk], ['c', '', '', '', '', '']);
   });
 
   for (const name of ['=HYPERLINK("x")', '@SUM(1)', '-1+1', '+1+cmd', '\tx']) {

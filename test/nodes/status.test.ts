@@ -1,7 +1,7 @@
 /** Owns what nodes show of their connection, and what `rt status` tells of it. */
 import assert from 'node:assert/strict';
 import type { NodeMessage } from 'node-red';
-import type { FlowNode } from '../../tools/node-red';
+import { type FlowNode, PLACE } from '../../tools/node-red';
 import { connectionNode, eventsNode, probes, statusesOf, statusNode, TAB } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
 import {
@@ -206,6 +206,22 @@ describe('rt status', () => {
     const { from, to, ms = -1 } = back?.gap ?? {};
     assert.deepEqual([from, to], [lost?.at, back?.at]);
     assert.ok(Number.isInteger(ms) && ms >= 0, `${ms} ms`);
+  });
+
+  it('make the status of a subflow that they are wired to', async () => {
+    server = await startScriptedServer(NORMAL);
+    const inSubflow = (node: FlowNode): FlowNode => ({ ...node, z: 'subflow' });
+    const status = { ...PLACE, wires: [{ id: 'state', port: 0 }] };
+    const subflow = { id: 'subflow', type: 'subflow', name: 'calls', in: [], out: [], env: [], status };
+    const use = { id: 'use', type: 'subflow:subflow', z: TAB.id, ...PLACE, env: [], wires: [] };
+    const inside = [connectionNode(server.url), eventsNode('e'), statusNode('state')].map(inSubflow);
+    await runtime.start(TAB, subflow, ...inside, use);
+    await runtime.shows('use', 'streaming');
+    const shown = runtime.statuses.all
+      .filter(({ id }) => id === 'use')
+      .map(({ status: { text, fill, shape } }) => [text, fill, shape]);
+    assert.deepEqual(shown.at(-1), ['streaming', 'green', 'dot']);
+    assert.ok(shown.every(([text]) => !String(text).includes('{')));
   });
 
   it('tells nothing new at a deploy, and who is new where things stand', async () => {

@@ -37,7 +37,12 @@ interface LogLine {
 /** What the editor is told to show below a node. */
 interface ShownStatus {
   readonly id: string;
-  readonly status: { readonly state?: string };
+  readonly status: {
+    readonly state?: string;
+    readonly text?: string;
+    readonly fill?: string;
+    readonly shape?: string;
+  };
 }
 
 /** What is used of node-red-node-test-helper, which has no types. */

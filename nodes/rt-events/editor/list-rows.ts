@@ -1,8 +1,19 @@
 /** Owns what the rows of the editor's lists need to be used without a mouse, or without eyes. */
 
-/** Names the remove button, which the editor leaves without a name. */
-export function nameRemoveButton(content: HTMLElement, name: string): void {
-  content.parentElement?.querySelector('.red-ui-editableList-item-remove')?.setAttribute('aria-label', name);
+/** The rows of a list that are still there, by the class of their content: one that was removed fades out for a while. */
+export function rowsIn(list: HTMLElement, contentClass: string): Element[] {
+  return [...list.querySelectorAll(`:not(.red-ui-editableList-item-deleting) > .${contentClass}`)];
+}
+
+/**
+ * Names the remove button, which the editor leaves without a name. `onRemove` hears of the removal at once: the editor tells it
+ * once the row has faded out, when the dialog may be closed already.
+ */
+export function setUpRemoveButton(content: HTMLElement, name: string, onRemove: () => void): void {
+  const button = content.parentElement?.querySelector('.red-ui-editableList-item-remove');
+  button?.setAttribute('aria-label', name);
+  // The editor's own listener comes first.
+  button?.addEventListener('click', onRemove);
 }
 
 /** Lets the arrow keys do on the handle what the mouse does by dragging it. */

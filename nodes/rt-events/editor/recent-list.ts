@@ -30,7 +30,7 @@ export function createRecentList({ text, onType, onRule, onResend }: RecentListO
 
   function createRow(received: RecentEvent): Row {
     const { type, receivedAt, event } = received;
-    const mark = element('span', { class: 'rt-events-verdict' });
+    const mark = element('span', { class: 'rt-events-verdict', role: 'img' });
     const filter = element(
       'button',
       {

@@ -3,7 +3,7 @@ import { compileRule, RULE_OPS, type Rule } from '../../../src/events/rules';
 import { byId, element } from '../../editor/dom';
 import type { Translate } from '../../editor/text';
 import { completeFrom } from './completion';
-import { nameRemoveButton } from './list-rows';
+import { rowsIn, setUpRemoveButton } from './list-rows';
 import { rulesProblem, toRule } from './rule-form';
 import type { Suggestion } from './suggestions';
 
@@ -36,7 +36,7 @@ export function createRuleList(options: RuleListOptions): RuleList {
   const problem = byId('rt-events-rules-problem', HTMLElement);
   const rows = new WeakMap<Element, Row>();
 
-  const inOrder = () => [...list.querySelectorAll('.rt-events-rule')].flatMap((row) => rows.get(row) ?? []);
+  const inOrder = () => rowsIn(list, 'rt-events-rule').flatMap((row) => rows.get(row) ?? []);
   const current = () => inOrder().map(readRow);
 
   function refresh(): void {
@@ -57,7 +57,7 @@ export function createRuleList(options: RuleListOptions): RuleList {
       }
       content.classList.add('rt-events-rule');
       content.append(row.property, row.op, row.value);
-      nameRemoveButton(content, text('rt-events.aria.remove'));
+      setUpRemoveButton(content, text('rt-events.aria.remove'), refresh);
       rows.set(content, row);
       refresh();
       if (row.property.value === '') row.property.focus();

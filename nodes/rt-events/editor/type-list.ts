@@ -3,7 +3,7 @@
 import { byId, element } from '../../editor/dom';
 import type { Translate } from '../../editor/text';
 import { completeFrom } from './completion';
-import { moveByKeys, nameRemoveButton } from './list-rows';
+import { moveByKeys, rowsIn, setUpRemoveButton } from './list-rows';
 import {
   isExclusion,
   outputMap,
@@ -46,8 +46,7 @@ export function createTypeList({ before, text, suggestions, onChange }: TypeList
   const outputs = byId('node-input-outputs', HTMLInputElement);
   const rows = new WeakMap<Element, Row>();
 
-  const inOrder = () =>
-    [...list.querySelectorAll('.rt-events-pattern')].flatMap((row) => rows.get(row) ?? []);
+  const inOrder = () => rowsIn(list, 'rt-events-pattern').flatMap((row) => rows.get(row) ?? []);
   const offered = (typed: string) => (isExclusion(typed) ? suggestions().map(excluding) : suggestions());
   /** White space counts, and a type that was seen may have some at its ends; around what is typed it is a slip. */
   const patternOf = ({ input: { value }, given }: Row) =>
@@ -81,7 +80,7 @@ export function createTypeList({ before, text, suggestions, onChange }: TypeList
       $(input).on('change', refresh);
       content.classList.add('rt-events-pattern');
       content.append(input, mark);
-      nameRemoveButton(content, text('rt-events.aria.remove'));
+      setUpRemoveButton(content, text('rt-events.aria.remove'), refresh);
       moveByKeys(content, text('rt-events.aria.move'), refresh);
       rows.set(content, { input, mark, port, given: pattern });
       refresh();
