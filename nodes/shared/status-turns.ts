@@ -2,11 +2,16 @@
 
 /**
  * Node-RED hands a thousand messages a second to an editor, whoever sends them: more wait there in order, and then every light is
- * late, those of other packages too. A browser spends on these 200 some tenth of a core.
+ * late, those of other packages too. Of ours no more than 200 shall arrive in any second, and a few are sent together: what the
+ * channel delays by a slice comes into the next second.
  */
-export const MAX_PER_SECOND = 200;
+export const MAX_PER_SECOND = 180;
+
+/** So many at a time, so that nobody else's statuses wait for long behind them. */
+const MAX_PER_SLICE = 20;
 
 const SECOND_MS = 1000;
+const SLICE_MS = 100;
 
 /** Somebody who waits to show a status. */
 export interface Waiting {
@@ -58,28 +63,33 @@ export class StatusTurns {
 
   #give(): void {
     const now = performance.now();
-    const isOver = (at: number | undefined) => at !== undefined && Math.abs(now - at) >= SECOND_MS;
-    while (isOver(this.#given[0])) this.#given.shift();
-    if (this.#given.length < MAX_PER_SECOND) {
+    if (this.#leftMs(now) === 0) {
       for (const waiting of [...newestFirst(this.#states), ...newestFirst(this.#texts)]) {
         this.#states.delete(waiting);
         this.#texts.delete(waiting);
-        if (waiting.takeTurn()) this.#given.push(now);
-        if (this.#given.length >= MAX_PER_SECOND) break;
+        if (!waiting.takeTurn()) continue;
+        this.#given.push(now);
+        if (this.#given.length > MAX_PER_SECOND) this.#given.shift();
+        if (this.#leftMs(now) > 0) break;
       }
     }
-    const [oldest = now] = this.#given;
     const isDone = this.#states.size + this.#texts.size === 0;
     if (isDone || this.#timer !== undefined) return;
-    this.#timer = setTimeout(
-      () => {
-        this.#timer = undefined;
-        this.#give();
-      },
-      oldest + SECOND_MS - now,
-    );
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#give();
+    }, this.#leftMs(now));
     // It never keeps a process alive.
     this.#timer.unref();
+  }
+
+  /** How long the next turn has to wait, in milliseconds. */
+  #leftMs(now: number): number {
+    const left = (latest: number, withinMs: number) => {
+      const at = this.#given.at(-latest);
+      return at === undefined || at > now ? 0 : at + withinMs - now;
+    };
+    return Math.max(0, left(MAX_PER_SLICE, SLICE_MS), left(MAX_PER_SECOND, SECOND_MS));
   }
 }
 
