@@ -5,13 +5,13 @@
  * late, those of other packages too. Of ours no more than 200 shall arrive in any second, and a few are sent together: what the
  * channel delays by a slice comes into the next second.
  */
-export const MAX_PER_SECOND = 180;
+export const MAX_PER_SECOND = 160;
 
 /** So many at a time, so that nobody else's statuses wait for long behind them. */
-const MAX_PER_SLICE = 20;
+const MAX_PER_SLICE = 40;
 
 const SECOND_MS = 1000;
-const SLICE_MS = 100;
+const SLICE_MS = 200;
 
 /** Somebody who waits to show a status. */
 export interface Waiting {

@@ -1,5 +1,6 @@
 /** Owns the kinds of settings: how a value of each kind is read, and what of a wrong one may be shown. No Node.js in here. */
 import { withoutSecrets } from '../util/address';
+import { variableIn } from './variables';
 
 export type KindName =
   | 'address'
@@ -61,7 +62,10 @@ export const ID: Kind<string> = textual(
 
 /** Paths to properties of an event, as text: `a.b.c`, several separated by commas. No name in them is empty. */
 export const PATHS: Kind<string> = textual('paths', (text) =>
-  text === '' || text.split(/[.,]/).every((name) => name.trim() !== '') ? text : undefined,
+  // A variable that nobody has filled in is no path.
+  variableIn(text) === undefined && (text === '' || text.split(/[.,]/).every((name) => name.trim() !== ''))
+    ? text
+    : undefined,
 );
 
 /** The id of a `tls-config` node of Node-RED. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ageText } from '../../nodes/editor/age';
 import { NOTHING_SEEN, refusalOf } from '../../nodes/editor/seen';
-import { outputsOf, previewText } from '../../nodes/rt-events/editor/preview';
+import { dependsOnVariables, outputsOf, previewText } from '../../nodes/rt-events/editor/preview';
 import { matching, propertySuggestions, valueSuggestions } from '../../nodes/rt-events/editor/suggestions';
 import type { RecentEvent } from '../../src/events/seen';
 
@@ -24,6 +24,18 @@ describe('what the dialog makes of the events that were seen', () => {
 
     it('has no answer while the filter is incomplete', () => {
       assert.equal(outputsOf(EVENTS, { types: [''] }), undefined);
+      for (const settings of [
+        { types: [`$\{T}.*`] },
+        { rules: [{ property: 'a', op: 'eq', value: `x$\{T}` }] },
+      ]) {
+        assert.equal(outputsOf(EVENTS, settings), undefined);
+        assert.equal(dependsOnVariables(settings), true);
+      }
+      assert.equal(dependsOnVariables({ types: [`$$\{T}`, 'call.*'] }), false);
+      assert.equal(
+        previewText(NOTHING_SEEN, undefined, text, undefined, 'variables'),
+        'rt-events.preview.variables {}',
+      );
       assert.equal(previewText(NOTHING_SEEN, undefined, text), 'rt-events.preview.unfinished {}');
     });
 

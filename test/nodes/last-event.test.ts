@@ -113,6 +113,13 @@ describe('the latest event in the status', () => {
       api.emit({ event: 'message.sent' }, 'user');
       api.emit({ event: 'call.ended' }, 'user');
       await runtime.probe('out').atLeast(2);
+      const isOf = (type: string) => (status: object) =>
+        'text' in status && String(status.text).endsWith(type);
+      await runtime.statuses.first(
+        'the latest event',
+        ({ id, status }) => id === 'shown' && isOf('call.ended')(status),
+      );
+      await runtime.shows('usual', 'streaming');
       const textsOf = (id: string) =>
         runtime.statuses.all.filter((shown) => shown.id === id).map(({ status }) => status as NodeStatus);
       const last = textsOf('shown').at(-1);

@@ -11,7 +11,7 @@ import type { Translate } from '../../editor/text';
 import { watchSeen } from '../../editor/watch-seen';
 import { pathAdvice, patternAdvice } from './advice';
 import { type Splitting, typesProblem } from './patterns';
-import { outputsOf, previewText } from './preview';
+import { dependsOnVariables, outputsOf, previewText } from './preview';
 import { createRecentList } from './recent-list';
 import { createResend } from './resend';
 import { createRuleList } from './rule-list';
@@ -108,7 +108,8 @@ export function openEventsDialog(
     blindText.textContent = blind ?? '';
     seenTypes.show(ofStream(seen.types), filter.types);
     recent.show(events, outputs);
-    preview.textContent = previewText(seen, outputs, text, isAsOpened() ? trouble() : undefined);
+    const unknown = isWhole && dependsOnVariables(filter) ? 'variables' : 'unfinished';
+    preview.textContent = previewText(seen, outputs, text, isAsOpened() ? trouble() : undefined, unknown);
     recentSection.hidden = events.length === 0;
   }
 
