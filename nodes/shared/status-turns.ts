@@ -2,16 +2,11 @@
 
 /**
  * Node-RED hands a thousand messages a second to an editor, whoever sends them: more wait there in order, and then every light is
- * late, those of other packages too. Of ours no more than 200 shall arrive in any second, and a few are sent together: what the
- * channel delays by a slice comes into the next second.
+ * late, those of other packages too. So many of ours are given together; as many again only once the channel has surely passed
+ * them on, so that no more than these arrive in any second.
  */
-export const MAX_PER_SECOND = 160;
-
-/** So many at a time, so that nobody else's statuses wait for long behind them. */
-const MAX_PER_SLICE = 40;
-
-const SECOND_MS = 1000;
-const SLICE_MS = 200;
+export const MAX_TOGETHER = 200;
+const WINDOW_MS = 1_250;
 
 /** Somebody who waits to show a status. */
 export interface Waiting {
@@ -69,7 +64,7 @@ export class StatusTurns {
         this.#texts.delete(waiting);
         if (!waiting.takeTurn()) continue;
         this.#given.push(now);
-        if (this.#given.length > MAX_PER_SECOND) this.#given.shift();
+        if (this.#given.length > MAX_TOGETHER) this.#given.shift();
         if (this.#leftMs(now) > 0) break;
       }
     }
@@ -85,11 +80,8 @@ export class StatusTurns {
 
   /** How long the next turn has to wait, in milliseconds. */
   #leftMs(now: number): number {
-    const left = (latest: number, withinMs: number) => {
-      const at = this.#given.at(-latest);
-      return at === undefined || at > now ? 0 : at + withinMs - now;
-    };
-    return Math.max(0, left(MAX_PER_SLICE, SLICE_MS), left(MAX_PER_SECOND, SECOND_MS));
+    const at = this.#given.at(-MAX_TOGETHER);
+    return at === undefined || at > now ? 0 : Math.max(0, at + WINDOW_MS - now);
   }
 }
 
