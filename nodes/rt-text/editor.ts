@@ -1,7 +1,7 @@
 /** Owns the dialog of `rt text`, and how the node looks in a flow. */
 
 import { readTextNumber, TEXT_NUMBERS, type TextNumber } from '../../src/api/text-limit-settings';
-import { variableIn } from '../../src/configuration/kinds';
+import { variableIn } from '../../src/configuration/variables';
 import { type Connected, chooseOnlyConnection, connectionProperty } from '../editor/connections';
 import { openTypedInputs, typedProperty } from '../editor/typed-inputs';
 import { TEXT_INPUTS, type TextInput } from './text-settings';
