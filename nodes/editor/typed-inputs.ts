@@ -35,5 +35,20 @@ export function openTypedInputs<Name extends string>(
       default: inputs[name].type,
       typeField: `#node-input-${name}Type`,
     });
+    nameParts(`node-input-${name}`);
   }
+}
+
+/** The editor makes a field of its own and buttons, and hides ours: for who can't see them, they have no name, nor the label a field. */
+function nameParts(id: string): void {
+  const label = document.querySelector(`label[for="${id}"]`);
+  const widget = document.getElementById(id)?.nextElementSibling;
+  if (!(label instanceof HTMLLabelElement) || !widget) return;
+  // Its words come later.
+  label.id = `${id}-label`;
+  for (const part of widget.querySelectorAll('button, input')) part.setAttribute('aria-labelledby', label.id);
+  const field = widget.querySelector('input');
+  if (field === null) return;
+  field.id = `${id}-field`;
+  label.htmlFor = field.id;
 }
