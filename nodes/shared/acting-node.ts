@@ -61,8 +61,15 @@ export function openActingNode(
     return {
       attach: (connection) => {
         const { tokens } = connection.session;
-        if (tokens instanceof NoToken) return errorText(t, tokens.why, connection.host);
-        return active.attach(connection);
+        if (!(tokens instanceof NoToken)) return active.attach(connection);
+        const { why } = tokens;
+        // Nobody may want a stream of the connection, so that nobody else says what is wrong with it.
+        const message = wrong(errorText(t, why, connection.host));
+        return flowsOf(RED).pool.whenRunning(() => {
+          opened.light.show({ state: 'misconfigured', why });
+          const reason = { code: why.code, message };
+          node.error(message, { topic: 'rt-connection', payload: { state: 'misconfigured', reason } });
+        });
       },
       detached: wrong,
     };
