@@ -148,6 +148,8 @@ interface NotificationOptions {
 }
 
 declare const RED: {
+  /** Whether it was copied. */
+  readonly clipboard: { copyText(text: string): boolean };
   notify(message: HTMLElement, options: NotificationOptions): { close(): void };
   readonly events: {
     on(event: string, listener: () => void): void;

@@ -9,6 +9,7 @@ import { environmentOf } from '../../src/session/create-session';
 import type { ConnectionNode } from '../shared/connection-node';
 import { errorText, type Translate } from '../shared/texts';
 import type { Saved } from './configuration';
+import { diagnosticsOf } from './diagnostics';
 import { SEEN } from './seen';
 import { testedSettings } from './tested';
 
@@ -62,6 +63,17 @@ export function serveEditor(RED: NodeAPI, t: Translate, running: ReadonlySet<Con
       else response.json(listOf(catalogues));
     });
   }
+  RED.httpAdmin.get('/rt-connection/:id/diagnostics', mayRead, (request: Request, response: Response) => {
+    const nodes = runningAs(request.params.id);
+    if (nodes.length === 0) {
+      response.sendStatus(404);
+      return;
+    }
+    diagnosticsOf(RED, t, request.params.id, nodes).then(
+      (diagnostics) => response.json(diagnostics),
+      () => response.sendStatus(500),
+    );
+  });
   RED.httpAdmin.post('/rt-connection/test', mayWrite, (request: Request, response: Response) => {
     const asked: unknown = request.body;
     test(typeof asked === 'object' && asked !== null ? { ...asked } : {}, mayDeploy(request)).then(

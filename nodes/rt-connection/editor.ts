@@ -17,6 +17,7 @@ import { byId } from '../editor/dom';
 import type { Translate } from '../editor/text';
 import { counts, hostOf, isRequired, isSound, missingCredential, savedAs } from './editor/connection-form';
 import { createConnectionTest, type TestRequest } from './editor/connection-test';
+import { createDiagnosticsButton } from './editor/copy-diagnostics';
 import { createTypeChooser } from './editor/type-chooser';
 
 /** A connection in the editor: each property as it was saved, perhaps by hand. */
@@ -78,6 +79,7 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
     warn();
     showAdvanced();
     const chooser = createTypeChooser(this.id, this._);
+    createDiagnosticsButton(this.id, this._);
     closers = [createConnectionTest(this._, () => testRequest(this.id)), chooser.close];
     if (isAskedToChooseType()) chooser.reveal();
   },

@@ -4,7 +4,8 @@ import type { StatusChange } from '../../src/session/outage-tracker';
 import type { ConnectionNode } from '../shared/connection-node';
 import { messageId } from '../shared/message-id';
 import { openNode, type SavedUse } from '../shared/open-node';
-import { type ShownStatus, shownReason, statusText, translator } from '../shared/texts';
+import { shownChange } from '../shared/shown-change';
+import { type ShownStatus, statusText, translator } from '../shared/texts';
 
 function rtStatus(RED: NodeAPI): void {
   const t = translator(RED);
@@ -20,24 +21,9 @@ function rtStatus(RED: NodeAPI): void {
     }));
   }
 
-  function messageOf(
-    { state, previous, at, why, attempt, retryInMs, gap }: StatusChange,
-    { host }: ConnectionNode,
-  ): NodeMessage {
-    const payload = {
-      state,
-      previous,
-      at,
-      ...(why && { reason: shownReason(t, why, host) }),
-      ...(attempt !== undefined && { attempt }),
-      ...(retryInMs !== undefined && { retryInMs }),
-      ...(gap && { gap }),
-    };
-    return {
-      _msgid: messageId(),
-      topic: 'rt-connection',
-      payload: asStatus(payload, statusText(t, { state }, 0)),
-    };
+  function messageOf(change: StatusChange, { host }: ConnectionNode): NodeMessage {
+    const payload = asStatus(shownChange(t, change, host), statusText(t, { state: change.state }, 0));
+    return { _msgid: messageId(), topic: 'rt-connection', payload };
   }
 
   RED.nodes.registerType('rt status', RtStatus);

@@ -2,6 +2,18 @@
 import { redact } from '../util/redact';
 import { RealtimeError } from './realtime-error';
 
+/** The same failure without what it quotes: nobody else's words, which may name people. */
+export function withoutQuotations(why: RealtimeError): RealtimeError {
+  const { details: allowed } = why.row;
+  const details = Object.fromEntries(
+    Object.entries(why.values).flatMap(([name, value]) => {
+      if (allowed[name]?.by === 'us') return [[name, value]];
+      return allowed[name]?.isAlways === true ? [[name, '']] : [];
+    }),
+  ) as RealtimeError['details'];
+  return new RealtimeError(why.code, why.code, details);
+}
+
 /**
  * The same failure with none of the secrets in its message and in what it quotes. A detail in which nobody else has a say
  * stays: a short secret such as `1` may be part of an address, by chance.

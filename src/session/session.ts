@@ -12,6 +12,7 @@ import { STREAMS, type StreamName, type StreamTable, streamNames } from '../prot
 import { type Moment, momentOf, type Timer } from '../util/clock';
 import { Backlog } from './backlog';
 import type { HeldMemory } from './held-memory';
+import { History } from './history';
 import { type LossStart, type Notification, OutageTracker } from './outage-tracker';
 import { connectionStatus, type Status, streamStatus } from './status';
 import { type Watcher, Watchers } from './watchers';
@@ -32,6 +33,7 @@ export interface StreamObserver extends Observer {
 export interface SessionMemory {
   readonly outageTracker: OutageTracker;
   readonly watchers: Watchers;
+  readonly history: History;
 }
 
 /** Who answers for the connection: what is told to nobody else is told here. */
@@ -53,6 +55,8 @@ export class Session {
   readonly #watchers: Watchers;
   readonly #notifications: Notification[] = [];
   readonly #backlog: Backlog;
+  /** What it has been through lately. */
+  readonly history = new History();
   readonly #whenIdle: (() => void)[] = [];
   #reportTimer: Timer | undefined;
   #catalogue: Catalogue | undefined;
@@ -121,14 +125,15 @@ export class Session {
   }
 
   /** Takes the place of another session of the connection: whoever followed that one is told what lies in between. */
-  takeOver({ outageTracker, watchers }: SessionMemory): void {
+  takeOver({ outageTracker, watchers, history }: SessionMemory): void {
+    this.history.add(...history.changes);
     this.#outageTracker.takeOver(outageTracker);
     this.#watchers.takeOver(watchers);
   }
 
   /** What whoever takes its place needs to know. */
   get memory(): SessionMemory {
-    return { outageTracker: this.#outageTracker, watchers: this.#watchers };
+    return { outageTracker: this.#outageTracker, watchers: this.#watchers, history: this.history };
   }
 
   /** Node-RED has started again: events may be missing since then. */
@@ -187,7 +192,7 @@ export class Session {
 
   /** All flows run. */
   resume(): void {
-    this.#notifications.push(...this.#outageTracker.resume(this.status, momentOf(this.environment.clock)));
+    this.#note(...this.#outageTracker.resume(this.status, momentOf(this.environment.clock)));
     this.#tell();
   }
 
@@ -249,7 +254,7 @@ export class Session {
       [...this.#connection.wanted].map((stream) => [stream, this.#streamStatus(stream)]),
     );
     const connection = this.status;
-    this.#notifications.push(
+    this.#note(
       ...this.#outageTracker.report({ connection, streams, now, lostAt: this.#lostAt(connection, now) }),
     );
     this.#reportAgain(now);
@@ -276,6 +281,11 @@ export class Session {
   /** A link that ends without a goodbye may have been dead for long: events may be missing since it was last heard. */
   #lostAt({ why }: Status, now: Moment): Moment {
     return why?.row.isAnnounced ? now : (this.#connection.lastHeard ?? now);
+  }
+
+  #note(...notifications: readonly Notification[]): void {
+    this.#notifications.push(...notifications);
+    for (const each of notifications) if (each.name === 'change') this.history.add(each.change);
   }
 
   #tell(): void {

@@ -99,6 +99,7 @@ describe('the texts of the dialogs', () => {
         ? SETTINGS[name].required !== undefined
         : !['choice', 'tls-config', 'switch'].includes(SETTINGS[name].kind.name),
     ),
+    'rt-connection.diagnostics': ['copied', 'not-copied', 'not-deployed', 'forbidden', 'unreachable'],
     'rt-connection.test': ['not-deployed', 'forbidden', 'unreachable'],
     'rt-connection': STEPS.map(stepText),
     'rt-connection.test.state': ['running', 'done', 'failed', 'skipped'],
