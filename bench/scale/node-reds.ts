@@ -12,7 +12,7 @@ export async function startPublisher(
   env: NodeJS.ProcessEnv = {},
 ): Promise<NodeRed> {
   const flows = readExample(engine.publisher).flatMap((node): FlowNode[] => {
-    if (node.type === 'rt-connection') return [{ ...node, url: simulator.url }];
+    if (node.type === 'rt-connection') return [{ ...node, url: simulator.url, auth: 'token' }];
     // Without workers, an event is done when the broker has it.
     if (node.type !== 'complete' || env.RT_GROUPS === undefined) return [node];
     return [{ ...node, wires: [[...(node.wires?.flat() ?? []), 'tell']] }, doneSink(String(node.z))];

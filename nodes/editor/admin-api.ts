@@ -9,21 +9,22 @@ export type Answer =
 /** Longer than the server's own limit of 20 s for a test, so that its answer comes first. */
 const TIMEOUT_MS = 25_000;
 
-/** What is sent with a request, and the permission that it needs. */
-export interface Post {
-  readonly send: object;
+/** What is sent with a request, if anything is, and the permission that it needs. */
+export interface Request {
+  readonly send?: object;
   readonly needs: string;
 }
 
 /** Never rejects. Through the editor's own jQuery: it knows the address of the server and who is signed in. */
-export function ask(url: string, post?: Post): Promise<Answer> {
+export function ask(url: string, request?: Request): Promise<Answer> {
+  const { send } = request ?? {};
   // The server refuses too: this spares the browser's console the error.
-  const isAllowed = post ? RED.user.hasPermission(post.needs) : mayRead();
+  const isAllowed = request ? RED.user.hasPermission(request.needs) : mayRead();
   if (!isAllowed) return Promise.resolve({ ok: false, why: 'forbidden' });
   return new Promise((resolve) => {
     $.ajax({
       url,
-      ...(post && { method: 'POST', contentType: 'application/json', data: JSON.stringify(post.send) }),
+      ...(send && { method: 'POST', contentType: 'application/json', data: JSON.stringify(send) }),
       dataType: 'json',
       timeout: TIMEOUT_MS,
       success: (body) => resolve({ ok: true, body }),

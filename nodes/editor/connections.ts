@@ -18,15 +18,18 @@ export function chooseOnlyConnection(node: Connected): void {
   if (only !== undefined && others.length === 0) node.connection = only;
 }
 
+/** The folders of the nodes that use a connection: each has texts of its own about that. */
+export type ConnectedNode = 'rt-call' | 'rt-events' | 'rt-request' | 'rt-status' | 'rt-text' | 'rt-token';
+
 /** What is wrong with a connection: the last part of a key of the catalogue, and what its text names. */
-interface ConnectionProblem {
+export interface ConnectionProblem {
   readonly code: string;
   readonly name: string;
 }
 
 /** The property that points to a node's connection; the texts about it are those of `node`. */
 export function connectionProperty<N extends Connected>(
-  node: 'rt-call' | 'rt-events' | 'rt-request' | 'rt-status' | 'rt-text' | 'rt-token',
+  node: ConnectedNode,
   problemOf = connectionProblem,
 ): NodeProperty<N, string> {
   return {
@@ -39,7 +42,8 @@ export function connectionProperty<N extends Connected>(
   };
 }
 
-function connectionProblem(id: unknown): ConnectionProblem | undefined {
+/** What is wrong with the connection that a node names, as far as the editor knows. */
+export function connectionProblem(id: unknown): ConnectionProblem | undefined {
   if (typeof id !== 'string' || id === '' || id === '_ADD_') return { code: 'connection', name: '' };
   const connection = RED.nodes.node(id);
   if (!connection) return { code: 'connection-gone', name: '' };

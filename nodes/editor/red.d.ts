@@ -2,6 +2,9 @@
 
 type Translate = import('./text').Translate;
 
+/** Of a module that the bundle holds: it runs when it is first asked for. */
+declare function require(module: string): unknown;
+
 /** What the editor keeps of every node beside its properties. */
 interface EditorNode {
   readonly id: string;
@@ -13,6 +16,9 @@ interface EditorNode {
   /** How a connection signs in. */
   readonly auth?: string;
   readonly valid?: boolean;
+  /** Of a config node: the nodes that point to it. */
+  readonly users?: EditorNode[];
+  readonly _def: { readonly wrongSetting?: (this: EditorNode) => string | undefined };
   /** The light and the text below a node that runs. */
   readonly status?: { readonly fill?: string; readonly text?: string };
   /** Set while the node differs from what is deployed. */
@@ -51,6 +57,10 @@ interface NodeDefinition<N extends object> {
   readonly icon?: string;
   readonly align?: 'left' | 'right';
   readonly paletteLabel?: string | ((this: { _: Translate }) => string);
+  /** Called when the node has come into the palette. */
+  readonly onpaletteadd?: () => void;
+  /** Ours, for the scripts of other nodes: the first setting of a connection that is missing or wrong. */
+  readonly wrongSetting?: (this: N & EditorNode) => string | undefined;
   readonly label: (this: N & EditorNode) => string;
   readonly labelStyle?: (this: N & EditorNode) => string;
   readonly inputLabels?: (this: N & EditorNode) => string;
@@ -147,14 +157,30 @@ interface NotificationOptions {
   }[];
 }
 
+/** A change that users can take back. */
+interface HistoryEvent {
+  readonly t: 'multi' | 'edit';
+  readonly events?: readonly HistoryEvent[];
+  readonly node?: EditorNode;
+  readonly changes?: Readonly<Record<string, unknown>>;
+  readonly changed?: boolean;
+  readonly dirty: boolean;
+}
+
 declare const RED: {
   /** Whether it was copied. */
   readonly clipboard: { copyText(text: string): boolean };
   notify(message: HTMLElement, options: NotificationOptions): { close(): void };
   readonly events: {
-    on(event: string, listener: () => void): void;
-    emit(event: string): void;
+    on(event: string, listener: (about?: unknown) => void): void;
+    emit(event: string, about?: unknown): void;
   };
+  readonly editor: {
+    /** Marks the node, or takes its mark away. */
+    validateNode(node: EditorNode): boolean;
+  };
+  readonly view: { redraw(): void };
+  readonly history: { push(change: HistoryEvent): void };
   readonly nodes: {
     registerType<N extends object>(type: string, definition: NodeDefinition<N>): void;
     node(id: string): EditorNode | null | undefined;
@@ -165,6 +191,9 @@ declare const RED: {
     filterNodes(filter: {
       type?: string;
     }): readonly (EditorNode & { readonly connection?: unknown; readonly stream?: unknown })[];
+    /** Whether something is not deployed; given: from now on. */
+    dirty(isSo?: boolean): boolean;
+    updateConfigNodeUsers(node: EditorNode, options: { readonly action: 'add' | 'remove' }): void;
     eachConfig(visit: (node: EditorNode) => void): void;
   };
   readonly validators: {

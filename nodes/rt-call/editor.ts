@@ -1,8 +1,11 @@
 /** Owns the dialog of `rt call`, and how the node looks in a flow. */
+
 import { CALL_SETTINGS, type CallSettingName } from '../../src/calls/call-settings';
 import type { PhaseTypes } from '../../src/calls/phase-settings';
+import { watchTrouble } from '../editor/connection-trouble';
 import { type Connected, chooseOnlyConnection, connectionProperty } from '../editor/connections';
 import { byId } from '../editor/dom';
+import { addSearchWords } from '../editor/palette';
 import { isKnownStream, offerStreams } from '../editor/streams';
 import { type CallDialog, openCallDialog } from './editor/call-dialog';
 import { phasesProblem, settingProblem } from './editor/call-form';
@@ -22,9 +25,10 @@ interface RtCall extends Connected {
 
 /** The dialog that is open: the editor shows one at a time for a type of node. */
 let dialog: CallDialog | undefined;
+let stopWatching = () => {};
 
 RED.nodes.registerType<RtCall>('rt call', {
-  category: 'network',
+  category: 'telephony',
   color: '#87c9c3',
   defaults: {
     name: { value: '' },
@@ -51,6 +55,9 @@ RED.nodes.registerType<RtCall>('rt call', {
   inputs: 1,
   outputs: 1,
   icon: 'rt-call.svg',
+  onpaletteadd() {
+    addSearchWords('rt call');
+  },
   paletteLabel() {
     return this._('rt-call.palette');
   },
@@ -71,6 +78,7 @@ RED.nodes.registerType<RtCall>('rt call', {
   },
   oneditprepare() {
     offerStreams(byId('node-input-stream', HTMLSelectElement), this.stream, this._);
+    stopWatching = watchTrouble('rt-call', this._);
     dialog = openCallDialog(toPhases(this.phases), this._, () => troubleOf(this));
   },
   oneditsave() {
@@ -100,6 +108,7 @@ function troubleOf({ status, changed }: EditorNode): string | undefined {
 }
 
 function closeDialog(): void {
+  stopWatching();
   dialog?.close();
   dialog = undefined;
 }

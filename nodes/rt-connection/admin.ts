@@ -12,6 +12,7 @@ import type { Saved } from './configuration';
 import { diagnosticsOf } from './diagnostics';
 import { SEEN } from './seen';
 import { testedSettings } from './tested';
+import { troubleOf, twinsOf } from './trouble';
 
 /** What a test of a connection gives: each step on the way, up to the first that failed. */
 interface Report {
@@ -73,6 +74,16 @@ export function serveEditor(RED: NodeAPI, t: Translate, running: ReadonlySet<Con
       (diagnostics) => response.json(diagnostics),
       () => response.sendStatus(500),
     );
+  });
+  RED.httpAdmin.get('/rt-connection/:id/status', RED.auth.needsPermission(READ), (request, response) => {
+    const [node] = runningAs(request.params.id);
+    const { stream } = request.query;
+    if (node === undefined) response.sendStatus(404);
+    else
+      response.json({
+        ...troubleOf(t, node, isStreamName(stream) ? stream : undefined),
+        twins: twinsOf(node, running),
+      });
   });
   RED.httpAdmin.post('/rt-connection/test', mayWrite, (request: Request, response: Response) => {
     const asked: unknown = request.body;

@@ -11,11 +11,19 @@ import {
   type SignIn,
 } from '../../src/configuration/table';
 import { travelsInTheClear } from '../../src/util/address';
-import { whenAskedToChooseType } from '../editor/choose-type';
+import {
+  counts,
+  hostOf,
+  isRequired,
+  isSound,
+  missingCredential,
+  savedAs,
+} from '../editor/connection-settings';
 import { isGivenTokens, streamsTaken } from '../editor/connections';
 import { byId } from '../editor/dom';
+import { whenAskedForField } from '../editor/open-connection';
+import { credentialsOf, watchStoredCredentials } from '../editor/stored-credentials';
 import type { Translate } from '../editor/text';
-import { counts, hostOf, isRequired, isSound, missingCredential, savedAs } from './editor/connection-form';
 import { createConnectionTest, type TestRequest } from './editor/connection-test';
 import { createDiagnosticsButton } from './editor/copy-diagnostics';
 import { createTypeChooser } from './editor/type-chooser';
@@ -25,7 +33,11 @@ type RtConnection = { name: string } & Record<PropertyName, unknown>;
 
 const SIGN_INS: readonly SignIn[] = ['token', 'login'];
 
-const isAskedToChooseType = whenAskedToChooseType();
+const FOCUS_DELAY_MS = 400;
+
+const askedField = whenAskedForField();
+
+watchStoredCredentials();
 
 /** What ends the parts of the dialog that is open. */
 let closers: readonly (() => void)[] = [];
@@ -40,7 +52,7 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
     auth: {
       value: SETTINGS.auth.default,
       validate(value, _options) {
-        const missing = missingCredential(value, this.credentials, isGivenTokens(this.id));
+        const missing = missingCredential(value, credentialsOf(this), isGivenTokens(this.id));
         return missing === undefined || this._(`rt-connection.invalid.${missing}`);
       },
     },
@@ -56,6 +68,13 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
     username: credential('username'),
     password: credential('password'),
   } satisfies Record<CredentialName, unknown>,
+  wrongSetting() {
+    const auth = String(this.auth);
+    return (
+      PROPERTY_NAMES.find((name) => counts(name, auth) && !isSound(name, this[name])) ??
+      missingCredential(auth, credentialsOf(this), isGivenTokens(this.id))
+    );
+  },
   label() {
     return this.name || hostOf(String(this.url ?? SETTINGS.url.default));
   },
@@ -81,7 +100,9 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
     const chooser = createTypeChooser(this.id, this._);
     createDiagnosticsButton(this.id, this._);
     closers = [createConnectionTest(this._, () => testRequest(this.id)), chooser.close];
-    if (isAskedToChooseType()) chooser.reveal();
+    const field = askedField();
+    if (field === 'typeProperty') chooser.reveal();
+    else showField(field);
   },
   oneditsave() {
     // The editor would keep the text of the field, where that is another one.
@@ -121,6 +142,15 @@ function input(name: SettingName): HTMLInputElement {
 
 function ofKind(kind: 'number' | 'switch'): readonly PropertyName[] {
   return PROPERTY_NAMES.filter((name) => SETTINGS[name].kind.name === kind);
+}
+
+/** Puts the cursor into the field of a setting, wherever in the dialog that is. */
+function showField(name: unknown): void {
+  const field = document.getElementById(`node-config-input-${name}`);
+  const advanced = field?.closest('details');
+  if (advanced) advanced.open = true;
+  // The editor itself moves the focus when the dialog has slid in.
+  window.setTimeout(() => field?.focus(), FOCUS_DELAY_MS);
 }
 
 function closeDialog(): void {

@@ -1,6 +1,6 @@
 /** Owns the config node `rt-connection`: configuration in, one shared session out, its problems told in words. */
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { fingerprintOf } from '../../src/configuration/fingerprint';
+import { accountOf, fingerprintOf } from '../../src/configuration/fingerprint';
 import { addressesOf, type Settings } from '../../src/configuration/settings';
 import { CREDENTIAL_NAMES, credentialType } from '../../src/configuration/table';
 import { RealtimeError } from '../../src/failures/realtime-error';
@@ -45,7 +45,10 @@ function rtConnection(RED: NodeAPI, streams: StreamTable = STREAMS): void {
     );
     if (!wrong) session.preferences = settings;
     const host = wrong ? '' : new URL(settings.url).host;
-    const node: ConnectionNode = Object.assign(this, { session, host, members: new Map() });
+    // Without a token of its own, a flow decides whose events it gets.
+    const isOpenWhose = wrong || (settings.auth === 'token' && settings.token === '');
+    const account = isOpenWhose ? undefined : accountOf(settings);
+    const node: ConnectionNode = Object.assign(this, { session, host, account, members: new Map() });
 
     if (!wrong) warnIfUnencrypted(node, settings);
     session.owner = { told: (news) => tell(node, news) };

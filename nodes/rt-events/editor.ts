@@ -1,8 +1,10 @@
 /** Owns the dialog of `rt events`, and how the node looks in a flow. */
 
 import type { Rule } from '../../src/events/rules';
+import { watchTrouble } from '../editor/connection-trouble';
 import { type Connected, chooseOnlyConnection, connectionProperty } from '../editor/connections';
 import { byId } from '../editor/dom';
+import { addSearchWords } from '../editor/palette';
 import { everyEventOf, isKnownStream, offerStreams } from '../editor/streams';
 import { type EventsDialog, openEventsDialog } from './editor/events-dialog';
 import { outputLabel, patternSummary, toPatterns, typesProblem } from './editor/patterns';
@@ -20,9 +22,10 @@ interface RtEvents extends Connected {
 
 /** The dialog that is open: the editor shows one at a time for a type of node. */
 let dialog: EventsDialog | undefined;
+let stopWatching = () => {};
 
 RED.nodes.registerType<RtEvents>('rt events', {
-  category: 'network',
+  category: 'telephony',
   color: '#87c9c3',
   defaults: {
     name: { value: '' },
@@ -52,13 +55,14 @@ RED.nodes.registerType<RtEvents>('rt events', {
   inputs: 0,
   outputs: 1,
   icon: 'rt-events.svg',
+  onpaletteadd() {
+    addSearchWords('rt events');
+  },
   paletteLabel() {
     return this._('rt-events.palette');
   },
   label() {
-    const types = patternSummary(toPatterns(this.types));
-    if (this.name && types) return `${this.name}: ${types}`;
-    return this.name || types || everyEventOf(this.stream, this._);
+    return this.name || patternSummary(toPatterns(this.types)) || everyEventOf(this.stream, this._);
   },
   labelStyle() {
     return this.name ? 'node_label_italic' : '';
@@ -72,6 +76,7 @@ RED.nodes.registerType<RtEvents>('rt events', {
   oneditprepare() {
     offerStreams(byId('node-input-stream', HTMLSelectElement), this.stream, this._);
     const before = { types: toPatterns(this.types), split: this.split === true, rules: toRules(this.rules) };
+    stopWatching = watchTrouble('rt-events', this._);
     dialog = openEventsDialog(before, this._, { id: this.id, trouble: () => troubleOf(this) });
   },
   oneditsave() {
@@ -91,6 +96,7 @@ function troubleOf({ status, changed }: EditorNode): string | undefined {
 }
 
 function closeDialog(): void {
+  stopWatching();
   dialog?.close();
   dialog = undefined;
 }

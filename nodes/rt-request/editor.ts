@@ -1,6 +1,9 @@
 /** Owns the dialog of `rt request`, and how the node looks in a flow. */
+
+import { watchTrouble } from '../editor/connection-trouble';
 import { type Connected, chooseOnlyConnection, connectionProperty } from '../editor/connections';
 import { byId, element } from '../editor/dom';
+import { addSearchWords } from '../editor/palette';
 import { openTypedInputs, typedProperty } from '../editor/typed-inputs';
 import { REQUEST_CHOICES, REQUEST_INPUTS, type RequestChoice } from './request-settings';
 
@@ -15,8 +18,10 @@ interface RtRequest extends Connected {
   errors: string;
 }
 
+let stopWatching = () => {};
+
 RED.nodes.registerType<RtRequest>('rt request', {
-  category: 'network',
+  category: 'telephony',
   color: '#87c9c3',
   defaults: {
     name: { value: '' },
@@ -32,6 +37,9 @@ RED.nodes.registerType<RtRequest>('rt request', {
   inputs: 1,
   outputs: 1,
   icon: 'rt-request.svg',
+  onpaletteadd() {
+    addSearchWords('rt request');
+  },
   paletteLabel() {
     return this._('rt-request.palette');
   },
@@ -51,12 +59,16 @@ RED.nodes.registerType<RtRequest>('rt request', {
     chooseOnlyConnection(this);
   },
   oneditprepare() {
+    stopWatching = watchTrouble('rt-request', this._);
     offerMethods(this.method);
     openTypedInputs(REQUEST_INPUTS, 'body');
     const method = byId('node-input-method', HTMLSelectElement);
     showBody(method.value);
     method.addEventListener('change', () => showBody(method.value));
   },
+  oneditsave: () => stopWatching(),
+  oneditcancel: () => stopWatching(),
+  oneditdelete: () => stopWatching(),
 });
 
 /** The property of what is chosen from a list. */

@@ -1,12 +1,17 @@
 /** Owns the dialog of `rt status`. */
+
+import { watchTrouble } from '../editor/connection-trouble';
 import { type Connected, chooseOnlyConnection, connectionProperty } from '../editor/connections';
+import { addSearchWords } from '../editor/palette';
 
 interface RtStatus extends Connected {
   name: string;
 }
 
+let stopWatching = () => {};
+
 RED.nodes.registerType<RtStatus>('rt status', {
-  category: 'network',
+  category: 'telephony',
   color: '#87c9c3',
   defaults: {
     name: { value: '' },
@@ -15,6 +20,9 @@ RED.nodes.registerType<RtStatus>('rt status', {
   inputs: 0,
   outputs: 1,
   icon: 'rt-status.svg',
+  onpaletteadd() {
+    addSearchWords('rt status');
+  },
   paletteLabel() {
     return this._('rt-status.palette');
   },
@@ -27,4 +35,10 @@ RED.nodes.registerType<RtStatus>('rt status', {
   onadd() {
     chooseOnlyConnection(this);
   },
+  oneditprepare() {
+    stopWatching = watchTrouble('rt-status', this._);
+  },
+  oneditsave: () => stopWatching(),
+  oneditcancel: () => stopWatching(),
+  oneditdelete: () => stopWatching(),
 });

@@ -2,7 +2,9 @@
 
 import { readTextNumber, TEXT_NUMBERS, type TextNumber } from '../../src/api/text-limit-settings';
 import { variableIn } from '../../src/configuration/variables';
+import { watchTrouble } from '../editor/connection-trouble';
 import { type Connected, chooseOnlyConnection, connectionProperty } from '../editor/connections';
+import { addSearchWords } from '../editor/palette';
 import { openTypedInputs, typedProperty } from '../editor/typed-inputs';
 import { TEXT_INPUTS, type TextInput } from './text-settings';
 
@@ -22,8 +24,10 @@ interface RtText extends Connected {
   limitMinutes: number | string;
 }
 
+let stopWatching = () => {};
+
 RED.nodes.registerType<RtText>('rt text', {
-  category: 'network',
+  category: 'telephony',
   color: '#87c9c3',
   defaults: {
     name: { value: '' },
@@ -44,6 +48,9 @@ RED.nodes.registerType<RtText>('rt text', {
   inputs: 1,
   outputs: 1,
   icon: 'rt-text.svg',
+  onpaletteadd() {
+    addSearchWords('rt text');
+  },
   paletteLabel() {
     return this._('rt-text.palette');
   },
@@ -63,8 +70,12 @@ RED.nodes.registerType<RtText>('rt text', {
     chooseOnlyConnection(this);
   },
   oneditprepare() {
+    stopWatching = watchTrouble('rt-text', this._);
     openTypedInputs(TEXT_INPUTS, 'extra');
   },
+  oneditsave: () => stopWatching(),
+  oneditcancel: () => stopWatching(),
+  oneditdelete: () => stopWatching(),
 });
 
 /** The property of a typed input's type. */

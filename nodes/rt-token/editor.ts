@@ -1,17 +1,22 @@
 /** Owns the dialog of `rt token`. */
+
+import { watchTrouble } from '../editor/connection-trouble';
 import {
   type Connected,
   chooseOnlyConnection,
   connectionProperty,
   tokenTakerProblem,
 } from '../editor/connections';
+import { addSearchWords } from '../editor/palette';
 
 interface RtToken extends Connected {
   name: string;
 }
 
+let stopWatching = () => {};
+
 RED.nodes.registerType<RtToken>('rt token', {
-  category: 'network',
+  category: 'telephony',
   color: '#87c9c3',
   defaults: {
     name: { value: '' },
@@ -20,6 +25,9 @@ RED.nodes.registerType<RtToken>('rt token', {
   inputs: 1,
   outputs: 1,
   icon: 'rt-token.svg',
+  onpaletteadd() {
+    addSearchWords('rt token');
+  },
   paletteLabel() {
     return this._('rt-token.palette');
   },
@@ -38,4 +46,10 @@ RED.nodes.registerType<RtToken>('rt token', {
   onadd() {
     chooseOnlyConnection(this);
   },
+  oneditprepare() {
+    stopWatching = watchTrouble('rt-token', this._, tokenTakerProblem);
+  },
+  oneditsave: () => stopWatching(),
+  oneditcancel: () => stopWatching(),
+  oneditdelete: () => stopWatching(),
 });

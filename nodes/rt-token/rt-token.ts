@@ -7,7 +7,7 @@ import { systemClock } from '../../src/util/clock';
 import { Throttle } from '../../src/util/throttle';
 import { flowsOf } from '../shared/flows';
 import { messageId } from '../shared/message-id';
-import { openNode, type SavedUse } from '../shared/open-node';
+import { openNode, type SavedUse, unusable } from '../shared/open-node';
 import { errorText, translator } from '../shared/texts';
 
 /** Whoever gives a new token every millisecond, and each of them wrong, must not hammer the server. */
@@ -25,7 +25,7 @@ function rtToken(RED: NodeAPI): void {
         attach: ({ session, host }) => {
           const { tokens } = session;
           if (!(tokens instanceof GivenToken) && !(tokens instanceof NoToken))
-            return t('misconfigured.tokenNotWanted');
+            return unusable('tokenNotWanted');
           const stopWatching = session.watch({
             key: this.id,
             changed: () => {},
@@ -35,7 +35,9 @@ function rtToken(RED: NodeAPI): void {
             take = () => errorText(t, tokens.why, host);
             return stopWatching;
           }
-          const giver = serve(this, session, tokens);
+          const giver = serve(this, session, tokens, () =>
+            light.show({ state: 'connecting', isTokenAsked: true }),
+          );
           take = giver.take;
           return () => {
             stopWatching();
@@ -49,14 +51,20 @@ function rtToken(RED: NodeAPI): void {
     });
   }
 
-  /** Asks the flow of the node for the tokens that the session needs. */
-  function serve(node: Node, session: Session, tokens: GivenToken): { take: TakeToken; stop(): void } {
+  /** Asks the flow of the node for the tokens that the session needs; `asked`: called each time. */
+  function serve(
+    node: Node,
+    session: Session,
+    tokens: GivenToken,
+    asked: () => void,
+  ): { take: TakeToken; stop(): void } {
     let forget = () => {};
     const ask = (need: Need) => {
       forget();
-      forget = pool.whenRunning(() =>
-        node.send({ _msgid: messageId(), topic: 'rt-connection', payload: { need } }),
-      );
+      forget = pool.whenRunning(() => {
+        asked();
+        node.send({ _msgid: messageId(), topic: 'rt-connection', payload: { need } });
+      });
     };
     const stopAsking = tokens.askOf(ask);
     const retry = new Throttle(systemClock, RETRY_INTERVAL_MS, () => retryIfCured(session));

@@ -7,6 +7,8 @@ export interface ConnectionNode extends Node {
   readonly session: Session;
   /** The host that it talks to, for texts. */
   readonly host: string;
+  /** Equal for connections that get the same events; undefined: it can't work, or nobody knows yet whose events it gets. */
+  readonly account: string | undefined;
   /** The nodes that use it, and the stream that they take; undefined: none. Its problems are told in their flows. */
   readonly members: Map<Node, StreamName | undefined>;
 }

@@ -1,10 +1,11 @@
 /** Owns the opening of a node that uses a connection: its light, its connection through all deploys, or what is wrong. */
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { RealtimeError } from '../../src/failures/realtime-error';
 import type { StreamName } from '../../src/protocol/streams';
 import { type ConnectionNode, findConnection } from './connection-node';
 import { flowsOf } from './flows';
 import { StatusLight } from './status-light';
-import { type Translate, translator } from './texts';
+import { errorText, type Translate, translator } from './texts';
 
 /** As saved in a flow, perhaps by hand: nothing about it is certain. */
 export interface SavedUse extends NodeDef {
@@ -17,6 +18,9 @@ export interface OpenedNode {
   readonly t: Translate;
 }
 
+/** Why a node can't use its connection. Both the light and the error say so. */
+export type Unusable = RealtimeError;
+
 /** How a node uses its connection. */
 export interface ConnectionUse {
   /** The stream that it takes; none: it takes no events. */
@@ -24,10 +28,10 @@ export interface ConnectionUse {
   /**
    * Takes part in the connection. Called for the first one and for each that takes its place in a deploy.
    *
-   * @returns how to leave it, or a text that says why the node can't use it
+   * @returns how to leave it, or why the node can't use it
    */
-  attach(connection: ConnectionNode): (() => void) | string;
-  /** There is no connection, or none that the node can use: `problem` says so. */
+  attach(connection: ConnectionNode): (() => void) | Unusable;
+  /** There is no connection, or none that the node can use: `problem` says so in words. */
   detached?(problem: string): void;
 }
 
@@ -52,10 +56,10 @@ export function openNode(
   const light = new StatusLight(node, t);
   let forgetProblem = () => {};
   /** Shows and raises it once flows are running: before that there is no Catch node, and statuses are lost. */
-  const cannotWork = (text: string) => {
+  const cannotWork = (text: string, why: Unusable) => {
     forgetProblem();
     forgetProblem = flows.pool.whenRunning(() => {
-      light.show({ state: 'misconfigured' });
+      light.show({ state: 'misconfigured', why });
       node.error(text, {
         topic: 'rt-connection',
         payload: { state: 'misconfigured', reason: { code: 'misconfigured', message: text } },
@@ -66,15 +70,16 @@ export function openNode(
 
   const use = configure({ light, t });
   if (typeof use === 'string') {
-    cannotWork(use);
+    cannotWork(use, unusable('node'));
     return;
   }
 
   let current: ConnectionNode | undefined;
   let leave = () => {};
-  const detach = (problem: string) => {
-    use.detached?.(problem);
-    cannotWork(problem);
+  const detach = (why: Unusable) => {
+    const text = errorText(t, why, '');
+    use.detached?.(text);
+    cannotWork(text, why);
   };
   const look = () => {
     const found = findConnection(RED, config.connection);
@@ -84,11 +89,11 @@ export function openNode(
     current = found;
     leave = () => {};
     if (found === undefined) {
-      detach(t('misconfigured.connection'));
+      detach(unusable('connection'));
       return;
     }
     const attached = use.attach(found);
-    if (typeof attached === 'string') {
+    if (typeof attached !== 'function') {
       detach(attached);
       return;
     }
@@ -101,10 +106,15 @@ export function openNode(
 
   look();
   // A connection of a flow that is made later is not there yet: what is missing is said once all are.
-  if (current === undefined) detach(t('misconfigured.connection'));
+  if (current === undefined) detach(unusable('connection'));
   const stopLooking = flows.whenStarted(look);
   node.on('close', () => {
     stopLooking();
     leave();
   });
+}
+
+/** `property`: what is wrong, by which the light and the error find their words. */
+export function unusable(property: 'connection' | 'node' | 'tokenNotWanted'): Unusable {
+  return new RealtimeError('misconfigured', `${property} is missing or wrong`, { property });
 }

@@ -43,8 +43,15 @@ export function secondsShown({ state, retryAt }: Status, now: number): number {
 export function statusText(t: Translate, status: Status, now: number): ShownStatus {
   const { state } = status;
   const seconds = secondsShown(status, now);
-  const text = seconds > 0 ? t('status.retryIn', { seconds }) : t(`status.${state}`);
+  const text = seconds > 0 ? t('status.retryIn', { seconds }) : t(stateKey(status));
   return { ...LOOKS[state], text, state };
+}
+
+/** The key of the text of a status: of one that somebody must set right, what that is. */
+function stateKey({ state, why, isTokenAsked }: Status): string {
+  if (state === 'misconfigured' && why !== undefined)
+    return `status.wrong.${why.variant === 'env' ? 'env' : why.values.property}`;
+  return isTokenAsked ? 'status.tokenAsked' : `status.${state}`;
 }
 
 /** What happened, to what, and what the user can do. `host`: whom the connection talks to. */
@@ -70,6 +77,12 @@ function reasonText(t: Translate, { reason, values: { problem } }: RealtimeError
   return t(problem === undefined ? 'reason.none' : `reason.${problem}`);
 }
 
+/** As {@link liveErrorText}, but what is wrong and what to do comes first, for where only the beginning is seen. */
+function leadingErrorText(t: Translate, why: RealtimeError, host: string): string {
+  const text = liveErrorText(t, why, host);
+  return why.lead === undefined ? text : `${t(`lead.${why.lead}`)} ${text}`;
+}
+
 /** The failure of a running connection: as {@link errorText}, and what the connection does about it by itself. */
 export function liveErrorText(t: Translate, why: RealtimeError, host: string): string {
   const what = errorText(t, why, host);
@@ -87,7 +100,7 @@ export interface ShownReason {
 }
 
 export function shownReason(t: Translate, why: RealtimeError, host: string): ShownReason {
-  return { code: why.code, message: liveErrorText(t, why, host), ...why.valuesForFlows };
+  return { code: why.code, message: leadingErrorText(t, why, host), ...why.valuesForFlows };
 }
 
 /** A length of time as people say it. */

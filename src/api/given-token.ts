@@ -58,6 +58,11 @@ export class GivenToken implements TokenSource, TokenIssuer {
     return () => this.#givers.delete(giver);
   }
 
+  /** Whether somebody was asked and has not answered yet. */
+  get isAsking(): boolean {
+    return this.#asking !== undefined;
+  }
+
   /** Takes a token for the next authentication. False: it was refused, and it is too early to try it again. */
   give(token: string): boolean {
     const asking = this.#asking;

@@ -62,6 +62,11 @@ export class CallReader {
     return { id, phase, leg, parties: () => this.#parties(event, shape) };
   }
 
+  /** Who calls whom, by whatever event. */
+  partiesOf(event: JsonObject): Parties {
+    return this.#parties(event, this.#shapes.of(event));
+  }
+
   /** Where the id of the call was found, as a path; undefined where a flow names the path, or there is no id. */
   locateCallId(event: JsonObject): string | undefined {
     return this.#automaticCallId?.locate(event)?.path;

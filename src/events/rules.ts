@@ -1,5 +1,6 @@
 /** Owns the rules of a filter: what an event's properties must be. */
 import type { JsonObject } from '../util/json';
+import { telephoneNumber } from '../util/telephone-number';
 import { type PropertyPath, parsePath, readPath } from './property-path';
 
 /** What a rule can ask, in the order in which a user meets them. */
@@ -14,6 +15,7 @@ export const RULE_OPS = [
   'lt',
   'gte',
   'lte',
+  'phone',
   'exists',
   'missing',
 ] as const;
@@ -25,7 +27,12 @@ export interface Rule {
   readonly property: string;
   readonly op: RuleOp;
   readonly value: string;
+  /** Whether upper and lower case are the same where text is compared. Default: they are not. */
+  readonly ignoreCase?: true;
 }
+
+/** The ops that compare text, so that `ignoreCase` means something to them. */
+export const TEXT_OPS: readonly RuleOp[] = ['eq', 'neq', 'contains', 'starts', 'ends', 'regex'];
 
 /** Whether an event passes. */
 export type EventTest = (event: JsonObject) => boolean;
@@ -36,7 +43,8 @@ export type RuleProblem =
   | 'rule-op-unknown'
   | 'rule-value-not-text'
   | 'rule-value-empty'
-  | 'rule-regex-invalid';
+  | 'rule-regex-invalid'
+  | 'rule-phone-invalid';
 
 /**
  * How much of a text `regex` looks at, in characters. That bounds most expressions; one of nested repetitions, such as
@@ -51,20 +59,23 @@ function isRuleOp(op: unknown): op is RuleOp {
 /** A test for one rule as saved in a flow, or what is wrong with it. */
 export function compileRule(rule: unknown): EventTest | RuleProblem {
   if (typeof rule !== 'object' || rule === null) return 'rule-not-an-object';
-  const { property, op, value } = rule as Partial<Record<keyof Rule, unknown>>;
+  const { property, op, value: saved, ignoreCase } = rule as Partial<Record<keyof Rule, unknown>>;
   if (typeof property !== 'string' || property === '') return 'rule-property-empty';
   if (!isRuleOp(op)) return 'rule-op-unknown';
   const path = parsePath(property);
   if (op === 'exists') return (event) => readPath(event, path) !== undefined;
   if (op === 'missing') return (event) => readPath(event, path) === undefined;
-  if (typeof value !== 'string') return 'rule-value-not-text';
+  if (typeof saved !== 'string') return 'rule-value-not-text';
+  const fold = ignoreCase === true ? inOneCase : asWritten;
+  // The case of a letter can be a part of an expression's syntax: it has a flag for that.
+  const value = op === 'regex' ? saved : fold(saved);
   // Whether a text is empty can be asked; every text contains the empty one, so that to ask for it is half a rule.
   if (value === '' && op !== 'eq' && op !== 'neq') return 'rule-value-empty';
   switch (op) {
     case 'eq':
-      return comparing(path, value, (order) => order === 0);
+      return comparing(path, value, (order) => order === 0, fold);
     case 'neq': {
-      const equal = comparing(path, value, (order) => order === 0);
+      const equal = comparing(path, value, (order) => order === 0, fold);
       return (event) => !equal(event);
     }
     case 'gt':
@@ -76,13 +87,19 @@ export function compileRule(rule: unknown): EventTest | RuleProblem {
     case 'lte':
       return comparing(path, value, (order) => order <= 0);
     case 'contains':
-      return onText(path, (text) => text.includes(value));
+      return onText(path, (text) => fold(text).includes(value));
     case 'starts':
-      return onText(path, (text) => text.startsWith(value));
+      return onText(path, (text) => fold(text).startsWith(value));
     case 'ends':
-      return onText(path, (text) => text.endsWith(value));
+      return onText(path, (text) => fold(text).endsWith(value));
+    case 'phone': {
+      const wanted = telephoneNumber(saved);
+      if (wanted === undefined) return 'rule-phone-invalid';
+      // A number without a country is one of the country of the number that is looked for.
+      return onText(path, (text) => telephoneNumber(text, wanted.country)?.e164 === wanted.e164);
+    }
     case 'regex': {
-      const expression = parseRegex(value);
+      const expression = parseRegex(value, ignoreCase === true ? 'i' : '');
       if (expression === undefined) return 'rule-regex-invalid';
       return onText(path, (text) => expression.test(text.slice(0, MAX_REGEX_INPUT)));
     }
@@ -90,7 +107,12 @@ export function compileRule(rule: unknown): EventTest | RuleProblem {
 }
 
 /** A test that compares as numbers where both sides read as numbers, else as text. A missing property fails it. */
-function comparing(path: PropertyPath, value: string, holds: (order: number) => boolean): EventTest {
+function comparing(
+  path: PropertyPath,
+  value: string,
+  holds: (order: number) => boolean,
+  fold: (text: string) => string = asWritten,
+): EventTest {
   const valueAsNumber = decimal(value);
   const valueInFull = inFull(value, valueAsNumber);
   return (event) => {
@@ -104,7 +126,7 @@ function comparing(path: PropertyPath, value: string, holds: (order: number) => 
       }
       if (!Number.isNaN(propertyAsNumber)) return holds(order(propertyAsNumber, valueAsNumber));
     }
-    return holds(order(textOf(property), value));
+    return holds(order(fold(textOf(property)), value));
   };
 }
 
@@ -156,10 +178,19 @@ function textOf(property: unknown): string {
   }
 }
 
-/** JavaScript's own syntax, without flags. */
-function parseRegex(source: string): RegExp | undefined {
+/** The same for all ways to write a text in upper and lower case, in every language that has both. */
+function inOneCase(text: string): string {
+  return text.toUpperCase().toLowerCase();
+}
+
+function asWritten(text: string): string {
+  return text;
+}
+
+/** JavaScript's own syntax. */
+function parseRegex(source: string, flags: '' | 'i'): RegExp | undefined {
   try {
-    return new RegExp(source);
+    return new RegExp(source, flags);
   } catch {
     return undefined;
   }

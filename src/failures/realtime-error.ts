@@ -1,5 +1,5 @@
 /** Owns a failure while the program runs: its code, its details, and what the table of failures says about both. */
-import type { Kind, Remedy, Row, Shown, ValuesOf } from './row';
+import type { Kind, Lead, Remedy, Row, Shown, ValuesOf } from './row';
 import { FAILURES } from './table';
 
 /** The code of a failure: a row of {@link FAILURES}. */
@@ -66,6 +66,13 @@ export class RealtimeError<Code extends ErrorCode = ErrorCode> extends Error {
     return ROWS[this.code];
   }
 
+  /** The field of the connection in which it is most likely put right; undefined: none. */
+  get field(): string | undefined {
+    const { property } = this.values;
+    const isAboutProperty = this.row.textBy === 'property' && property !== undefined;
+    return isAboutProperty ? String(property) : (this.#words?.field ?? this.row.field);
+  }
+
   get kind(): Kind {
     return this.row.kind;
   }
@@ -74,6 +81,17 @@ export class RealtimeError<Code extends ErrorCode = ErrorCode> extends Error {
     if (this.row.isOfOneStream) return 'others-go-on';
     if (this.kind !== 'outage') return 'none';
     return this.hasEndedStream ? 'reopened' : 'retried';
+  }
+
+  /** How a text about it begins; undefined: as it is. */
+  get lead(): Lead | undefined {
+    return this.#words?.lead ?? this.row.lead;
+  }
+
+  /** The variant whose words fit better than those of the code. */
+  get #words(): { readonly lead?: Lead; readonly field?: string } | undefined {
+    const { variant } = this;
+    return variant === undefined ? undefined : this.row.variants?.[variant];
   }
 
   /** The name of the variant whose words fit better than those of the code; undefined: none. */

@@ -18,6 +18,31 @@ export type Kind = 'outage' | 'rejection' | 'fatal';
  */
 export type Remedy = 'retried' | 'reopened' | 'others-go-on' | 'none';
 
+/**
+ * What users can do, in a few words. An error begins with it, since people often see no more than its first 65 characters.
+ * Each has a text of its own, `lead.…` in the catalogue.
+ */
+export type Lead =
+  | 'address'
+  | 'network'
+  | 'lost'
+  | 'answer'
+  | 'certificate'
+  | 'ownCertificate'
+  | 'proxy'
+  | 'silent'
+  | 'token'
+  | 'tokenFlow'
+  | 'login'
+  | 'loginElsewhere'
+  | 'permission'
+  | 'loginAddress'
+  | 'busy'
+  | 'heartbeat'
+  | 'forbidden'
+  | 'gateway'
+  | 'serverTls';
+
 /** What a text can show. */
 export type Shown = string | number;
 
@@ -76,6 +101,9 @@ export interface Variant<Values> {
   when(details: Values): boolean;
   /** It says more than that there is an outage, so it is told also in one that was told of before. */
   readonly isNewsInOutage?: true;
+  /** How its errors begin, and the field in which it is put right. Default: as its row. */
+  readonly lead?: Lead;
+  readonly field?: string;
 }
 
 /** All that is to know of a code. */
@@ -83,6 +111,10 @@ export interface Row<D extends Details = Details, Name extends string = string> 
   readonly kind: Kind;
   /** The failure is one stream's, and the others go on. */
   readonly isOfOneStream?: true;
+  /** How its errors begin; none: the text itself begins with what to do. */
+  readonly lead?: Lead;
+  /** The field of the connection in which it is most likely put right, by the name of its setting. Default: none. */
+  readonly field?: string;
   /** A new token may be the end of it, so that there is no reason to wait any longer. */
   readonly isCuredByToken?: true;
   /** The server said that it ends, so it was there until then: nothing from before is missing. */

@@ -11,7 +11,8 @@ const proxied = { target: optional(own), proxyVariable: optional(own) };
 /** It is the proxy that fails, so nothing is known of the server: the variable is what the user can correct. */
 const ofProxy = {
   when: ({ proxyVariable }: { readonly proxyVariable?: string }) => proxyVariable !== undefined,
-};
+  lead: 'proxy',
+} as const;
 
 /**
  * A quiet stream is cut off after about the same time again and again: something ends connections that are not used. The
@@ -20,6 +21,8 @@ const ofProxy = {
 const ofQuiet = {
   when: ({ quietSeconds }: { readonly quietSeconds?: number }) => quietSeconds !== undefined,
   isNewsInOutage: true,
+  lead: 'heartbeat',
+  field: 'heartbeat',
 } as const;
 
 /** Its login service is alive, and has too much to do or is out of order. */
@@ -30,35 +33,45 @@ export const FAILURES = {
   /** The name has no address, or no DNS server answered. */
   'host-not-found': row({
     kind: 'outage',
+    lead: 'address',
+    field: 'url',
     details: { host: own, ...proxied },
     variants: { proxy: ofProxy },
   }),
   /** The machine is there, but nothing listens on the port. */
   'refused-port': row({
     kind: 'outage',
+    lead: 'address',
+    field: 'url',
     details: { ...endpoint, ...proxied },
     variants: { proxy: ofProxy },
   }),
   /** There is no route to the machine, or it does not answer. `reason`: the code of the operating system. */
   unreachable: row({
     kind: 'outage',
+    lead: 'network',
+    field: 'url',
     details: { ...endpoint, reason: quoted, ...proxied },
     variants: { proxy: ofProxy },
   }),
   /** The socket did not open in time. `host`: who has not answered; undefined: not known. */
   'open-timeout': row({
     kind: 'outage',
+    lead: 'address',
+    field: 'url',
     details: { seconds: number, host: optional(own), port: optional(number), ...proxied },
     variants: { proxy: ofProxy },
   }),
   /** The connection broke before the WebSocket was open: while TLS began, or in place of the answer to the upgrade. */
-  'open-reset': row({ kind: 'outage', details: endpoint }),
+  'open-reset': row({ kind: 'outage', lead: 'address', field: 'url', details: endpoint }),
   /**
    * An HTTP status other than 101. `reason`: what its page says, or its standard words (`Service Unavailable`). `problem`: what
    * that is about, where we know.
    */
   'upgrade-refused': row({
     kind: 'outage',
+    lead: 'answer',
+    field: 'url',
     details: {
       ...endpoint,
       status: number,
@@ -66,16 +79,22 @@ export const FAILURES = {
       problem: optional(oneOf('client-certificate', 'not-encrypted')),
     },
     variants: {
-      certificate: { when: ({ problem }) => problem === 'client-certificate' },
+      certificate: {
+        lead: 'ownCertificate',
+        field: 'tls',
+        when: ({ problem }) => problem === 'client-certificate',
+      },
       'not-encrypted': { when: ({ problem }) => problem === 'not-encrypted' },
       // A gateway that can't reach the service behind it, or a server that has too much to do: the address is right.
-      busy: { when: ({ status }) => isBusy(status) },
-      forbidden: { when: ({ status }) => [401, 403, 407].includes(status) },
+      busy: { lead: 'busy', when: ({ status }) => isBusy(status) },
+      forbidden: { lead: 'forbidden', when: ({ status }) => [401, 403, 407].includes(status) },
     },
   }),
   /** TLS failed because of a certificate. `reason`: the code of OpenSSL or Node.js, or the message where there is no code. */
   certificate: row({
     kind: 'outage',
+    lead: 'certificate',
+    field: 'tls',
     details: {
       ...endpoint,
       problem: oneOf(
@@ -94,14 +113,15 @@ export const FAILURES = {
     },
     variants: {
       // Ours is missing or wrong, not theirs.
-      client: { when: ({ problem }) => problem === 'client-certificate' },
-      weak: { when: ({ problem }) => problem === 'weak' },
+      client: { lead: 'ownCertificate', when: ({ problem }) => problem === 'client-certificate' },
+      weak: { lead: 'serverTls', when: ({ problem }) => problem === 'weak' },
       proxy: ofProxy,
     },
   }),
   /** The proxy `host` would not connect to `target`. `scheme`: the way to sign in that it wants, where that is not ours. */
   'proxy-refused': row({
     kind: 'outage',
+    lead: 'proxy',
     details: { ...endpoint, status: number, target: own, proxyVariable: own, scheme: optional(own) },
     variants: {
       scheme: { when: ({ scheme }) => scheme !== undefined },
@@ -109,7 +129,7 @@ export const FAILURES = {
       'sign-in': { when: ({ status }) => status === 401 || status === 407 },
       forbidden: { when: ({ status }) => status === 403 },
       // The answers of proxies to a name that they don't find, and to a server that they don't reach.
-      'not-reached': { when: ({ status }) => status === 404 || status >= 500 },
+      'not-reached': { lead: 'address', when: ({ status }) => status === 404 || status >= 500 },
     },
   }),
 
@@ -117,6 +137,7 @@ export const FAILURES = {
   /** The TCP connection broke without a closing message (WebSocket code 1006); or that of a REST request, or to a proxy. */
   reset: row({
     kind: 'outage',
+    lead: 'lost',
     details: { ...endpoint, ...proxied, quietSeconds: optional(number) },
     variants: {
       proxy: ofProxy,
@@ -128,6 +149,7 @@ export const FAILURES = {
   /** A closing message, with as much as it says: the WebSocket close code, its meaning in English, the server's own words. */
   closed: row({
     kind: 'outage',
+    lead: 'lost',
     isAnnounced: true,
     details: {
       closeCode: optional(forFlows(number)),
@@ -140,21 +162,24 @@ export const FAILURES = {
     variants: { quiet: ofQuiet, 'with-code': { when: ({ closeCode }) => closeCode !== undefined } },
   }),
   /** A ping was not answered. */
-  'heartbeat-lost': row({ kind: 'outage', details: {} }),
-  'auth-timeout': row({ kind: 'outage', details: { seconds: number } }),
-  'start-timeout': row({ kind: 'outage', details: { stream: own } }),
+  'heartbeat-lost': row({ kind: 'outage', lead: 'lost', details: {} }),
+  'auth-timeout': row({ kind: 'outage', lead: 'silent', details: { seconds: number } }),
+  'start-timeout': row({ kind: 'outage', lead: 'silent', details: { stream: own } }),
   'frame-too-large': row({
     kind: 'outage',
+    lead: 'answer',
     details: { ...endpoint, limitBytes: number },
   }),
   /** A frame breaks the rules of WebSocket: the address is right, since others did not. `reason`: the parser's words. */
-  'frame-invalid': row({ kind: 'outage', details: { ...endpoint, reason: quoted } }),
+  'frame-invalid': row({ kind: 'outage', lead: 'lost', details: { ...endpoint, reason: quoted } }),
   /**
    * What came in place of an open WebSocket is no WebSocket, no HTTP or no TLS. `reason`: the parser's code. `header`: the answer
    * was right but for this header.
    */
   'protocol-violation': row({
     kind: 'outage',
+    lead: 'answer',
+    field: 'url',
     details: {
       ...endpoint,
       reason: quoted,
@@ -164,9 +189,9 @@ export const FAILURES = {
     },
     variants: {
       proxy: ofProxy,
-      header: { when: ({ header }) => header !== undefined },
+      header: { lead: 'gateway', when: ({ header }) => header !== undefined },
       // Both speak TLS, but no version or cipher of it that the other one takes.
-      tls: { when: ({ problem }) => problem === 'no-common-tls' },
+      tls: { lead: 'serverTls', when: ({ problem }) => problem === 'no-common-tls' },
     },
   }),
 
@@ -174,20 +199,27 @@ export const FAILURES = {
   /** `problem`: a flow was asked for another token, in vain. */
   'token-rejected': row({
     kind: 'rejection',
+    lead: 'token',
+    field: 'token',
     isCuredByToken: true,
     details: { reason: optional(quoted), problem: optional(oneOf('not-replaced')) },
-    variants: { 'not-replaced': { when: ({ problem }) => problem === 'not-replaced' } },
+    variants: { 'not-replaced': { lead: 'tokenFlow', when: ({ problem }) => problem === 'not-replaced' } },
   }),
   /** The login service says that this user is not let in: the credentials are wrong (HTTP 400, 401, 403), or something else. */
   'login-rejected': row({
     kind: 'rejection',
+    lead: 'login',
+    field: 'password',
     details: { host: own, status: number, reason: quoted },
     // Locked, or a second factor is wanted: other credentials would not help.
-    variants: { 'not-credentials': { when: ({ status }) => ![400, 401, 403].includes(status) } },
+    variants: {
+      'not-credentials': { lead: 'loginElsewhere', when: ({ status }) => ![400, 401, 403].includes(status) },
+    },
   }),
   /** One stream; the other one is not touched. */
   'stream-refused': row({
     kind: 'rejection',
+    lead: 'permission',
     isOfOneStream: true,
     details: { stream: own, reason: quoted },
   }),
@@ -196,6 +228,8 @@ export const FAILURES = {
   /** A flow was asked for one and gave none in time. */
   'token-not-given': row({
     kind: 'outage',
+    lead: 'tokenFlow',
+    field: 'token',
     isCuredByToken: true,
     details: { seconds: number },
   }),
@@ -205,6 +239,8 @@ export const FAILURES = {
    */
   'login-unavailable': row({
     kind: 'outage',
+    lead: 'loginAddress',
+    field: 'restUrl',
     details: {
       host: optional(own),
       status: optional(number),
@@ -213,7 +249,7 @@ export const FAILURES = {
     },
     variants: {
       timeout: { when: ({ problem }) => problem === 'timeout' },
-      busy: { when: ({ status }) => isBusy(status) },
+      busy: { lead: 'busy', when: ({ status }) => isBusy(status) },
     },
   }),
 

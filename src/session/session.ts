@@ -92,6 +92,11 @@ export class Session {
     return connectionStatus(this.#connection.state, streams);
   }
 
+  /** Where the connection stands for whoever takes this stream; undefined: for whoever takes none. */
+  statusFor(stream: StreamName | undefined): Status {
+    return stream === undefined ? this.status : this.#streamStatus(stream);
+  }
+
   /** What was seen on this connection; undefined if it is not remembered. */
   get catalogue(): Catalogue | undefined {
     return this.#catalogue;

@@ -20,6 +20,8 @@ export interface Status {
   readonly why?: RealtimeError;
   /** How many tries in a row have failed. */
   readonly attempt?: number;
+  /** A flow was asked for a token. Set by whoever asked; of a connection's own states it is `connecting`. */
+  readonly isTokenAsked?: true;
   /** When the next try is planned, in the milliseconds of `Clock.elapsed()`. */
   readonly retryAt?: number;
 }

@@ -12,7 +12,7 @@ import {
   type SettingName,
   type SignIn,
 } from '../../src/configuration/table';
-import { type Definition, FakePage, TOKEN_TAKER } from '../support/fake-page';
+import { DEPLOYED, type Definition, FakePage, TOKEN_TAKER } from '../support/fake-page';
 import { eachSetting, soundValues, wrongValue } from '../support/setting-samples';
 
 const FOLDER = join(__dirname, '..', '..', 'nodes', 'rt-connection');
@@ -30,7 +30,7 @@ describe('the dialog of a connection', () => {
   afterEach(() => page.hide());
 
   /** The node that is edited, with what Node-RED gives it. */
-  const nodeWith = (properties: object) => ({ id: 'connection', _: (key: string) => key, ...properties });
+  const nodeWith = (properties: object) => ({ id: DEPLOYED, _: (key: string) => key, ...properties });
 
   const put = (name: SettingName, value: unknown) => {
     const field = page.element(fieldOf(name));
@@ -165,13 +165,23 @@ describe('the dialog of a connection', () => {
     });
   }
 
-  const missing = (auth: SignIn, credentials: object | undefined) =>
-    dialog.defaults.auth?.validate?.call(nodeWith({ auth, credentials }), auth, {});
+  const missing = (auth: SignIn, credentials: object | undefined, id = DEPLOYED) =>
+    dialog.defaults.auth?.validate?.call(nodeWith({ auth, credentials, id }), auth, {});
   for (const { auth, name, isNeeded } of needed) {
     it(`${isNeeded ? 'misses' : 'does not miss'} ${name} outside of the dialog, with ${auth}`, () => {
       const all = Object.fromEntries(CREDENTIAL_NAMES.map((each) => [`has_${each}`, each !== name]));
       assert.equal(missing(auth, all), isNeeded ? `rt-connection.invalid.${name}` : true);
       assert.equal(missing(auth, { ...all, [name]: 'any' }), true);
+    });
+  }
+
+  for (const auth of ['token', 'login'] as const) {
+    it(`marks an imported connection, which can have no credentials yet, with ${auth}`, () => {
+      const [first] = needed.filter((each) => each.auth === auth && each.isNeeded);
+      assert.equal(missing(auth, undefined, 'imported'), `rt-connection.invalid.${first?.name}`);
+    });
+
+    it(`marks nothing of a deployed one whose credentials nobody knows, with ${auth}`, () => {
       assert.equal(missing(auth, undefined), true);
     });
   }

@@ -119,7 +119,7 @@ describe('rule', () => {
   for (const op of RULE_OPS) {
     const expected = op === 'missing' || op === 'neq';
     it(`a missing property ${expected ? 'passes' : 'fails'} ${op}`, () => {
-      for (const value of ['x', '0', 'undefined', 'null']) {
+      for (const value of op === 'phone' ? ['+14155550118'] : ['x', '0', 'undefined', 'null']) {
         assert.equal(passes(undefined, op, value), expected, value);
       }
     });
@@ -198,6 +198,54 @@ describe('rule', () => {
           passes(p, 'eq', String(p)),
         ),
       );
+    });
+  });
+
+  describe('that ignores case', () => {
+    const inAnyCase: [property: unknown, op: RuleOp, value: string, passes: boolean][] = [
+      ['Please STOP', 'contains', 'stop', true],
+      ['please stop', 'contains', 'STOP', true],
+      ['Stop it', 'starts', 'sTOP', true],
+      ['do Stop', 'ends', 'STOP', true],
+      ['Stop', 'eq', 'STOP', true],
+      ['Stop', 'neq', 'STOP', false],
+      ['go on', 'contains', 'stop', false],
+      ['STRASSE', 'eq', 'straße', true],
+      ['ΣΙΣΥΦΟΣ', 'eq', 'σισυφος', true],
+      ['Please stop', 'regex', '^PLEASE\\b', true],
+      ['a1', 'regex', '^\\D\\d$', true],
+      [10, 'eq', '10.0', true],
+    ];
+    for (const [property, op, value, expected] of inAnyCase) {
+      it(`${JSON.stringify(property)} ${op} ${JSON.stringify(value)}: ${expected ? 'passes' : 'fails'}`, () => {
+        const test = compileRule({ property: 'p', op, value, ignoreCase: true });
+        assert.ok(typeof test === 'function', String(test));
+        assert.equal(test(JSON.parse(JSON.stringify({ p: property }))), expected);
+      });
+    }
+
+    it('does so only where it is asked to', () => assert.equal(passes('STOP', 'contains', 'stop'), false));
+  });
+
+  describe('for a telephone number', () => {
+    const numbers: [property: unknown, value: string, passes: boolean][] = [
+      ['(415) 555-0118', '+14155550118', true],
+      ['+1 415.555.0118', '415-555-0118', true],
+      [4155550118, '(415) 555-0118', true],
+      ['14155550118', '+14155550118', true],
+      ['415 555 0119', '+14155550118', false],
+      ['020 7946 0018', '+44 20 7946 0018', true],
+      ['+1 20 7946 0018', '+44 20 7946 0018', false],
+      ['anonymous', '+14155550118', false],
+      [null, '+14155550118', false],
+    ];
+    for (const [property, value, expected] of numbers) {
+      it(`${JSON.stringify(property)} is ${expected ? '' : 'not '}the number ${value}`, () =>
+        assert.equal(passes(property, 'phone', value), expected));
+    }
+
+    it('needs one to compare with', () => {
+      assert.equal(compileRule({ property: 'p', op: 'phone', value: 'anna' }), 'rule-phone-invalid');
     });
   });
 });

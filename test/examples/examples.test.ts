@@ -1,7 +1,10 @@
 /** Owns what every example must be for somebody who imports it: whole, readable, tidy and without secrets. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { compileFunction } from 'node:vm';
 import { EXAMPLES, type FlowNode, otherModuleOf, readExample, readText } from '../../tools/example-flow';
+import { ROOT } from '../../tools/run-command';
 import { CORE_MODULES } from '../support/core-nodes';
 
 /** What is in a flow without being a node of a module. */
@@ -21,10 +24,27 @@ function halfSize({ name = '', type }: FlowNode): { width: number; height: numbe
 
 const isDrawn = (node: FlowNode) => node.x !== undefined && node.type !== 'group';
 
-/** The connection that the examples share: Node-RED offers to keep the one that is there. */
+/** The connection that the examples and the demo share: Node-RED offers to keep the one that is there. */
 const ACCOUNT = 'rt-account';
 
+/** They play an account of their own, or get its token in a way of their own. */
+const WITH_OWN_CONNECTION = ['token from a vault', 'try it without an account'];
+
 describe('every example', () => {
+  it('brings the same connection, which signs in with username and password', () => {
+    const brought = EXAMPLES.filter((example) => !WITH_OWN_CONNECTION.includes(example)).flatMap((example) =>
+      readExample(example).filter(({ type }) => type === 'rt-connection'),
+    );
+    assert.ok(brought.length > 1);
+    for (const connection of brought) assert.deepEqual(connection, brought[0]);
+    assert.deepEqual([brought[0]?.id, brought[0]?.auth], [ACCOUNT, 'login']);
+  });
+
+  it('shares it with the demo', () => {
+    const demo = JSON.parse(readFileSync(join(ROOT, 'scripts', 'demo-flow.json'), 'utf8')) as FlowNode[];
+    assert.equal(demo.find(({ type }) => type === 'rt-connection')?.id, ACCOUNT);
+  });
+
   it('has ids of its own, so that all can be imported side by side', () => {
     const own = EXAMPLES.flatMap((example) => readExample(example).filter(({ id }) => id !== ACCOUNT));
     const ids = own.map(({ id }) => id);

@@ -154,11 +154,12 @@ describe('call log to a CSV file', () => {
         talkMs: 61_000,
         certain: true,
         events: 3,
+        startedAt: new Date(2026, 6, 1, 9, 5).getTime(),
       },
     });
     assert.ok(message && !Array.isArray(message));
     assert.deepEqual(message.payload, {
-      time: '1970-01-01T00:00:00.000Z',
+      time: '2026-07-01 09:05:00',
       call: 'call-1',
       direction: 'inbound',
       from: '+13125550142',

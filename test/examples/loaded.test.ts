@@ -90,12 +90,16 @@ describe('in the runtime', () => {
     node('write the column names').receive({});
     await done;
     done = written('add to the file');
-    node('calls').send(finished({ direction: 'inbound', from: 'Byron, Ada', ringMs: 4_000, certain: true }));
+    // In the time zone of the machine, whichever that is.
+    const startedAt = new Date(2026, 6, 1, 9, 5).getTime();
+    node('calls').send(
+      finished({ direction: 'inbound', from: 'Byron, Ada', startedAt, ringMs: 4_000, certain: true }),
+    );
     await done;
     assert.equal(
       readFileSync(file, 'utf8'),
       'time,call,direction,from,to,outcome,ring,talk,certain\r\n' +
-        '1970-01-01T00:00:00.000Z,c1,inbound,"Byron, Ada",,missed,4,,true\r\n',
+        '2026-07-01 09:05:00,c1,inbound,"Byron, Ada",,missed,4,,true\r\n',
     );
   });
 

@@ -1,6 +1,7 @@
 /** Owns that each row of the table of failures is true: somebody makes it, it does what it says, and it has its words. */
 import assert from 'node:assert/strict';
 import { errorText, liveErrorText, shownReason, type Translate, textKey } from '../../nodes/shared/texts';
+import { SETTING_NAMES } from '../../src/configuration/table';
 import { next } from '../../src/connection/state';
 import { type ErrorCode, type ErrorDetails, RealtimeError } from '../../src/failures/realtime-error';
 import { redactFailure } from '../../src/failures/redact-failure';
@@ -56,6 +57,22 @@ function detailsBy(by: 'us' | 'others', { details }: Row): string[] {
 
 const isQuoted = (value: unknown) => typeof value === 'string' && value.includes(QUOTED);
 
+/** So much of an error can be seen in the debug sidebar, in characters. */
+const SEEN_AT_ONCE = 65;
+
+/** An error as flows get it: what to do comes first. */
+function leading(t: Translate, why: RealtimeError): string {
+  const live = liveErrorText(t, why, 'api.example');
+  return why.lead === undefined ? live : `${t(`lead.${why.lead}`)} ${live}`;
+}
+
+/** What is wrong and what to do: the lead, or the first sentence with both; Japanese takes one for each. */
+function beginOf(t: Translate, why: RealtimeError, language: Language): string {
+  if (why.lead !== undefined) return t(`lead.${why.lead}`);
+  const [first = '', second = ''] = errorText(t, why, 'api.example').split(/(?<=\. |。)/);
+  return language === 'ja' ? first + second : first;
+}
+
 describe('the table of failures', () => {
   const made: { readonly name: string; readonly why: RealtimeError }[] = [];
   before(async () => {
@@ -110,6 +127,10 @@ describe('the table of failures', () => {
         }
       });
 
+      it('is put right in a field of the connection, where it names one', () => {
+        assert.ok(row.field === undefined || SETTING_NAMES.some((name) => name === row.field), row.field);
+      });
+
       it('is tried again when it should be, and its user is promised what happens', () => {
         const [when, promise, cure] = EFFECTS[code];
         for (const made of allOf(code)) {
@@ -142,7 +163,7 @@ describe('the table of failures', () => {
       for (const { why } of made.filter(
         ({ name }) => name !== 'closed-with-code' && name !== 'closed-quiet',
       )) {
-        const message = liveErrorText(t, why, 'api.example');
+        const message = leading(t, why);
         assert.deepEqual(shownReason(t, why, 'api.example'), { code: why.code, message });
       }
     });
@@ -164,7 +185,7 @@ describe('the table of failures', () => {
         const why = closedByServer(closeCode, words, { host: 'api.example', port: 443 });
         const { code, message, ...more } = shownReason(t, why, 'api.example');
         assert.equal(code, 'closed');
-        assert.ok(message.startsWith(`api.example closed the connection (${shown}). `), message);
+        assert.ok(message.includes(` api.example closed the connection (${shown}). `), message);
         assert.deepEqual(more, rest);
       });
     }
@@ -195,6 +216,18 @@ describe('the table of failures', () => {
           const live = liveErrorText(t, why, 'api.example');
           assert.ok(live.startsWith(what), live);
           for (const promise of promises) assert.ok(!what.includes(promise), what);
+        });
+      }
+
+      for (const [index, [name]] of PRODUCERS.entries()) {
+        it(`${name}: begins with what is wrong and what to do, where only the beginning is seen`, () => {
+          const why = made[index]?.why;
+          assert.ok(why !== undefined);
+          const begin = beginOf(t, why, language).trim();
+          assert.match(begin, /[.。]$/);
+          assert.doesNotMatch(begin, /^lead\./);
+          assert.ok(begin.length <= SEEN_AT_ONCE, `${begin.length}: ${begin}`);
+          assert.ok(shownReason(t, why, 'api.example').message.startsWith(begin));
         });
       }
 

@@ -18,7 +18,7 @@ function widthOf(text: string): number {
 
 const NOW = 1_700_000_000_000;
 
-const STATUSES: Readonly<Record<StatusName, true>> = {
+const STATUSES: Readonly<Record<Exclude<StatusName, 'misconfigured'>, true>> = {
   idle: true,
   connecting: true,
   authenticating: true,
@@ -27,7 +27,6 @@ const STATUSES: Readonly<Record<StatusName, true>> = {
   waiting: true,
   rejected: true,
   refused: true,
-  misconfigured: true,
 };
 
 const LOGIN = { auth: 'login', url: 'wss://api.example' };
@@ -59,6 +58,12 @@ const MISCONFIGURED: readonly ErrorDetails['misconfigured'][] = [
   { property: 'token' },
   { property: 'tls' },
   { property: 'proxy', proxyVariable: 'wss_proxy', problem: 'no-url' },
+];
+
+/** What the light of a node can name. */
+const LIGHTS: readonly ErrorDetails['misconfigured'][] = [
+  ...MISCONFIGURED,
+  ...['connection', 'node', 'tokenNotWanted'].map((property) => ({ property })),
 ];
 
 /** What is wrong with each of these filters. */
@@ -113,11 +118,24 @@ for (const language of [SOURCE, ...TRANSLATIONS] as const) {
   };
 
   describe(`what the nodes say in ${language}`, () => {
-    for (const state of Object.keys(STATUSES) as StatusName[]) {
+    for (const state of Object.keys(STATUSES) as (keyof typeof STATUSES)[]) {
       it(`${state}: a status of less than ${STATUS_LIMIT} characters`, () => {
         const { text = '' } = statusText(t, { state }, NOW);
         assert.notEqual(text, `status.${state}`);
         assert.ok(text !== '' && widthOf(text) < STATUS_LIMIT, text);
+      });
+    }
+
+    it(`waits for a token: less than ${STATUS_LIMIT} characters`, () => {
+      const { text = '' } = statusText(t, { state: 'connecting', isTokenAsked: true }, NOW);
+      assert.ok(text !== 'status.tokenAsked' && widthOf(text) < STATUS_LIMIT, text);
+    });
+
+    for (const details of LIGHTS) {
+      it(`a light that names what is wrong, ${details.property}: less than ${STATUS_LIMIT} characters`, () => {
+        const why = new RealtimeError('misconfigured', 'for the log', details);
+        const { text = '' } = statusText(t, { state: 'misconfigured', why }, NOW);
+        assert.ok(!text.startsWith('status.') && widthOf(text) < STATUS_LIMIT, text);
       });
     }
 

@@ -183,7 +183,7 @@ describe('rt call', () => {
     await runtime.probe('caught').atLeast(1);
     runtime.node('call').receive({ payload: 'list' });
     const error = errorIn(await runtime.probe('caught').nth(2));
-    assert.match(error.message, /^No connection is chosen/);
+    assert.match(error.message, /^No connection: open the node/);
   });
 
   const wrong: readonly (readonly [settings: object, text: string])[] = [

@@ -18,7 +18,8 @@ interface Case {
 /** How a configuration names an environment variable. */
 const UNSET = ['$', '{RT_NOT_SET}'].join('');
 const SET = ['$', '{RT_SET}'].join('');
-const NO_CONNECTION = 'No connection is chosen, or it is missing or disabled. Open the node and choose one.';
+const NO_CONNECTION =
+  'No connection: open the node and choose one. It was never chosen, or it is missing or disabled.';
 const login = (credentials: Readonly<Record<string, string>>, settings: Settings = {}) => ({
   connection: { auth: 'login', ...settings },
   credentials,
@@ -27,19 +28,19 @@ const FULL_LOGIN = { username: 'ada', password: 'secret' };
 const heartbeat = (value: unknown, shown: string): Case => ({
   name: `heartbeat ${JSON.stringify(value)}`,
   connection: { heartbeat: value },
-  text: `The heartbeat ${shown} is not a number of seconds from 0 (off) to 3600. Correct it in the connection.`,
+  text: `Wrong heartbeat: enter 0 (off) to 3600 seconds in the connection. It is ${shown}.`,
 });
 const url = (value: unknown, shown: string): Case => ({
   name: `url ${JSON.stringify(value)}`,
   connection: { url: value },
-  text: `The address ${shown} is not one of a WebSocket. It must start with wss:// or ws://.`,
+  text: `Wrong address: begin it with wss:// or ws:// in the connection. ${shown} is not the address of a WebSocket.`,
 });
 
 const CASES: readonly Case[] = [
   {
     name: 'an empty address',
     connection: { url: '' },
-    text: 'The address is empty. Enter one in the connection, for example wss://api.teletracker.net.',
+    text: 'The address is empty: enter one in the connection. For example wss://api.teletracker.net.',
   },
   { name: 'no connection', node: { connection: undefined }, text: NO_CONNECTION },
   { name: 'an empty connection', node: { connection: '' }, text: NO_CONNECTION },
@@ -152,27 +153,27 @@ const CASES: readonly Case[] = [
   {
     name: 'an unset variable as url',
     connection: { url: UNSET },
-    text: 'The environment variable RT_NOT_SET (for the field Address) is not set. Set it where Node-RED is started, and restart it.',
+    text: 'Set the variable RT_NOT_SET, and restart Node-RED. This environment variable is not set; the field Address names it.',
   },
   {
     name: 'an unset variable as token',
     credentials: { token: UNSET },
-    text: 'The environment variable RT_NOT_SET (for the field Token) is not set. Set it where Node-RED is started, and restart it.',
+    text: 'Set the variable RT_NOT_SET, and restart Node-RED. This environment variable is not set; the field Token names it.',
   },
   {
     name: 'no token',
     credentials: {},
-    text: 'The token is missing. Open the connection and enter one, or let a flow give one with an rt token node.',
+    text: 'The token is missing: enter one in the connection and deploy. Or let a flow give one with an rt token node.',
   },
   {
     name: 'a blank token',
     credentials: { token: ' ' },
-    text: 'The token is missing. Open the connection and enter one, or let a flow give one with an rt token node.',
+    text: 'The token is missing: enter one in the connection and deploy. Or let a flow give one with an rt token node.',
   },
   {
     name: 'an unknown way to sign in',
     connection: { auth: 'magic' },
-    text: 'The way to sign in, magic, is not known. Open the connection and choose a token or a login.',
+    text: 'Unknown sign-in: choose a token or a login in the connection. It is magic.',
   },
   {
     name: 'no username',
@@ -187,22 +188,22 @@ const CASES: readonly Case[] = [
   {
     name: 'an account that is no number',
     ...login(FULL_LOGIN, { accountId: '12a' }),
-    text: 'The account 12a is not a whole number. Correct it in the connection.',
+    text: 'Wrong account: enter a whole number in the connection. It is 12a.',
   },
   {
     name: 'an account that JSON can not carry',
     ...login(FULL_LOGIN, { accountId: '9007199254740993' }),
-    text: 'The account 9007199254740993 is not a whole number. Correct it in the connection.',
+    text: 'Wrong account: enter a whole number in the connection. It is 9007199254740993.',
   },
   {
     name: 'a variable that holds no account',
     ...login(FULL_LOGIN, { accountId: SET }),
-    text: `The account ${SET} is not a whole number. Correct it in the connection.`,
+    text: `Wrong account: enter a whole number in the connection. It is ${SET}.`,
   },
   {
     name: 'a variable that holds no way to sign in',
     connection: { auth: SET },
-    text: `The way to sign in, ${SET}, is not known. Open the connection and choose a token or a login.`,
+    text: `Unknown sign-in: choose a token or a login in the connection. It is ${SET}.`,
   },
   {
     name: 'a variable that holds no stream',
@@ -212,32 +213,32 @@ const CASES: readonly Case[] = [
   {
     name: 'a login address that is none',
     ...login(FULL_LOGIN, { restUrl: 'ws://127.0.0.1' }),
-    text: 'The login address ws://127.0.0.1 must start with https:// or http://.',
+    text: 'Wrong login address: begin it with https:// or http://. It is ws://127.0.0.1 in the connection.',
   },
   {
     name: 'a TLS configuration that is gone',
     connection: { tls: 'gone' },
-    text: 'The TLS configuration of the connection is missing or not usable. Choose another one, or none.',
+    text: 'Wrong TLS configuration: choose another one, or none. The one of the connection is missing or not usable.',
   },
   {
     name: 'a TLS configuration that is something else',
     connection: { tls: 'tab' },
-    text: 'The TLS configuration of the connection is missing or not usable. Choose another one, or none.',
+    text: 'Wrong TLS configuration: choose another one, or none. The one of the connection is missing or not usable.',
   },
   {
     name: 'an event type that is no path',
     connection: { typeProperty: { a: 1 } },
-    text: 'The event type must be a path such as event or data.kind, or empty. Correct it in the connection.',
+    text: 'Wrong event type: enter a path such as data.kind, or nothing. Correct it in the connection.',
   },
   {
     name: 'an event type with a name that is empty',
     connection: { typeProperty: 'a..b' },
-    text: 'The event type must be a path such as event or data.kind, or empty. Correct it in the connection.',
+    text: 'Wrong event type: enter a path such as data.kind, or nothing. Correct it in the connection.',
   },
   {
     name: 'a token that is no text',
     credentials: { token: ['secret'] },
-    text: 'The token is missing. Open the connection and enter one, or let a flow give one with an rt token node.',
+    text: 'The token is missing: enter one in the connection and deploy. Or let a flow give one with an rt token node.',
   },
   heartbeat('soon', 'soon'),
   heartbeat(-1, '-1'),
@@ -248,6 +249,27 @@ const CASES: readonly Case[] = [
   heartbeat(false, 'false'),
   heartbeat(SET, SET),
 ];
+
+/** What the light below the node names, by how the error begins. */
+const LIGHTS: readonly (readonly [begin: RegExp, light: string])[] = [
+  [/^No connection/, 'no connection'],
+  [/^(Wrong address|The address)/, 'wrong address'],
+  [/^Set the variable/, 'variable not set'],
+  [/^The token is missing/, 'no token'],
+  [/^The username is missing/, 'no username'],
+  [/^The password is missing/, 'no password'],
+  [/^Unknown sign-in/, 'unknown sign-in'],
+  [/^Wrong account/, 'wrong account'],
+  [/^Wrong login address/, 'wrong login address'],
+  [/^Wrong TLS/, 'wrong TLS'],
+  [/^Wrong event type/, 'wrong event type'],
+  [/^Wrong heartbeat/, 'wrong heartbeat'],
+  [/^(The stream|The event types|Event type|The rules|Rule)/, 'check this node'],
+];
+
+function lightOf(text: string): string | undefined {
+  return LIGHTS.find(([begin]) => begin.test(text))?.[1];
+}
 
 type Told = NodeMessage & {
   readonly status: { readonly state: string };
@@ -292,7 +314,7 @@ describe('misconfigured', () => {
       assert.deepEqual(status, {
         fill: 'red',
         shape: 'dot',
-        text: 'needs configuration',
+        text: lightOf(text),
         state: 'misconfigured',
       });
       assert.equal(server.occurrences.count('accept'), 0);
@@ -329,7 +351,7 @@ describe('misconfigured', () => {
     await runtime.start(...flow({ heartbeat: 'a' }));
     await runtime.probe('errors').atLeast(1);
     await runtime.deploy('full', ...flow({ heartbeat: 'b' }));
-    assert.match(errorIn(await runtime.probe('errors').nth(2)).message, /heartbeat b /);
+    assert.match(errorIn(await runtime.probe('errors').nth(2)).message, /It is b\./);
   });
 
   const HARMLESS: readonly Settings[] = [

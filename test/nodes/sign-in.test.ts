@@ -82,7 +82,7 @@ describe('signing in', () => {
       await state('misconfigured');
       assert.equal(
         words(await runtime.probe('caught').nth(1)),
-        `The environment variable T_NONE (for the field ${field}) is not set. Set it where Node-RED is started, and restart it.`,
+        `Set the variable T_NONE, and restart Node-RED. This environment variable is not set; the field ${field} names it.`,
       );
       assert.equal(simulator.occurrences.count('connection') + simulator.occurrences.count('rest'), 0);
     });
@@ -93,7 +93,7 @@ describe('signing in', () => {
     const said = words(await runtime.probe('caught').nth(1));
     assert.equal(
       said,
-      '127.0.0.1 rejected the username or the password (The username or the password is wrong). Correct them in the connection and deploy.',
+      'Login rejected: correct username and password, then deploy. 127.0.0.1 rejected the username or the password (The username or the password is wrong). Correct them in the connection and deploy.',
     );
     const { payload } = await runtime.probe('changed').nth(2);
     const { state: reached, retryInMs } = payload as { state: string; retryInMs: number };

@@ -49,6 +49,6 @@ describe('the test of a connection takes environment variables', () => {
       for (const name of Object.keys(values())) delete process.env[name];
     }
     const report = await runtime.post('/rt-connection/test', CONNECTION);
-    assert.match(report, /environment variable RT_ADDRESS \(for the field Address\) is not set/);
+    assert.match(report, /Set the variable RT_ADDRESS, .* the field Address names it/);
   });
 });

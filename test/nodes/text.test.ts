@@ -149,8 +149,8 @@ describe('rt text', () => {
       words: RegExp,
       connection?: Record<string, unknown>,
     ][] = [
-      ['without a connection', { connection: '' }, /No connection is chosen/],
-      ['a connection that can not work', {}, /The heartbeat often is not/, { heartbeat: 'often' }],
+      ['without a connection', { connection: '' }, /No connection: open the node/],
+      ['a connection that can not work', {}, /Wrong heartbeat: .* It is often/, { heartbeat: 'often' }],
       ['a limit that is none', { limit: 'few' }, /The limit few is not a whole number/],
       ['no minutes', { limitMinutes: 0 }, /The minutes of the limit, 0, are not/],
       ['a field of a kind that is not known', { toType: 'bin' }, /The field to of the node can't be read/],

@@ -96,7 +96,7 @@ describe('rt token', () => {
       problems.map(words).toSorted(),
       [
         'This token was rejected before. Get a new one.',
-        `127.0.0.1:${simulator.port} rejected the token, and no flow gave another one. Check the flow at the rt token node, or enter a new one in the connection and deploy.`,
+        `No token came: check the flow at the rt token node. 127.0.0.1:${simulator.port} rejected the token, and no flow gave another one. Check the flow at the rt token node, or enter a new one in the connection and deploy.`,
       ].toSorted(),
     );
     assert.doesNotMatch(JSON.stringify(problems), /expired"/);
@@ -213,12 +213,12 @@ describe('rt token', () => {
       [
         'since it signs in by itself',
         { auth: 'login', credentials: { username: 'demo', password: 'demo' } },
-        'This connection signs in by itself. Open the connection and choose a token, or remove this node.',
+        'No token needed: remove this node, or let the connection take one. It signs in by itself, with username and password.',
       ],
       [
         'since its configuration is wrong',
         { heartbeat: 'often' },
-        'The heartbeat often is not a number of seconds from 0 (off) to 3600. Correct it in the connection.',
+        'Wrong heartbeat: enter 0 (off) to 3600 seconds in the connection. It is often.',
       ],
     ];
     for (const [why, settings, expected] of cases) {
@@ -241,7 +241,7 @@ describe('rt token', () => {
       );
       assert.deepEqual(
         [...told],
-        ['No connection is chosen, or it is missing or disabled. Open the node and choose one.'],
+        ['No connection: open the node and choose one. It was never chosen, or it is missing or disabled.'],
       );
     });
   });

@@ -168,7 +168,7 @@ describe('variables of a flow', () => {
         await runtime.shows('events', 'misconfigured');
         assert.equal(
           errorIn(await runtime.probe('caught').nth(1)).message,
-          `The environment variable UNSET (for the field ${field}) is not set. Set it where Node-RED is started, and restart it.`,
+          `Set the variable UNSET, and restart Node-RED. This environment variable is not set; the field ${field} names it.`,
         );
         assert.equal(simulator.occurrences.count('connection'), 0);
       });

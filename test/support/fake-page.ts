@@ -59,6 +59,9 @@ const KINDS: Readonly<Record<string, typeof FakeElement>> = {
 /** The id of a connection that a flow gives its tokens. */
 export const TOKEN_TAKER = 'token-taker';
 
+/** The id of a connection that is deployed. */
+export const DEPLOYED = 'connection';
+
 /** What the script of a dialog gave to the editor, as far as tests ask for it. */
 export interface Definition {
   readonly defaults: Readonly<Record<string, Property>>;
@@ -97,7 +100,7 @@ export class FakePage {
           this.definition = definition;
         },
         filterNodes: () => [{ connection: TOKEN_TAKER }],
-        originalFlow: () => undefined,
+        originalFlow: () => [{ id: DEPLOYED }],
       },
       user: { hasPermission: () => true },
       events: { on() {} },

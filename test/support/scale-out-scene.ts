@@ -72,7 +72,7 @@ export class ScaleOutScene {
     userDir?: string,
   ): Promise<NodeRed> {
     const flows = readExample(this.stage.publisher).map((node) =>
-      node.type === 'rt-connection' ? { ...node, url: this.simulator.url } : node,
+      node.type === 'rt-connection' ? { ...node, url: this.simulator.url, auth: 'token' } : node,
     );
     const { id } = flows.find(({ type }) => type === 'rt-connection') ?? assert.fail('no connection');
     this.#publishers += 1;

@@ -183,12 +183,17 @@ for (const version of NODE_RED_VERSIONS) {
       });
     }
 
-    /** What its comment tells the user to do: enter the token; and an address that is free in this test. */
+    /** What its comment tells the user to do: sign in, here with a token; and an address that is free in this test. */
     function withAccount(node: FlowNode, { url }: NodeRed): FlowNode {
       if (node.type !== 'rt-connection') return node;
       const simulatesItself = String(node.url).includes('1880');
       const ownUrl = String(node.url).replace(/^ws:\/\/[^/]+/, url.replace('http:', 'ws:'));
-      return { ...node, url: simulatesItself ? ownUrl : simulator.url, credentials: { token: 'demo' } };
+      return {
+        ...node,
+        url: simulatesItself ? ownUrl : simulator.url,
+        auth: 'token',
+        credentials: { token: 'demo' },
+      };
     }
   });
 }

@@ -2,8 +2,9 @@
 import { readCallSetting } from '../../../src/calls/call-settings';
 import type { PhaseTypes } from '../../../src/calls/phase-settings';
 import { blindness } from '../../editor/blind-filter';
-import { openTypeChooser } from '../../editor/choose-type';
+
 import { byId, element, showWhenOpened } from '../../editor/dom';
+import { openConnection } from '../../editor/open-connection';
 import { NOTHING_SEEN, type Seen } from '../../editor/seen';
 import type { Translate } from '../../editor/text';
 import { watchSeen } from '../../editor/watch-seen';
@@ -93,7 +94,9 @@ export function openCallDialog(
     });
   }
 
-  byId('rt-call-blind-choose', HTMLButtonElement).addEventListener('click', openTypeChooser);
+  byId('rt-call-blind-choose', HTMLButtonElement).addEventListener('click', () =>
+    openConnection('typeProperty'),
+  );
   showWhenOpened(byId('rt-call-advanced', HTMLDetailsElement));
   watch();
   // The editor itself chooses a connection that was added or removed beside the dialog.

@@ -4,8 +4,8 @@ import type { Rule } from '../../../src/events/rules';
 import type { RecentEvent } from '../../../src/events/seen';
 import { ageText } from '../../editor/age';
 import { blindness } from '../../editor/blind-filter';
-import { openTypeChooser } from '../../editor/choose-type';
 import { byId, showWhenOpened } from '../../editor/dom';
+import { openConnection } from '../../editor/open-connection';
 import { NOTHING_SEEN, type Seen } from '../../editor/seen';
 import type { Translate } from '../../editor/text';
 import { watchSeen } from '../../editor/watch-seen';
@@ -73,7 +73,9 @@ export function openEventsDialog(
     onRule: rules.add,
     ...(resend && { onResend: resend }),
   });
-  byId('rt-events-blind-choose', HTMLButtonElement).addEventListener('click', openTypeChooser);
+  byId('rt-events-blind-choose', HTMLButtonElement).addEventListener('click', () =>
+    openConnection('typeProperty'),
+  );
 
   const current = (): EventsFilter => ({ ...types.current(), rules: rules.current() });
 

@@ -1,7 +1,9 @@
 /** Owns the last events to look at, newest first, each as a tree of which any part can become a filter. */
 
+import { CallReader } from '../../../src/calls/call-reader';
 import type { Rule } from '../../../src/events/rules';
 import type { RecentEvent } from '../../../src/events/seen';
+import { isJsonObject } from '../../../src/util/json';
 import { byId, element } from '../../editor/dom';
 import type { Translate } from '../../editor/text';
 import { addPropertyButtons } from './event-tree';
@@ -42,6 +44,7 @@ export function createRecentList({ text, onType, onRule, onResend }: RecentListO
       ` ${type}`,
     );
     filter.addEventListener('click', () => onType(type));
+    const who = element('span', { class: 'rt-events-who' }, partiesOf(event));
     const time = element('time', {}, new Date(receivedAt).toLocaleTimeString(RED.i18n.lang()));
     const resend = onResend === undefined ? [] : [resendButton(() => onResend(received))];
     const tree = element('div', { class: 'rt-events-tree' });
@@ -52,7 +55,7 @@ export function createRecentList({ text, onType, onRule, onResend }: RecentListO
       place: element(
         'li',
         {},
-        element('div', { class: 'rt-events-event' }, mark, time, filter, ...resend),
+        element('div', { class: 'rt-events-event' }, mark, time, who, filter, ...resend),
         tree,
       ),
       mark,
@@ -87,6 +90,16 @@ export function createRecentList({ text, onType, onRule, onResend }: RecentListO
       });
     },
   };
+}
+
+/** The rules by which `rt call` finds them; every type counts, since texts have a sender and a receiver, too. */
+const reader = new CallReader(() => 'ringing', { callId: '', direction: '', from: '', to: '' });
+
+/** Who called or wrote to whom; empty where the event does not say. */
+function partiesOf(event: unknown): string {
+  if (!isJsonObject(event)) return '';
+  const { from, to } = reader.partiesOf(event);
+  return from === undefined && to === undefined ? '' : `${from ?? '?'} → ${to ?? '?'}`;
 }
 
 /** Events have no id: two that are alike in all are told apart by which one came first. */

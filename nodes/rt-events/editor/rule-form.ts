@@ -27,10 +27,11 @@ export function ruleFor(event: unknown, steps: readonly string[]): Rule | undefi
 
 /** A part that is missing or of the wrong kind becomes what a new rule starts with. */
 export function toRule(given: unknown): Rule {
-  const { property, op, value } = Object(given) as Partial<Record<keyof Rule, unknown>>;
+  const { property, op, value, ignoreCase } = Object(given) as Partial<Record<keyof Rule, unknown>>;
   return {
     property: typeof property === 'string' ? property : '',
     op: RULE_OPS.find((known) => known === op) ?? 'eq',
     value: typeof value === 'string' ? value : '',
+    ...(ignoreCase === true && { ignoreCase }),
   };
 }

@@ -1,5 +1,5 @@
 /** Owns the editable list of rules: a property, what is asked of it, and a value. */
-import { compileRule, RULE_OPS, type Rule } from '../../../src/events/rules';
+import { compileRule, RULE_OPS, type Rule, TEXT_OPS } from '../../../src/events/rules';
 import { byId, element } from '../../editor/dom';
 import type { Translate } from '../../editor/text';
 import { completeFrom } from './completion';
@@ -7,10 +7,14 @@ import { rowsIn, setUpRemoveButton } from './list-rows';
 import { rulesProblem, toRule } from './rule-form';
 import type { Suggestion } from './suggestions';
 
+/** What can be wrong with the value of a rule. */
+const VALUE_PROBLEMS = ['rule-value-empty', 'rule-regex-invalid', 'rule-phone-invalid'] as const;
+
 interface Row {
   readonly property: HTMLInputElement;
   readonly op: HTMLSelectElement;
   readonly value: HTMLInputElement;
+  readonly ignoreCase: HTMLInputElement;
 }
 
 /** The list in the dialog, from when it opens until it closes. */
@@ -56,7 +60,7 @@ export function createRuleList(options: RuleListOptions): RuleList {
         $(field).on('change', refresh);
       }
       content.classList.add('rt-events-rule');
-      content.append(row.property, row.op, row.value);
+      content.append(row.property, row.op, row.value, caseLabel(row.ignoreCase, text));
       setUpRemoveButton(content, text('rt-events.aria.remove'), refresh);
       rows.set(content, row);
       refresh();
@@ -78,7 +82,10 @@ export function createRuleList(options: RuleListOptions): RuleList {
   };
 }
 
-function createRow({ property, op, value }: Rule, { text, properties, values }: RuleListOptions): Row {
+function createRow(
+  { property, op, value, ignoreCase }: Rule,
+  { text, properties, values }: RuleListOptions,
+): Row {
   const row: Row = {
     property: element('input', { type: 'text', placeholder: text('rt-events.placeholder.property') }),
     op: element(
@@ -87,7 +94,9 @@ function createRow({ property, op, value }: Rule, { text, properties, values }: 
       ...RULE_OPS.map((each) => element('option', { value: each }, text(`rt-events.op.${each}`))),
     ),
     value: element('input', { type: 'text', placeholder: text('rt-events.placeholder.value') }),
+    ignoreCase: element('input', { type: 'checkbox' }),
   };
+  row.ignoreCase.checked = ignoreCase === true;
   row.property.value = property;
   row.op.value = op;
   row.value.value = value;
@@ -96,13 +105,20 @@ function createRow({ property, op, value }: Rule, { text, properties, values }: 
   return row;
 }
 
+/** The tick with its words, which stands below the fields of its rule. */
+function caseLabel(tick: HTMLInputElement, text: Translate): HTMLElement {
+  return element('label', { class: 'rt-events-case' }, tick, ` ${text('rt-events.label.ignoreCase')}`);
+}
+
 function markRow(row: Row, index: number, text: Translate): void {
   const wrong = compileRule(readRow(row));
   row.property.setAttribute('aria-label', text('rt-events.aria.property', { number: index + 1 }));
   row.value.setAttribute('aria-label', text('rt-events.aria.value', { number: index + 1 }));
   markField(row.property, wrong === 'rule-property-empty' ? 'wrong' : 'fine');
-  markField(row.value, wrong === 'rule-value-empty' || wrong === 'rule-regex-invalid' ? 'wrong' : 'fine');
+  markField(row.value, VALUE_PROBLEMS.some((problem) => problem === wrong) ? 'wrong' : 'fine');
   row.value.hidden = row.op.value === 'exists' || row.op.value === 'missing';
+  const label = row.ignoreCase.closest('label');
+  if (label) label.hidden = !comparesText(row);
 }
 
 function markField(field: HTMLInputElement, as: 'wrong' | 'fine'): void {
@@ -110,6 +126,16 @@ function markField(field: HTMLInputElement, as: 'wrong' | 'fine'): void {
   field.setAttribute('aria-invalid', String(as === 'wrong'));
 }
 
-function readRow({ property, op, value }: Row): Rule {
-  return toRule({ property: property.value.trim(), op: op.value, value: value.value });
+function comparesText({ op }: Row): boolean {
+  return (TEXT_OPS as readonly string[]).includes(op.value);
+}
+
+function readRow(row: Row): Rule {
+  const { property, op, value, ignoreCase } = row;
+  return toRule({
+    property: property.value.trim(),
+    op: op.value,
+    value: value.value,
+    ignoreCase: ignoreCase.checked && comparesText(row),
+  });
 }

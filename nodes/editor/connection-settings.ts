@@ -1,6 +1,6 @@
-/** Owns what the dialog makes of a connection's settings, apart from any page: what is sound, and what a field stands for. */
-import { readSetting, SETTINGS, type SettingName, settingsWith } from '../../../src/configuration/table';
-import { filledIn, hasVariable } from '../../../src/configuration/variables';
+/** Owns what dialogs make of a connection's settings, apart from any page: what is sound, and what a field stands for. */
+import { readSetting, SETTINGS, type SettingName, settingsWith } from '../../src/configuration/table';
+import { filledIn, hasVariable } from '../../src/configuration/variables';
 
 /** Whether the runtime takes this value of a setting. What is in a variable, only the runtime knows. */
 export function isSound(name: SettingName, value: unknown): boolean {
@@ -20,7 +20,7 @@ export function savedAs(name: SettingName, field: string): unknown {
   return readSetting(name, field) ?? field.trim();
 }
 
-/** The credential that is missing, if one is. What the editor has not asked for yet counts as there. */
+/** The credential that is missing, if one is. `credentials`: undefined where nobody knows; then all are taken to be there. */
 export function missingCredential(
   auth: unknown,
   credentials: Readonly<Record<string, unknown>> | undefined,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hostOf, isSound, savedAs } from '../../nodes/rt-connection/editor/connection-form';
+import { hostOf, isSound, savedAs } from '../../nodes/editor/connection-settings';
 import { resultsOf, type StepLine, stepLines } from '../../nodes/rt-connection/editor/test-steps';
 import type { SettingName } from '../../src/configuration/table';
 

@@ -1,0 +1,117 @@
+/** Owns what a node's dialog says of a connection that can't work or does not run, with the way to where it is put right. */
+import { isJsonObject } from '../../src/util/json';
+import { ask } from './admin-api';
+import { type ConnectedNode, type ConnectionProblem, connectionProblem } from './connections';
+import { byId, element } from './dom';
+import { openConnection } from './open-connection';
+import type { Translate } from './text';
+import { twinOf, useInPlaceOf } from './twins';
+
+/** The texts about it, which all dialogs share. */
+const TEXTS = '@rt-events/node-red/rt-connection:rt-connection';
+
+const REFRESH_MS = 2000;
+
+/** One thing to say, and what its button does. */
+interface Advice {
+  readonly message: string;
+  readonly button?: string;
+  readonly click?: () => void;
+}
+
+/**
+ * Says below the choice of the connection what is wrong with it, until the returned function is called.
+ *
+ * @param node - the folder of the node, whose catalogue has the texts about its choice
+ */
+export function watchTrouble(
+  node: ConnectedNode,
+  text: Translate,
+  problemOf: (id: unknown) => ConnectionProblem | undefined = connectionProblem,
+): () => void {
+  const choice = byId('node-input-connection', HTMLSelectElement);
+  const stream = document.getElementById('node-input-stream');
+  const place = element('div', { class: 'form-row', role: 'status', style: STYLE });
+  place.hidden = true;
+  choice.closest('.form-row')?.after(place);
+  let isOpen = true;
+  let timer: number | undefined;
+  let shown = '';
+
+  async function refresh(): Promise<void> {
+    window.clearTimeout(timer);
+    const advice = inEditor(choice.value) ?? (await inRuntime(choice.value));
+    if (!isOpen) return;
+    window.clearTimeout(timer);
+    timer = window.setTimeout(refresh, REFRESH_MS);
+    show(advice);
+  }
+
+  /** What is wrong with what is being edited, deployed or not. */
+  function inEditor(id: string): Advice | undefined {
+    const problem = problemOf(id);
+    const connection = RED.nodes.node(id);
+    if (problem !== undefined && problem.code !== 'connection-invalid')
+      return { message: text(`${node}.invalid.${problem.code}`, { name: problem.name }), ...opening() };
+    if (!connection) return undefined;
+    const wrong = connection._def.wrongSetting?.call(connection);
+    if (wrong !== undefined) return { message: text(`${TEXTS}.invalid.${wrong}`), ...opening(wrong) };
+    return connection.changed ? { message: text(`${TEXTS}.trouble.changed`) } : undefined;
+  }
+
+  /** Why the connection does not run as it is deployed. */
+  async function inRuntime(id: string): Promise<Advice | undefined> {
+    if (!RED.nodes.originalFlow()?.some((deployed) => deployed.id === id)) return undefined;
+    const query = stream instanceof HTMLSelectElement ? `?stream=${encodeURIComponent(stream.value)}` : '';
+    const url = `rt-connection/${encodeURIComponent(id)}/status${query}`;
+    const answer = await ask(url, { needs: 'rt-connection.read' });
+    if (!answer.ok || !isJsonObject(answer.body)) return undefined;
+    const { message, field, twins } = answer.body;
+    if (typeof message === 'string')
+      return { message, ...opening(typeof field === 'string' ? field : undefined) };
+    const twin = twinOf(twins);
+    if (twin === undefined) return undefined;
+    const name = RED.utils.getNodeLabel(twin, twin.id);
+    return {
+      message: text(`${TEXTS}.trouble.twin`, { name }),
+      button: text(`${TEXTS}.trouble.useTwin`, { name }),
+      click: () => {
+        useInPlaceOf(id, twin.id);
+        choice.value = twin.id;
+        $(choice).trigger('change');
+      },
+    };
+  }
+
+  function opening(field?: string): Pick<Advice, 'button' | 'click'> {
+    // There is nothing to open before one is chosen.
+    if (!RED.nodes.node(choice.value)) return {};
+    return { button: text(`${TEXTS}.trouble.open`), click: () => openConnection(field) };
+  }
+
+  function show(advice: Advice | undefined): void {
+    // What somebody is about to click must not be made anew.
+    const looks = JSON.stringify(advice ?? '');
+    if (looks === shown) return;
+    shown = looks;
+    place.hidden = advice === undefined;
+    place.replaceChildren(element('div', {}, advice?.message ?? ''));
+    if (advice?.button === undefined || advice.click === undefined) return;
+    const button = element('button', BUTTON, advice.button);
+    button.addEventListener('click', advice.click);
+    place.append(button);
+  }
+
+  const refreshNow = () => void refresh();
+  $(choice).on('change', refreshNow);
+  stream?.addEventListener('change', refreshNow);
+  refreshNow();
+  return () => {
+    isOpen = false;
+    window.clearTimeout(timer);
+  };
+}
+
+const STYLE =
+  'border-left: 3px solid var(--red-ui-text-color-error); padding-left: 8px; overflow-wrap: anywhere';
+const BUTTON = { type: 'button', class: 'red-ui-button red-ui-button-small', style: 'margin-top: 4px' };

@@ -1,0 +1,46 @@
+/** Owns what the editor knows of the credentials of connections, so that a missing one is marked without opening a dialog. */
+
+type Credentials = Readonly<Record<string, unknown>>;
+
+/** Of those that are deployed, by the id of the connection: texts, and of passwords only whether there is one. */
+const stored = new Map<string, Credentials>();
+
+/** What is entered or stored; undefined: nobody knows. The editor itself asks only when it opens the dialog. */
+export function credentialsOf({ id, credentials }: EditorNode): Credentials | undefined {
+  // One that was never deployed, such as an imported one, can have none but those of its dialog.
+  return credentials ?? stored.get(id) ?? (isDeployed(id) ? undefined : {});
+}
+
+function isDeployed(id: string): boolean {
+  return RED.nodes.originalFlow()?.some((node) => node.id === id) ?? false;
+}
+
+/** Asks for the credentials of all connections once flows are loaded and after each deploy, and marks what lacks one. */
+export function watchStoredCredentials(): void {
+  RED.events.on('flows:loaded', askForAll);
+  RED.events.on('deploy', askForAll);
+}
+
+function askForAll(): void {
+  if (!RED.user.hasPermission('credentials.read')) return;
+  RED.nodes.eachConfig((connection) => {
+    if (connection.type !== 'rt-connection' || !isDeployed(connection.id)) return;
+    $.ajax({
+      url: `credentials/rt-connection/${encodeURIComponent(connection.id)}`,
+      dataType: 'json',
+      timeout: 10_000,
+      success: (answer) => {
+        stored.set(connection.id, Object(answer));
+        markAnew(connection);
+      },
+      // Then nobody knows, and nothing is marked that may be fine.
+      error: () => {},
+    });
+  });
+}
+
+/** Validates the connection, and then the nodes that use it, which are only as good as it is. */
+function markAnew(connection: EditorNode): void {
+  for (const node of [connection, ...(connection.users ?? [])]) RED.editor.validateNode(node);
+  RED.view.redraw();
+}

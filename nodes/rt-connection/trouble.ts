@@ -1,0 +1,37 @@
+/** Owns what the dialogs are told of a connection that does not run: why, and the field in which to put it right. */
+import { GivenToken } from '../../src/api/given-token';
+import type { StreamName } from '../../src/protocol/streams';
+import type { StatusName } from '../../src/session/status';
+import type { ConnectionNode } from '../shared/connection-node';
+import { liveErrorText, type Translate } from '../shared/texts';
+
+/** As the dialogs get it. */
+export interface Trouble {
+  readonly state: StatusName;
+  /** In a sentence, with what to do; none: all is well, or it is just being opened. */
+  readonly message?: string;
+  /** The setting in whose field it is most likely put right. */
+  readonly field?: string;
+}
+
+/** `stream`: the one that the asking node takes. Shows no secret: what a failure says is cleaned of them. */
+export function troubleOf(
+  t: Translate,
+  { session, host }: ConnectionNode,
+  stream: StreamName | undefined,
+): Trouble {
+  const { state, why } = session.statusFor(stream);
+  if (why !== undefined) {
+    const { field } = why;
+    return { state, message: liveErrorText(t, why, host), ...(field !== undefined && { field }) };
+  }
+  const isAsking = session.tokens instanceof GivenToken && session.tokens.isAsking;
+  return { state, ...(isAsking && { message: t('trouble.token'), field: 'token' }) };
+}
+
+/** The ids of other connections in use that get the same events. */
+export function twinsOf(node: ConnectionNode, running: Iterable<ConnectionNode>): readonly string[] {
+  const isTwin = ({ id, account, members }: ConnectionNode) =>
+    id !== node.id && account !== undefined && account === node.account && members.size > 0;
+  return [...running].filter(isTwin).map(({ id }) => id);
+}

@@ -1,0 +1,57 @@
+/** Owns what the dialogs are told of a connection: why it does not run, where that is put right, and who its twins are. */
+import assert from 'node:assert/strict';
+import { connectionNode, eventsNode, probes, statusNode, TAB } from '../support/flow';
+import { FlowRuntime } from '../support/flow-runtime';
+import { NORMAL, refuse, type ScriptedServer, startScriptedServer } from '../support/scripted-server';
+
+describe('what the dialogs are told of a connection', () => {
+  const runtime = FlowRuntime.use();
+  let server: ScriptedServer;
+  afterEach(() => server.close());
+
+  const statusOf = async (id: string, query = '') =>
+    JSON.parse(await runtime.get(`/rt-connection/${id}/status${query}`)) as Readonly<Record<string, unknown>>;
+
+  it('of a refused token: the state, the sentence, and the field of the token', async () => {
+    server = await startScriptedServer({ on: { authrequest: [refuse({ message: 'expired' })] } });
+    await runtime.start(
+      TAB,
+      connectionNode(server.url),
+      eventsNode('e'),
+      statusNode('s', {}, ['p']),
+      ...probes('p'),
+    );
+    await runtime.probe('p').first('rejected', ({ payload }) => Object(payload).state === 'rejected');
+    const { state, message, field } = await statusOf('connection', '?stream=user');
+    assert.deepEqual([state, field], ['rejected', 'token']);
+    assert.match(String(message), /rejected the token \(expired\)\. It may have expired: enter a new one/);
+  });
+
+  it('of one that runs: nothing but the state', async () => {
+    server = await startScriptedServer(NORMAL);
+    await runtime.start(
+      TAB,
+      connectionNode(server.url),
+      eventsNode('e'),
+      statusNode('s', {}, ['p']),
+      ...probes('p'),
+    );
+    await runtime.probe('p').first('streaming', ({ payload }) => Object(payload).state === 'streaming');
+    assert.deepEqual(await statusOf('connection', '?stream=user'), { state: 'streaming', twins: [] });
+  });
+
+  const twins: readonly (readonly [name: string, other: object, twins: readonly string[]])[] = [
+    ['the same address and token', {}, ['other']],
+    ['another token', { credentials: { token: 'another' } }, []],
+    ['another heartbeat alone', { heartbeat: 5 }, ['other']],
+  ];
+  for (const [name, more, expected] of twins) {
+    it(`of two connections with ${name}: ${expected.length} twins`, async () => {
+      server = await startScriptedServer(NORMAL, NORMAL);
+      const connection = connectionNode(server.url);
+      const nodes = [eventsNode('e'), { ...eventsNode('f'), connection: 'other' }];
+      await runtime.start(TAB, connection, { ...connection, id: 'other', ...more }, ...nodes);
+      assert.deepEqual((await statusOf('connection')).twins, expected);
+    });
+  }
+});
