@@ -233,6 +233,13 @@ describe('the example', () => {
       assert.equal(api.occurrences.count('lead'), 1);
     });
 
+    it('answers nobody where the connection is wrong and no form waits', async () => {
+      const running = await startExample(runtime, 'a lead from a web form is called');
+      await running.arrival('nobody knows');
+      await settle();
+      assert.ok(!runtime.logLines.some(({ msg }) => String(msg).includes('response object')));
+    });
+
     it('tells the form of what is no number, and of what nobody knows', async () => {
       const running = await startExample(runtime, 'a lead from a web form is called', setUp({}));
       assert.deepEqual(await post(running, { phone: '12' }), [400, false]);

@@ -25,7 +25,9 @@ const NODES: Readonly<Record<string, string>> = {
   'rt-status': 'rt status',
   'rt-token': 'rt token',
 };
-const EXAMPLES = namesIn('examples').map((file) => file.replace(/\.json$/, ''));
+const EXAMPLES = namesIn('examples')
+  .map((file) => file.replace(/\.json$/, ''))
+  .sort();
 const LANGUAGES = namesIn('nodes/rt-events/locales');
 const MODULE = '@rt-events/node-red';
 
