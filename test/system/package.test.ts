@@ -34,6 +34,9 @@ const MODULE = '@rt-events/node-red';
 /** The examples must not find a broker that happens to run on this machine. */
 const NO_BROKER = 'mqtt://127.0.0.1:9';
 
+/** An example that speaks to RabbitMQ says so where no node of a cluster answers, as it should: there is none here. */
+const saysNoBroker = (text: string) => /^RabbitMQ at 127\.0\.0\.1:5672 is not ready: /.test(text);
+
 /** What `GET /nodes` says of each of the package's nodes. */
 interface NodeSet {
   readonly module: string;
@@ -180,7 +183,10 @@ for (const version of NODE_RED_VERSIONS) {
         }
         await nodeRed.deploy([]);
         const log = nodeRed.log.all.slice(before);
-        assert.deepEqual(problemsIn(log), []);
+        assert.deepEqual(
+          problemsIn(log).filter((text) => !saysNoBroker(text)),
+          [],
+        );
         assert.ok(!log.some(({ text }) => /missing types/i.test(text)), 'a node of it is of no known type');
       });
     }
