@@ -141,10 +141,17 @@ export class FlowRuntime {
   }
 
   /** Deploys, as the editor does with credentials inside of nodes; resolves when the flows run again. */
-  deploy(type: 'full' | 'flows' | 'nodes', ...flow: readonly FlowNode[]): Promise<void> {
+  async deploy(type: 'full' | 'flows' | 'nodes', ...flow: readonly FlowNode[]): Promise<void> {
     const credentials = flow.flatMap(({ id, credentials }) => (credentials ? [[id, credentials]] : []));
     const saved = flow.map(({ credentials: _, ...node }) => node);
-    return helper.setFlows(saved, type, Object.fromEntries(credentials));
+    const started = new Promise<void>((resolve) => events.once('flows:started', () => resolve()));
+    try {
+      await helper.setFlows(saved, type, Object.fromEntries(credentials));
+    } catch (error) {
+      // The helper gives flows 300 ms to start; on a busy machine they may take longer.
+      if (!(error instanceof Error && error.message === 'timeout waiting event')) throw error;
+      await started;
+    }
   }
 
   /** What has reached, and will reach, the probe with this id. Deploys change nothing about it. */
