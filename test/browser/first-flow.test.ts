@@ -66,7 +66,7 @@ inEachEditor('a first flow', (around) => {
     try {
       const hung = testConnection(page, hanging.url, TOKEN);
       await page.getByText(/Testing… [1-9]/).waitFor();
-      assert.match(await hung, /does not work yet[\s\S]*did not answer within 20 seconds/);
+      assert.match(await hung, /does not work yet[\s\S]*did not answer the sign-in within 20 seconds/);
     } finally {
       await hanging.close();
     }
