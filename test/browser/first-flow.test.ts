@@ -146,11 +146,10 @@ inEachEditor('a first flow', (around) => {
       'message.*',
       'call.ringing',
     ]);
-    assert.deepEqual(await again.locator('#rt-events-rules :is(input:not([type=checkbox]), select)').evaluateAll(VALUES), [
-      'direction',
-      'eq',
-      'outbound',
-    ]);
+    assert.deepEqual(
+      await again.locator('#rt-events-rules :is(input:not([type=checkbox]), select)').evaluateAll(VALUES),
+      ['direction', 'eq', 'outbound'],
+    );
     assert.equal(await again.getByLabel('One output for each type').isChecked(), true);
   });
 });
