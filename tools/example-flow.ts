@@ -2,20 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileFunction } from 'node:vm';
+import type { FlowNode } from './node-red';
 
 const FOLDER = join(__dirname, '..', 'examples');
-
-export interface FlowNode {
-  readonly id: string;
-  readonly type: string;
-  readonly name?: string;
-  /** The tab, or the subflow. */
-  readonly z?: string;
-  readonly x?: number;
-  readonly y?: number;
-  readonly wires?: readonly (readonly string[])[];
-  readonly [property: string]: unknown;
-}
 
 /** The examples' names, as Node-RED's menu shows them. */
 export const EXAMPLES: readonly string[] = readdirSync(FOLDER)
@@ -30,12 +19,12 @@ export function otherModuleOf(type: string): string | undefined {
   return Object.entries(OTHER_MODULES).find(([begin]) => type.startsWith(begin))?.[1];
 }
 
-export function readText(example: string): string {
+export function readExampleText(example: string): string {
   return readFileSync(join(FOLDER, `${example}.json`), 'utf8');
 }
 
 export function readExample(example: string): readonly FlowNode[] {
-  return JSON.parse(readText(example)) as readonly FlowNode[];
+  return JSON.parse(readExampleText(example)) as readonly FlowNode[];
 }
 
 export function nodeNamed(example: string, name: string): FlowNode {

@@ -13,7 +13,17 @@ export type { LogLine, NodeRedVersion, SinkMessage } from './node-red-process';
 export const NODE_RED_VERSIONS = ['4.1', '5'] as const satisfies readonly NodeRedVersion[];
 
 /** One node, or tab, of a flow as the flow file has it. */
-export type FlowNode = Readonly<Record<string, unknown>> & { readonly id: string; readonly type: string };
+export interface FlowNode {
+  readonly id: string;
+  readonly type: string;
+  readonly name?: string;
+  /** The tab, or the subflow. */
+  readonly z?: string;
+  readonly x?: number;
+  readonly y?: number;
+  readonly wires?: readonly (readonly string[])[];
+  readonly [property: string]: unknown;
+}
 
 export interface NodeRedOptions {
   readonly version: NodeRedVersion;

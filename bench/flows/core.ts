@@ -1,7 +1,9 @@
 /** Owns the comparison: flows of Node-RED's own nodes, each the best that a skilled user would wire for its purpose. */
+
+import type { FlowNode } from '../../tools/node-red';
 import { BEGIN, END } from '../probe/marks';
-import { typeOf } from '../server/events';
-import { each, type FlowNode, markSink, node, type SinkOptions, sink, TAB } from './flow';
+import { numberedType } from '../server/events';
+import { countingSink, each, markSink, node, type SinkOptions, TAB } from './flow';
 
 /** A `websocket in` that parses each frame, once, and sends the event as the message: cheaper than a `json` node. */
 function webSocketIn(url: string, wiredTo: readonly string[]): FlowNode[] {
@@ -38,8 +40,8 @@ function switchOn(types: readonly string[], outputs: readonly string[]): FlowNod
 
 /** Each of `count` types to a flow of its own: one `websocket in`, one `switch` with as many outputs. */
 export function coreSwitch(url: string, count: number, options: SinkOptions = {}): FlowNode[] {
-  const types = each(count, typeOf);
-  const sinks = each(count, (index) => sink(`sink-${index}`, options));
+  const types = each(count, numberedType);
+  const sinks = each(count, (index) => countingSink(`sink-${index}`, options));
   return [
     TAB,
     ...webSocketIn(url, ['switch']),
@@ -57,7 +59,7 @@ export function coreUnfiltered(url: string, options: SinkOptions = {}): FlowNode
 
 /** Every event to each of `count` flows: Node-RED clones it for all but the first. */
 export function coreToAll(url: string, count: number): FlowNode[] {
-  const sinks = [markSink('sink-0'), ...each(count - 1, (index) => sink(`sink-${index + 1}`))];
+  const sinks = [markSink('sink-0'), ...each(count - 1, (index) => countingSink(`sink-${index + 1}`))];
   return [
     TAB,
     ...webSocketIn(

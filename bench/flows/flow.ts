@@ -1,8 +1,6 @@
 /** Owns what the flows of the measurements have in common: tabs, nodes, and the sinks that count. */
+import type { FlowNode } from '../../tools/node-red';
 import type { Looking } from '../probe/probe';
-
-/** One node, or tab, as a flow file has it. */
-export type FlowNode = Readonly<Record<string, unknown>> & { readonly id: string; readonly type: string };
 
 export const TAB: FlowNode = { id: 'tab', type: 'tab', label: 'bench' };
 
@@ -24,7 +22,7 @@ export function node(
 }
 
 /** A sink that counts what reaches it. */
-export function sink(id: string, options: SinkOptions = {}): FlowNode {
+export function countingSink(id: string, options: SinkOptions = {}): FlowNode {
   return node(id, 'bench sink', options);
 }
 

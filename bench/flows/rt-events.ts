@@ -1,7 +1,9 @@
 /** Owns the flows of this package's nodes: one connection, some `rt events` nodes, each with a sink of its own. */
+
+import type { FlowNode } from '../../tools/node-red';
 import { BEGIN, END } from '../probe/marks';
-import { typeOf } from '../server/events';
-import { each, type FlowNode, markSink, node, type SinkOptions, sink, TAB } from './flow';
+import { numberedType } from '../server/events';
+import { countingSink, each, markSink, node, type SinkOptions, TAB } from './flow';
 
 export interface RtEventsOptions extends SinkOptions {
   /** How many `rt events` nodes. */
@@ -14,7 +16,7 @@ export interface RtEventsOptions extends SinkOptions {
   readonly catalogue?: boolean;
 }
 
-const ownType = (index: number): string[] => [typeOf(index)];
+const ownType = (index: number): string[] => [numberedType(index)];
 
 export function rtEvents(
   url: string,
@@ -24,7 +26,7 @@ export function rtEvents(
     TAB,
     { id: 'connection', type: 'rt-connection', name: '', url, catalogue },
     ...each(nodes, (index) => events(`events-${index}`, types(index), rules, `sink-${index}`)),
-    ...each(nodes, (index) => sink(`sink-${index}`, sinks)),
+    ...each(nodes, (index) => countingSink(`sink-${index}`, sinks)),
     events('events-marks', [BEGIN, END], [], 'marks'),
     markSink('marks', sinks),
   ];
@@ -36,14 +38,14 @@ export function rtCall(
   phases: readonly { readonly phase: string; readonly types: readonly string[] }[],
 ): FlowNode[] {
   const calls = { connection: 'connection', stream: 'user', callId: 'direction', phases };
-  return [...rtEvents(url, { nodes: 0 }), node('calls', 'rt call', calls, [['sink']]), sink('sink')];
+  return [...rtEvents(url, { nodes: 0 }), node('calls', 'rt call', calls, [['sink']]), countingSink('sink')];
 }
 
 /** `count` nodes that share one sink: what they cost by being there. */
 export function idleRtEvents(url: string, count: number): FlowNode[] {
   return [
     ...rtEvents(url, { nodes: 0 }),
-    sink('sink'),
+    countingSink('sink'),
     ...each(count, (index) => events(`events-${index}`, ownType(index), [], 'sink')),
   ];
 }

@@ -6,7 +6,7 @@ import { compileFilter } from '../../src/events/filter';
 import { Session } from '../../src/session/session';
 import type { TransportHandlers } from '../../src/transport/transport';
 import type { Clock } from '../../src/util/clock';
-import { eventText, typeOf } from '../server/events';
+import { eventText, numberedType } from '../server/events';
 
 const CONNECTIONS = 10;
 const NODES_EACH = 50;
@@ -34,7 +34,9 @@ async function main(): Promise<void> {
   const sockets = Array.from({ length: CONNECTIONS }, () => connect(clock, () => (received += 1)));
   await virtual.tickAsync(1_000);
 
-  const frames = Array.from({ length: TYPES }, (_, index) => Buffer.from(eventText(typeOf(index), index)));
+  const frames = Array.from({ length: TYPES }, (_, index) =>
+    Buffer.from(eventText(numberedType(index), index)),
+  );
   let sent = 0;
   for (let second = 1; second <= HOUR_S; second += 1) {
     for (let count = 0; count < EVENTS_A_SECOND; count += 1, sent += 1) {
@@ -80,7 +82,7 @@ function connect(clock: Clock, receive: () => void): () => TransportHandlers | u
   );
   session.preferences = { typeProperty: '', catalogue: true };
   for (let node = 0; node < NODES_EACH; node += 1) {
-    const compiled = compileFilter({ types: [typeOf(2 * node)] });
+    const compiled = compileFilter({ types: [numberedType(2 * node)] });
     if (compiled.ok) session.subscribe({ stream: 'user', filter: compiled.filter, receive, status() {} });
   }
   return () => handlers;

@@ -20,11 +20,11 @@ export function numberIn(filledIn: number): number {
 }
 
 /** The type of kind `number`. A pattern that matches it alone is {@link patternOf}. */
-export function typeOf(number: number): string {
+export function numberedType(number: number): string {
   return `call.${String(number).padStart(3, '0')}.ringing`;
 }
 
-/** A pattern with a wildcard that matches {@link typeOf} of the same number, and no other. */
+/** A pattern with a wildcard that matches {@link numberedType} of the same number, and no other. */
 export function patternOf(number: number): string {
   return `call.${String(number).padStart(3, '0')}.*`;
 }

@@ -1,5 +1,5 @@
 /** Owns WebSocket frames that are made once and sent often, so that the server is never what is waited for. */
-import { EVENT_BYTES, eventText, FILLED_IN, numbered, typeOf } from './events';
+import { EVENT_BYTES, eventText, FILLED_IN, numbered, numberedType } from './events';
 
 /** A final text frame, unmasked, with a length of 16 bits (RFC 6455, section 5.2). */
 const HEADER_BYTES = 4;
@@ -20,7 +20,7 @@ export class Frames {
   #seq = 0;
 
   constructor({ first, count }: Types) {
-    this.#made = Array.from({ length: count }, (_, index) => new Frame(typeOf(first + index), index));
+    this.#made = Array.from({ length: count }, (_, index) => new Frame(numberedType(first + index), index));
   }
 
   /** The next `count` frames, numbered, and as sent at `sentAt` (microseconds of the system's monotonic clock). */

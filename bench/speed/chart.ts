@@ -1,6 +1,6 @@
 /** Owns the chart of what one event costs, as an SVG that reads on a light page and on a dark one. */
 import { BURST_EVENTS } from './comparisons';
-import type { Row } from './row';
+import type { ResultRow } from './row';
 import type { Figure } from './statistics';
 
 /** One bar: its label, and which side of which comparison it shows. */
@@ -25,7 +25,7 @@ const ROW_HEIGHT = 26;
 const TITLE_HEIGHT = 44;
 const COLOURS = { ours: '#0a84b5', reference: '#8a8f98' } as const;
 
-export function chartOf(rows: readonly Row[]): string {
+export function chartOf(rows: readonly ResultRow[]): string {
   const versions = [...new Set(rows.map(({ nodeRed }) => nodeRed))];
   const groups = versions.map((version) => ({
     version,
@@ -57,7 +57,7 @@ interface DrawnBar extends Bar {
   readonly figure: Figure;
 }
 
-function barsOf(rows: readonly Row[]): DrawnBar[] {
+function barsOf(rows: readonly ResultRow[]): DrawnBar[] {
   return BARS.flatMap((bar) => {
     const figure = rows.find(({ id }) => id === bar.comparison)?.[bar.side];
     return figure === undefined ? [] : [{ ...bar, figure }];

@@ -1,7 +1,7 @@
 /** Owns the comparisons by CPU time: each contestant in its process, and what an event costs it. */
 import type { Comparison, Contestant, Entry } from './comparisons';
 import { type Effort, inRounds } from './effort';
-import type { Row } from './row';
+import type { ResultRow } from './row';
 import { comparedBy } from './statistics';
 import { type Bench, bareSubject, type Load, nodeRedSubject, type Subject } from './subject';
 
@@ -50,7 +50,7 @@ export async function compare(
   subjects: Subjects,
   { rounds, divisor }: Effort,
   comparison: Comparison,
-): Promise<Row> {
+): Promise<ResultRow> {
   const { perSecond } = comparison;
   const events = comparison.events / divisor;
   const costs = await inRounds(

@@ -1,9 +1,10 @@
 /** Owns the comparisons by CPU time: who runs against whom, under which load, and what is to be reached. */
+
+import type { FlowNode } from '../../tools/node-red';
 import type { NodeRedVersion } from '../../tools/node-red-process';
 import { coreSwitch, coreToAll, coreUnfiltered } from '../flows/core';
-import type { FlowNode } from '../flows/flow';
 import { type RtEventsOptions, rtCall, rtEvents } from '../flows/rt-events';
-import { patternOf, THREE_RULES, typeOf } from '../server/events';
+import { numberedType, patternOf, THREE_RULES } from '../server/events';
 import type { Types } from '../server/frames';
 import type { EventServer } from '../server/server-process';
 import type { Compiled } from './compiled';
@@ -66,7 +67,7 @@ const RT_ONE = ours('rt-one', { nodes: 1 });
 /** Each event answers or holds the call, by turns: a message for each. */
 const TURNS = ['answered', 'held'].map((phase, turn) => ({
   phase,
-  types: Array.from({ length: 25 }, (_, pair) => typeOf(2 * pair + turn)),
+  types: Array.from({ length: 25 }, (_, pair) => numberedType(2 * pair + turn)),
 }));
 const RT_CALL = calls('rt-call', TURNS);
 const RT_CALL_IDLE = calls('rt-call-idle', [{ phase: 'ended', types: ['never'] }]);

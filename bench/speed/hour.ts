@@ -2,7 +2,7 @@
 import { nodeBinary } from '../../tools/node-binary';
 import { NODE_REDS } from '../../tools/node-red-process';
 import { startChild } from '../child';
-import type { Row } from './row';
+import type { ResultRow } from './row';
 import { figureOf } from './statistics';
 import type { Bench } from './subject';
 
@@ -22,7 +22,7 @@ const LOOKS = 12;
 const WARM_UP_LOOKS = 2;
 
 /** In virtual time, with sockets in memory: 3.6 million events. */
-export async function hour({ version, compiled, cleanUps }: Bench): Promise<Row[]> {
+export async function hour({ version, compiled, cleanUps }: Bench): Promise<ResultRow[]> {
   const node = await nodeBinary(NODE_REDS[version].nodeMajor);
   const child = startChild<Look>('the hour', compiled.hour, { node });
   cleanUps.push(child.stop);

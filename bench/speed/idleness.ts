@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { linkIns } from '../flows/core';
 import { idleRtEvents } from '../flows/rt-events';
 import type { Effort } from './effort';
-import type { Row } from './row';
+import type { ResultRow } from './row';
 import { figureOf } from './statistics';
 import { type Bench, type CpuTime, type NodeRedSubject, nodeRedSubject } from './subject';
 
@@ -14,7 +14,7 @@ const MAX_HEAP_KB_A_NODE = 2;
 const BYTES_A_KB = 1024;
 
 /** Connected, with nothing to do. Both flows have one connection, so that only the nodes differ. */
-export async function idleness(bench: Bench, effort: Effort): Promise<Row[]> {
+export async function idleness(bench: Bench, effort: Effort): Promise<ResultRow[]> {
   const ours = await nodeRedSubject(
     bench,
     'rt-idle',

@@ -3,7 +3,7 @@ import { coreSwitch } from '../flows/core';
 import { rtEvents } from '../flows/rt-events';
 import { WANTED } from './comparisons';
 import { type Effort, inRounds } from './effort';
-import type { Row } from './row';
+import type { ResultRow } from './row';
 import { comparedBy } from './statistics';
 import { type Bench, nodeRedSubject } from './subject';
 
@@ -13,7 +13,7 @@ const TURN_S = 0.5;
 const WARM_UP_S = 3;
 
 /** From the server's write to the sink, and the CPU time of it, at a rate that both have time for. */
-export async function latency(bench: Bench, effort: Effort): Promise<Row[]> {
+export async function latency(bench: Bench, effort: Effort): Promise<ResultRow[]> {
   const options = { looking: 'latency' } as const;
   const ours = await nodeRedSubject(
     bench,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startNodeRed } from '../../tools/node-red';
 import { ROOT } from '../../tools/run-command';
 import type { Effort } from './effort';
-import type { Row } from './row';
+import type { ResultRow } from './row';
 import { figureOf } from './statistics';
 import type { Bench } from './subject';
 
@@ -25,7 +25,7 @@ interface Loaded {
 }
 
 /** Ours against a package with as many nodes that do nothing, each in a Node-RED without a flow. */
-export async function loading(bench: Bench, { longRounds }: Effort): Promise<Row[]> {
+export async function loading(bench: Bench, { longRounds }: Effort): Promise<ResultRow[]> {
   const empty = emptyPackage();
   const looks: Loaded[] = [];
   try {

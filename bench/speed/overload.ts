@@ -4,7 +4,7 @@ import { rtEvents } from '../flows/rt-events';
 import type { Measurement } from '../probe/probe';
 import { WANTED } from './comparisons';
 import { type Effort, inRounds } from './effort';
-import type { Row } from './row';
+import type { ResultRow } from './row';
 import { figureOf } from './statistics';
 import { type Bench, nodeRedSubject } from './subject';
 
@@ -14,7 +14,7 @@ const MAX_LOOP_HELD_MS = 60;
 const MAX_HEAP_MB = 90;
 
 /** As many events as the server can send, to a flow that is too slow for them. */
-export async function overload(bench: Bench, effort: Effort): Promise<Row[]> {
+export async function overload(bench: Bench, effort: Effort): Promise<ResultRow[]> {
   const options = { looking: 'overload', busyMs: BUSY_MS } as const;
   const ours = await nodeRedSubject(
     bench,

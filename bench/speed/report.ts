@@ -4,7 +4,7 @@ import { arch, cpus, platform, totalmem } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { ROOT } from '../../tools/run-command';
 import { chartOf } from './chart';
-import type { Row } from './row';
+import type { ResultRow } from './row';
 import type { Figure } from './statistics';
 
 const RESULTS = join(ROOT, 'bench', 'results', 'latest.json');
@@ -15,13 +15,13 @@ const PAGE = join(ROOT, 'docs', 'performance.md');
 const MEASURED = /(?<=<!-- measured -->\n).*(?=<!-- end -->)/s;
 
 /** One row as a line. */
-export function describeRow(row: Row): string {
+export function describeRow(row: ResultRow): string {
   const { nodeRed, title, unit, target } = row;
   return `Node-RED ${nodeRed}: ${title}: ${resultOf(row)} (${costsOf(row)} ${unit})${target ? ` ${verdictOf(row)}` : ''}`;
 }
 
 /** All rows, as Markdown. */
-export function tableOf(rows: readonly Row[]): string {
+export function tableOf(rows: readonly ResultRow[]): string {
   const header = ['Node-RED', 'case', 'result (middle half)', 'target', '', 'ours, reference'];
   const lines = rows.map((row) => [
     row.nodeRed,
@@ -39,7 +39,7 @@ export function tableOf(rows: readonly Row[]): string {
 }
 
 /** One line a case, with the versions of Node-RED beside each other, as Markdown. */
-function sideBySide(rows: readonly Row[]): string {
+function sideBySide(rows: readonly ResultRow[]): string {
   const versions = [...new Set(rows.map(({ nodeRed }) => nodeRed))];
   const cases = new Map(rows.map((row) => [row.id, row]));
   const header = [
@@ -65,11 +65,11 @@ interface Results {
   /** ISO 8601. */
   readonly measuredAt: string;
   readonly machine: string;
-  readonly rows: readonly Row[];
+  readonly rows: readonly ResultRow[];
 }
 
 /** Keeps what was measured, and shows it in the documentation. Of a Node-RED that was not measured, the rows of before stay. */
-export function publish(measured: readonly Row[]): void {
+export function publish(measured: readonly ResultRow[]): void {
   const versions = new Set(measured.map(({ nodeRed }) => nodeRed));
   const before = JSON.parse(readFileSync(RESULTS, 'utf8')) as Results;
   const others = before.rows.filter(({ nodeRed }) => !versions.has(nodeRed));
@@ -99,16 +99,16 @@ function machine(): string {
   return `${model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()} ${arch()}`;
 }
 
-function verdictOf({ target }: Row): string {
+function verdictOf({ target }: ResultRow): string {
   if (target === undefined) return '';
   return target.reached ? 'reached' : 'MISSED';
 }
 
-function resultOf({ ratio, ours, unit }: Row): string {
+function resultOf({ ratio, ours, unit }: ResultRow): string {
   return ratio === undefined ? `${spread(ours)} ${unit}` : `${spread(ratio)} ×`;
 }
 
-function costsOf({ ours, reference }: Row): string {
+function costsOf({ ours, reference }: ResultRow): string {
   return reference === undefined ? short(ours.median) : `${short(ours.median)}, ${short(reference.median)}`;
 }
 

@@ -2,7 +2,7 @@
 import type { NodeRedVersion } from '../../tools/node-red-process';
 import type { Figure } from './statistics';
 
-export interface Row {
+export interface ResultRow {
   readonly nodeRed: NodeRedVersion;
   /** The same in every run, for whoever reads the file. */
   readonly id: string;

@@ -14,7 +14,7 @@ import { latency } from './latency';
 import { loading } from './loading';
 import { overload } from './overload';
 import { describeRow, publish, tableOf } from './report';
-import type { Row } from './row';
+import type { ResultRow } from './row';
 import { type Bench, cleanUp } from './subject';
 import { wayBack } from './way-back';
 
@@ -36,7 +36,7 @@ export async function measureSpeed(
   await buildIfStale();
   const compiled = await compile();
   const server = await startEventServer(compiled.eventServer);
-  const rows: Row[] = [];
+  const rows: ResultRow[] = [];
   try {
     for (const version of versions) {
       await measureOn({ version, server, compiled, cleanUps: [] }, EFFORTS[how], (row) => {
@@ -52,7 +52,7 @@ export async function measureSpeed(
   if (how === 'whole') publish(rows);
 }
 
-async function measureOn(bench: Bench, effort: Effort, done: (row: Row) => void): Promise<void> {
+async function measureOn(bench: Bench, effort: Effort, done: (row: ResultRow) => void): Promise<void> {
   const subjects = new Subjects(bench, effort.warmUpLoads);
   try {
     for (const comparison of COMPARISONS) done(await compare(bench, subjects, effort, comparison));

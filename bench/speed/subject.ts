@@ -1,10 +1,10 @@
 /** Owns what is measured: a process that takes events from the event server and reports what they cost it. */
 import type { Arrivals } from '../../tools/arrivals';
 import { nodeBinary } from '../../tools/node-binary';
+import type { FlowNode } from '../../tools/node-red';
 import { startNodeRed } from '../../tools/node-red';
 import { NODE_REDS, type NodeRedVersion } from '../../tools/node-red-process';
 import { startChild } from '../child';
-import type { FlowNode } from '../flows/flow';
 import type { Measurement } from '../probe/probe';
 import type { Types } from '../server/frames';
 import type { EventServer } from '../server/server-process';

@@ -4,7 +4,7 @@ import { STABLE_MS } from '../../src/util/backoff';
 import { each } from '../flows/flow';
 import { manyConnections } from '../flows/rt-events';
 import type { Report } from '../server/commands';
-import type { Row } from './row';
+import type { ResultRow } from './row';
 import { figureOf } from './statistics';
 import { type Bench, nodeRedSubject } from './subject';
 
@@ -23,7 +23,7 @@ async function connect(bench: Bench): Promise<void> {
 }
 
 /** From the first try that reaches the server again to the running stream, for each of several connections. */
-export async function wayBack(bench: Bench): Promise<Row[]> {
+export async function wayBack(bench: Bench): Promise<ResultRow[]> {
   const { server, version } = bench;
   await connect(bench);
   await delay(UNTIL_STABLE_MS);

@@ -1,10 +1,10 @@
 /** Owns asking Node-RED's own server for what only the running connection knows, and what can be said when it won't tell. */
 
-import { type Refusal, refusalOf } from './seen';
+import { type AdminFailure, adminFailureOf } from './seen';
 
-export type Answer =
+export type AdminResponse =
   | { readonly ok: true; readonly body: unknown }
-  | { readonly ok: false; readonly why: Refusal };
+  | { readonly ok: false; readonly why: AdminFailure };
 
 /** Longer than the server's own limit of 20 s for a test, so that its answer comes first. */
 const TIMEOUT_MS = 25_000;
@@ -16,7 +16,7 @@ export interface Request {
 }
 
 /** Never rejects. Through the editor's own jQuery: it knows the address of the server and who is signed in. */
-export function ask(url: string, request?: Request): Promise<Answer> {
+export function ask(url: string, request?: Request): Promise<AdminResponse> {
   const { send } = request ?? {};
   // The server refuses too: this spares the browser's console the error.
   const isAllowed = request ? RED.user.hasPermission(request.needs) : mayRead();
@@ -28,7 +28,7 @@ export function ask(url: string, request?: Request): Promise<Answer> {
       dataType: 'json',
       timeout: TIMEOUT_MS,
       success: (body) => resolve({ ok: true, body }),
-      error: ({ status }) => resolve({ ok: false, why: refusalOf(status) }),
+      error: ({ status }) => resolve({ ok: false, why: adminFailureOf(status) }),
     });
   });
 }
@@ -40,6 +40,6 @@ function mayRead(): boolean {
 }
 
 /** The rows of an answer; none where there is none. The answers are our own runtime's, so their rows are as it writes them. */
-export function rowsOf<Row>(answer: Answer): readonly Row[] {
+export function rowsOf<Row>(answer: AdminResponse): readonly Row[] {
   return answer.ok && Array.isArray(answer.body) ? answer.body : [];
 }

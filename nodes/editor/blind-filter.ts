@@ -1,7 +1,7 @@
 /** Owns the finding that a filter by type can't work: all events have one type, far too many types, or ids for types. */
 import { wordsOfKind } from '../../src/events/event-kinds';
 import { shortened } from '../../src/util/shown';
-import type { Translate } from './text';
+import type { Translate } from '../shared/translate';
 
 /** The texts about it, which two dialogs share. */
 const TEXTS = '@rt-events/node-red/rt-connection:rt-connection.blind';

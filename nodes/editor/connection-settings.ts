@@ -15,7 +15,7 @@ export function counts(name: SettingName, auth: string): boolean {
 }
 
 /** What is saved for the text of a field: for a number the number, or the text of what is none, such as a variable. */
-export function savedAs(name: SettingName, field: string): unknown {
+export function valueToSave(name: SettingName, field: string): unknown {
   if (SETTINGS[name].kind.name !== 'number') return field;
   return readSetting(name, field) ?? field.trim();
 }

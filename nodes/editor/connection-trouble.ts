@@ -1,10 +1,10 @@
 /** Owns what a node's dialog says of a connection that can't work or does not run, with the way to where it is put right. */
 import { isJsonObject } from '../../src/util/json';
+import type { Translate } from '../shared/translate';
 import { ask } from './admin-api';
 import { type ConnectedNode, type ConnectionProblem, connectionProblem } from './connections';
 import { byId, element } from './dom';
 import { openConnection } from './open-connection';
-import type { Translate } from './text';
 import { twinOf, useInPlaceOf } from './twins';
 
 /** The texts about it, which all dialogs share. */

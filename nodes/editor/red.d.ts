@@ -1,6 +1,6 @@
 /** Owns the types of what the dialogs use of Node-RED's editor, and nothing more of it. */
 
-type Translate = import('./text').Translate;
+type Translate = import('../shared/translate').Translate;
 
 /** Of a module that the bundle holds: it runs when it is first asked for. */
 declare function require(module: string): unknown;

@@ -2,20 +2,20 @@
 import type { RecentEvent, SeenType, TypeProperties } from '../../src/events/seen';
 
 /** Why there is no answer, as far as the user can do something about it. */
-export type Refusal = 'not-deployed' | 'forbidden' | 'unreachable';
+export type AdminFailure = 'not-deployed' | 'forbidden' | 'unreachable';
 
 /** What was seen on a connection, newest first; `missing` tells why nothing can be known. */
 export interface Seen {
   readonly types: readonly SeenType[];
   readonly recent: readonly RecentEvent[];
   readonly properties: readonly TypeProperties[];
-  readonly missing?: Refusal | 'not-remembered';
+  readonly missing?: AdminFailure | 'not-remembered';
 }
 
 export const NOTHING_SEEN: Seen = { types: [], recent: [], properties: [] };
 
 /** What an HTTP status other than success means here; 0 is no answer at all. */
-export function refusalOf(status: number): Refusal {
+export function adminFailureOf(status: number): AdminFailure {
   if (status === 404) return 'not-deployed';
   return status === 401 || status === 403 ? 'forbidden' : 'unreachable';
 }

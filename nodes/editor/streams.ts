@@ -1,7 +1,7 @@
 /** Owns how dialogs name the streams and let users choose one: whatever the table of streams has. */
 import { isStreamName, STREAMS, type StreamTable, streamNames } from '../../src/protocol/streams';
+import type { Translate } from '../shared/translate';
 import { element } from './dom';
-import type { Translate } from './text';
 
 /** The texts of the streams, which all nodes share. */
 const TEXTS = '@rt-events/node-red/rt-connection:rt-connection.stream';

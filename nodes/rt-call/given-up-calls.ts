@@ -3,7 +3,7 @@ import type { Node, NodeMessage } from 'node-red';
 import { MAX_CALLS } from '../../src/calls/call-tracker';
 import { systemClock } from '../../src/util/clock';
 import { Throttle } from '../../src/util/throttle';
-import type { Translate } from '../shared/texts';
+import type { Translate } from '../shared/translate';
 
 const INTERVAL_MS = 60_000;
 

@@ -6,7 +6,7 @@ import { MAX_CHANGES } from '../../src/session/history';
 import { asText } from '../../src/util/shown';
 import type { ConnectionNode } from '../shared/connection-node';
 import { type ShownChange, shownChange } from '../shared/shown-change';
-import type { Translate } from '../shared/texts';
+import type { Translate } from '../shared/translate';
 import { savedAs } from '../shared/written';
 import { SEEN } from './seen';
 

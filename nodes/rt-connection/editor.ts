@@ -8,7 +8,7 @@ import {
   type PropertyName,
   SETTINGS,
   type SettingName,
-  type SignIn,
+  type SignInMethod,
 } from '../../src/configuration/table';
 import { travelsInTheClear } from '../../src/util/address';
 import {
@@ -17,13 +17,13 @@ import {
   isRequired,
   isSound,
   missingCredential,
-  savedAs,
+  valueToSave,
 } from '../editor/connection-settings';
 import { isGivenTokens, streamsTaken } from '../editor/connections';
 import { byId } from '../editor/dom';
 import { whenAskedForField } from '../editor/open-connection';
 import { credentialsOf, watchStoredCredentials } from '../editor/stored-credentials';
-import type { Translate } from '../editor/text';
+import type { Translate } from '../shared/translate';
 import { createConnectionTest, type TestRequest } from './editor/connection-test';
 import { createDiagnosticsButton } from './editor/copy-diagnostics';
 import { createTypeChooser } from './editor/type-chooser';
@@ -31,7 +31,7 @@ import { createTypeChooser } from './editor/type-chooser';
 /** A connection in the editor: each property as it was saved, perhaps by hand. */
 type RtConnection = { name: string } & Record<PropertyName, unknown>;
 
-const SIGN_INS: readonly SignIn[] = ['token', 'login'];
+const SIGN_INS: readonly SignInMethod[] = ['token', 'login'];
 
 const FOCUS_DELAY_MS = 400;
 
@@ -162,7 +162,7 @@ function closeDialog(): void {
 function tidyNumbers(): Record<string, unknown> {
   const numbers = ofKind('number').map((name) => {
     const field = input(name);
-    const saved = savedAs(name, field.value);
+    const saved = valueToSave(name, field.value);
     field.value = String(saved);
     field.placeholder = String(SETTINGS[name].default);
     return [name, saved];
@@ -203,7 +203,7 @@ function savedValue(name: SettingName): unknown {
       return value === '_ADD_' ? '' : value;
     }
     default:
-      return savedAs(name, input(name).value);
+      return valueToSave(name, input(name).value);
   }
 }
 
@@ -213,7 +213,7 @@ function chosenAuth(): string | undefined {
   return chosen instanceof HTMLInputElement ? chosen.value : undefined;
 }
 
-function showChosenAuth(auth: SignIn): void {
+function showChosenAuth(auth: SignInMethod): void {
   input('auth').value = auth;
   for (const choice of SIGN_INS) {
     byId(`rt-connection-auth-${choice}`, HTMLInputElement).checked = choice === auth;

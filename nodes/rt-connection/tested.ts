@@ -9,7 +9,7 @@ import {
   SETTING_NAMES,
   SETTINGS,
   type SettingName,
-  type SignIn,
+  type SignInMethod,
   settingsWith,
   stepNeeding,
 } from '../../src/configuration/table';
@@ -22,7 +22,7 @@ import { configure, type Saved } from './configuration';
 const UNTOUCHED = '__PWRD__';
 
 /** Why there is nothing to try, and the step that lacks it. */
-export interface Refusal {
+export interface TestRefusal {
   readonly step: StepName;
   readonly why: RealtimeError<'misconfigured'>;
 }
@@ -34,7 +34,11 @@ interface Asker {
   readonly lookUp: LookUp;
 }
 
-export function testedSettings(RED: NodeAPI, asked: Saved, { mayDeploy, lookUp }: Asker): Settings | Refusal {
+export function testedSettings(
+  RED: NodeAPI,
+  asked: Saved,
+  { mayDeploy, lookUp }: Asker,
+): Settings | TestRefusal {
   const stored = savedAs(RED, asked.id, 'rt-connection');
   const entered: Saved = { ...asked, ...(asked.credentials as Saved | undefined) };
   const written = withStored(entered, stored);
@@ -70,7 +74,7 @@ function withStored(entered: Saved, stored: Saved): Saved {
 }
 
 /** The settings that say where a connection with this way to sign in goes, and how well that is encrypted. */
-function wayWith(auth: SignIn): readonly SettingName[] {
+function wayWith(auth: SignInMethod): readonly SettingName[] {
   return [...addressesWith(auth), 'tls'];
 }
 
@@ -84,7 +88,7 @@ function wayOf(settings: Settings): object {
   return { origins, tls: settings.tls };
 }
 
-function refusal(why: RealtimeError<'misconfigured'>, mayUse: (name: string) => boolean): Refusal {
+function refusal(why: RealtimeError<'misconfigured'>, mayUse: (name: string) => boolean): TestRefusal {
   const { property, variable } = why.details;
   const name = SETTING_NAMES.find((known) => known === property);
   const isForbidden = variable !== undefined && !mayUse(property);

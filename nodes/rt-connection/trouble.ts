@@ -3,7 +3,8 @@ import { GivenToken } from '../../src/api/given-token';
 import type { StreamName } from '../../src/protocol/streams';
 import type { StatusName } from '../../src/session/status';
 import type { ConnectionNode } from '../shared/connection-node';
-import { liveErrorText, type Translate } from '../shared/texts';
+import { liveErrorText } from '../shared/texts';
+import type { Translate } from '../shared/translate';
 
 /** As the dialogs get it. */
 export interface Trouble {

@@ -3,7 +3,7 @@ import type { Node, NodeMessage } from 'node-red';
 import type { EventInfo } from '../../src/events/dispatcher';
 import { systemClock } from '../../src/util/clock';
 import { Throttle } from '../../src/util/throttle';
-import type { Translate } from '../shared/texts';
+import type { Translate } from '../shared/translate';
 
 /** A server that sends nothing else must not fill the log. */
 const DROPPED_INTERVAL_MS = 60_000;

@@ -7,7 +7,8 @@ import { asText, shortened } from '../../src/util/shown';
 import { type Deed, openActingNode } from '../shared/acting-node';
 import { ActionError } from '../shared/action-error';
 import type { SavedUse } from '../shared/open-node';
-import { type Translate, translator } from '../shared/texts';
+import { translator } from '../shared/texts';
+import type { Translate } from '../shared/translate';
 import { type TypedValue, typedValueIn } from '../shared/typed-input';
 import { valueFrom } from '../shared/typed-value';
 import {

@@ -9,7 +9,8 @@ import { ActionLight } from './action-light';
 import type { ConnectionNode } from './connection-node';
 import { flowsOf } from './flows';
 import { type OpenedNode, openNode, type SavedUse } from './open-node';
-import { errorText, type Translate } from './texts';
+import { errorText } from './texts';
+import type { Translate } from './translate';
 
 /** Node-RED waits so long for a node to close where its settings say nothing else, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 15_000;

@@ -1,6 +1,7 @@
 /** Owns how flows are told that an action was not done, or may not have been: a code, and words. */
 import type { ActionFailure } from '../../src/api/action';
-import { errorText, type Translate } from './texts';
+import { errorText } from './texts';
+import type { Translate } from './translate';
 
 /** Why there is no result. `held-back`: more texts to one number than the node may send. */
 export type ActionCode = ActionFailure['code'] | 'held-back';

@@ -2,7 +2,7 @@
 import type { Node, NodeStatus } from 'node-red';
 import { systemClock } from '../../src/util/clock';
 import type { ActionCode } from './action-error';
-import type { Translate } from './texts';
+import type { Translate } from './translate';
 
 /** How long an outcome is shown, in milliseconds. */
 const SHOWN_MS = 10_000;

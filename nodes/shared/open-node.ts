@@ -5,7 +5,8 @@ import type { StreamName } from '../../src/protocol/streams';
 import { type ConnectionNode, findConnection } from './connection-node';
 import { flowsOf } from './flows';
 import { StatusLight } from './status-light';
-import { errorText, type Translate, translator } from './texts';
+import { errorText, translator } from './texts';
+import type { Translate } from './translate';
 
 /** As saved in a flow, perhaps by hand: nothing about it is certain. */
 export interface SavedUse extends NodeDef {

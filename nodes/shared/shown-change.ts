@@ -1,7 +1,8 @@
 /** Owns how a change of a connection's state is told to flows and shown to people. */
 import type { Gap, StatusChange } from '../../src/session/outage-tracker';
 import type { StatusName } from '../../src/session/status';
-import { type ShownReason, shownReason, type Translate } from './texts';
+import { type ShownReason, shownReason } from './texts';
+import type { Translate } from './translate';
 
 export interface ShownChange {
   readonly state: StatusName;

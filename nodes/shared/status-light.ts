@@ -3,7 +3,8 @@ import type { Node } from 'node-red';
 import type { Status } from '../../src/session/status';
 import { systemClock } from '../../src/util/clock';
 import { StatusTurns } from './status-turns';
-import { type ShownStatus, secondsShown, statusText, type Translate } from './texts';
+import { type ShownStatus, secondsShown, statusText } from './texts';
+import type { Translate } from './translate';
 
 const SECOND_MS = 1000;
 

@@ -3,11 +3,7 @@ import type { NodeAPI, NodeStatus } from 'node-red';
 import type { RealtimeError } from '../../src/failures/realtime-error';
 import type { MeasuredGap } from '../../src/session/outage-tracker';
 import type { Status, StatusName } from '../../src/session/status';
-
-type Values = Readonly<Record<string, string | number>>;
-
-/** A text of the catalogue that all nodes of the package share, by its key below `rt-connection`. */
-export type Translate = (key: string, values?: Values) => string;
+import type { TextValues, Translate } from './translate';
 
 const CATALOGUE = '@rt-events/node-red/rt-connection:rt-connection';
 
@@ -136,7 +132,7 @@ function twoDigits(number: number): string {
   return String(number).padStart(2, '0');
 }
 
-function definedIn(values: RealtimeError['values']): Values {
+function definedIn(values: RealtimeError['values']): TextValues {
   return Object.fromEntries(
     Object.entries(values).filter((entry): entry is [string, string | number] => entry[1] !== undefined),
   );

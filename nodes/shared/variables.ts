@@ -1,7 +1,7 @@
 /** Owns the variables in the properties of a node: what they hold where the node runs, in its group, subflow, flow or Node-RED. */
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { filledIn } from '../../src/configuration/variables';
-import type { Translate } from './texts';
+import type { Translate } from './translate';
 import { writtenAs } from './written';
 
 /** The properties of these names with what variables hold; a text: one is not set. */

@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import { RealtimeError } from '../failures/realtime-error';
 import { retryAfterMs } from '../net/retry-after';
-import { reasonOf, wordsOf } from '../util/answer-words';
+import { reasonOf, wordsOfAnswer } from '../util/answer-words';
 import { fullJitter, MAX_RETRY_AFTER_MS, OUTAGE } from '../util/backoff';
 import type { Random } from '../util/clock';
 import { isJsonObject } from '../util/json';
@@ -19,7 +19,7 @@ import {
   type PreparedAction,
   said,
 } from './action';
-import { isWebPage, type RestAnswer, type RestEnvironment, type RestFailure, send } from './rest';
+import { type FailedRequest, isWebPage, type RestAnswer, type RestEnvironment, send } from './rest';
 import type { Lease, TokenBorrower, TokenSource } from './token-source';
 
 /** How long one request may take, in milliseconds, and the largest answer that is read. */
@@ -106,7 +106,7 @@ export class ActionTurn {
     return this.#again({ code: 'not-sent', ...about }, error.retryAfterMs);
   }
 
-  #unanswered({ problem, why, isSent }: RestFailure): Step {
+  #unanswered({ problem, why, isSent }: FailedRequest): Step {
     const about =
       problem === 'network'
         ? { reason: why?.reason || (why?.code ?? problem), ...(why && { why }) }
@@ -171,7 +171,8 @@ export class ActionTurn {
   #reason({ status, text }: RestAnswer, { body }: ActionAnswer): string {
     const { tokens } = this.environment;
     const secrets = [...tokens.secrets(), ...secretsOf(this.action.url)];
-    const said = wordsOf(text, status, secrets) || (isJsonObject(body) ? reasonOf(body, text, secrets) : '');
+    const said =
+      wordsOfAnswer(text, status, secrets) || (isJsonObject(body) ? reasonOf(body, text, secrets) : '');
     return said || shortened(redact(STATUS_CODES[status] ?? '', secrets));
   }
 }

@@ -8,7 +8,7 @@ import type { StreamName } from '../protocol/streams';
 import type { Asked, Transport } from '../transport/transport';
 import type { Log } from '../util/log';
 import { type ApiEnvironment, secretsIn } from './environment';
-import { type Outcome, PendingRequests } from './requests';
+import { PendingRequests, type RequestOutcome } from './requests';
 import type { Lease } from './token-source';
 
 /** What a socket reports. After `closed` it reports nothing more. */
@@ -156,7 +156,7 @@ export class ApiSocket {
   }
 }
 
-function refusalOf(stream: StreamName, outcome: Outcome): RealtimeError | undefined {
+function refusalOf(stream: StreamName, outcome: RequestOutcome): RealtimeError | undefined {
   if (outcome === 'unanswered') {
     return new RealtimeError('start-timeout', `the start of the ${stream} stream was not answered`, {
       stream,

@@ -1,5 +1,5 @@
 /** Owns the test of a connection: each step of the handshake, once, with its time and its failure. */
-import type { SignIn } from '../configuration/table';
+import type { SignInMethod } from '../configuration/table';
 import { RealtimeError } from '../failures/realtime-error';
 import type { StreamName } from '../protocol/streams';
 import { ApiSocket } from './api-socket';
@@ -10,7 +10,7 @@ import type { Lease } from './token-source';
 /** How long the whole test may take, in milliseconds. */
 const TEST_DEADLINE_MS = 20_000;
 
-export interface Step {
+export interface TestStep {
   readonly step: StepName;
   readonly ok: boolean;
   /** How long it took, in milliseconds. */
@@ -27,11 +27,11 @@ export interface Step {
  */
 export async function testConnection(
   environment: ApiEnvironment,
-  signIn: SignIn,
+  signIn: SignInMethod,
   streams: Iterable<StreamName> = [],
-): Promise<Step[]> {
+): Promise<TestStep[]> {
   const { clock, tokens } = environment;
-  const steps: Step[] = [];
+  const steps: TestStep[] = [];
   const ending = new AbortController();
   let isLost = false;
   let fail = (_why: RealtimeError) => {};

@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import { RealtimeError } from '../failures/realtime-error';
 import { retryAfterMs } from '../net/retry-after';
-import { reasonOf, wordsOf } from '../util/answer-words';
+import { reasonOf, wordsOfAnswer } from '../util/answer-words';
 import { type JsonObject, parseJsonObject } from '../util/json';
 import { redact } from '../util/redact';
 import { shortened } from '../util/shown';
@@ -51,7 +51,7 @@ export function readGrant(
   const options = wait === undefined ? {} : { retryAfterMs: wait };
   // A text that comes with success may be a token, and so may each value in it.
   const words =
-    isOk(status) && body === undefined && !isWebPage(answer) ? '' : wordsOf(text, status, secrets);
+    isOk(status) && body === undefined && !isWebPage(answer) ? '' : wordsOfAnswer(text, status, secrets);
   const standardWords = STATUS_CODES[status] ?? '';
   if (isVerdict(answer, body, words)) {
     const reason = words || (body && whatElse(body)) || standardWords;

@@ -9,7 +9,7 @@ import { secretsOf } from '../util/redact';
 import { Borrower } from './borrower';
 import { type Grant, readGrant } from './grant';
 import { attemptsWith, type LoginAttempts, type LoginOutcome } from './login-attempts';
-import { type RestFailure, send } from './rest';
+import { type FailedRequest, send } from './rest';
 import { jsonBody } from './rest-body';
 import { type IssuedToken, type TokenIssuer, TokenPool } from './token-pool';
 import { cancelled, type TokenBorrower, type TokenSource } from './token-source';
@@ -139,7 +139,7 @@ class Login implements TokenSource, TokenIssuer {
   }
 }
 
-function unavailable({ problem, why }: RestFailure, host: string): RealtimeError {
+function unavailable({ problem, why }: FailedRequest, host: string): RealtimeError {
   if (why !== undefined) return why;
   if (problem !== 'timeout' && problem !== 'too-large') return cancelled();
   const message = `no usable answer from ${host}: ${problem}`;

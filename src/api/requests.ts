@@ -6,11 +6,11 @@ import type { Clock, Timer } from '../util/clock';
 const RESPONSE_DEADLINE_MS = 10_000;
 
 /** What became of a request. */
-export type Outcome = Pick<ResponseEnvelope, 'success' | 'reason'> | 'unanswered';
+export type RequestOutcome = Pick<ResponseEnvelope, 'success' | 'reason'> | 'unanswered';
 
 interface Pending {
   readonly timer: Timer;
-  readonly settle: (outcome: Outcome) => void;
+  readonly settle: (outcome: RequestOutcome) => void;
 }
 
 export class PendingRequests {
@@ -19,7 +19,7 @@ export class PendingRequests {
   constructor(private readonly clock: Clock) {}
 
   /** Waits for the response to `request`: `settle` is called once, unless {@link clear} comes first. */
-  expect(request: RequestName, settle: (outcome: Outcome) => void): void {
+  expect(request: RequestName, settle: (outcome: RequestOutcome) => void): void {
     this.#forget(request);
     const timer = this.clock.setTimeout(() => this.#settle(request, 'unanswered'), RESPONSE_DEADLINE_MS);
     this.#pending.set(request, { timer, settle });
@@ -35,7 +35,7 @@ export class PendingRequests {
     for (const request of [...this.#pending.keys()]) this.#forget(request);
   }
 
-  #settle(request: RequestName, outcome: Outcome): void {
+  #settle(request: RequestName, outcome: RequestOutcome): void {
     const pending = this.#pending.get(request);
     this.#forget(request);
     pending?.settle(outcome);

@@ -18,7 +18,7 @@ export interface RestEnvironment extends Pick<DialOptions, 'tls' | 'environment'
   readonly log?: Log | undefined;
 }
 
-export interface RestRequest {
+export interface OutgoingRequest {
   readonly method: string;
   readonly url: URL;
   /** Sent as `Authorization: Bearer`. */
@@ -38,7 +38,7 @@ export interface RestAnswer {
 }
 
 /** Why there is no answer. */
-export interface RestFailure {
+export interface FailedRequest {
   readonly problem: 'network' | 'timeout' | 'too-large' | 'cancelled';
   /** What is wrong with the way to the server, where it is. */
   readonly why?: RealtimeError;
@@ -48,7 +48,7 @@ export interface RestFailure {
 
 export type RestResult =
   | { readonly answer: RestAnswer; readonly failure?: undefined }
-  | { readonly answer?: undefined; readonly failure: RestFailure };
+  | { readonly answer?: undefined; readonly failure: FailedRequest };
 
 /**
  * Sends a request once, on a socket of its own: on a socket that was kept from an earlier request, nobody could tell
@@ -58,7 +58,7 @@ export type RestResult =
  */
 export async function send(
   environment: RestEnvironment,
-  request: RestRequest,
+  request: OutgoingRequest,
   signal: AbortSignal,
 ): Promise<RestResult> {
   const { clock, log } = environment;
@@ -75,13 +75,13 @@ export async function send(
 class Attempt {
   readonly #ending = new AbortController();
   readonly #endpoint: Endpoint;
-  #problem: RestFailure['problem'] = 'network';
+  #problem: FailedRequest['problem'] = 'network';
   #isSent = false;
   #socket: Duplex | undefined;
 
   constructor(
     private readonly environment: RestEnvironment,
-    private readonly request: RestRequest,
+    private readonly request: OutgoingRequest,
     private readonly signal: AbortSignal,
   ) {
     this.#endpoint = endpointOf(request.url);
@@ -108,12 +108,12 @@ class Attempt {
     }
   }
 
-  #end(problem: RestFailure['problem']): void {
+  #end(problem: FailedRequest['problem']): void {
     if (this.#problem === 'network') this.#problem = problem;
     this.#ending.abort();
   }
 
-  #failure(error: unknown): RestFailure {
+  #failure(error: unknown): FailedRequest {
     const isSent = this.#isSent;
     if (this.#problem !== 'network') return { problem: this.#problem, isSent };
     return { problem: 'network', why: networkError(error, this.#endpoint), isSent };

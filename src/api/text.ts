@@ -18,14 +18,14 @@ export interface WantedText {
 }
 
 /** A text that can be sent. */
-export interface Text {
+export interface SendableText {
   /** E.164. */
   readonly to: string;
   readonly action: Action;
 }
 
 export type TextResult =
-  | { readonly ok: true; readonly text: Text }
+  | { readonly ok: true; readonly text: SendableText }
   /** `value`: what was given, where that helps; shortened. */
   | { readonly ok: false; readonly wrong: keyof WantedText | 'no-to'; readonly value: string };
 

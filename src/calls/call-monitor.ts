@@ -1,10 +1,9 @@
 /** Owns following the calls of a stream in time: events in, changes out, and silent calls given up as soon as it is time. */
 import type { ReceivedEvent } from '../protocol/received-event';
-import type { Clock, Timer } from '../util/clock';
+import type { Clock, Moment, Timer } from '../util/clock';
 import type { SavedCall } from './call';
 import type { CallReader } from './call-reader';
 import { type CallListener, CallTracker } from './call-tracker';
-import type { Moment } from './moment';
 import type { CallReport } from './report';
 import { readSavedCalls } from './saved-calls';
 
@@ -56,7 +55,7 @@ export class CallMonitor {
   observe({ event, receivedAt, waitedMs }: ReceivedEvent, type: string): void {
     const call = this.#reader?.read(event, type);
     if (call === undefined) return;
-    this.#tracker.note(call, { at: receivedAt, elapsed: this.clock.elapsed() - waitedMs });
+    this.#tracker.note(call, { at: receivedAt, elapsedMs: this.clock.elapsed() - waitedMs });
     if (this.#timer === undefined) this.#plan();
   }
 
@@ -88,7 +87,7 @@ export class CallMonitor {
   }
 
   #now(): Moment {
-    return { at: this.clock.now(), elapsed: this.clock.elapsed() };
+    return { at: this.clock.now(), elapsedMs: this.clock.elapsed() };
   }
 
   /** Sets the timer for the next call to give up. Events that come meanwhile only make it later. */

@@ -1,5 +1,5 @@
 /** Owns the settings of whoever makes calls out of events: defaults, reading, and what is wrong. Runs in the editor too. */
-import { choice, type Kind, numberFrom, PATHS } from '../configuration/kinds';
+import { choice, numberFrom, PATHS, type SettingKind } from '../configuration/kinds';
 import { CallReader } from './call-reader';
 import { compilePhases, type PhaseProblem } from './phase-settings';
 
@@ -7,7 +7,7 @@ import { compilePhases, type PhaseProblem } from './phase-settings';
 const MOST_MINUTES = 44_640;
 
 interface Setting {
-  readonly kind: Kind<string | number>;
+  readonly kind: SettingKind<string | number>;
   /** What counts where nothing was saved. */
   readonly default: string | number;
 }

@@ -1,7 +1,8 @@
 /** Owns the calls in progress: which events belong together, and which calls are given up. Runs in the editor too. */
+
+import type { Moment } from '../util/clock';
 import { Call, type CallEvent, type SavedCall } from './call';
 import type { Legs } from './legs';
-import type { Moment } from './moment';
 import type { CallReport } from './report';
 
 /** How many calls are followed at once; beyond that the one that has been silent for longest is given up. */
@@ -28,7 +29,7 @@ export interface CallListener {
 
 /** A call that is over. */
 interface Over {
-  readonly elapsed: number;
+  readonly elapsedMs: number;
   readonly legs: Legs | undefined;
 }
 
@@ -51,7 +52,7 @@ export class CallTracker {
     public maxSilenceMs: number,
     public listener: CallListener | undefined,
   ) {
-    this.#missedUntil = now.elapsed;
+    this.#missedUntil = now.elapsedMs;
   }
 
   /** Notes an event of a call. */
@@ -70,14 +71,14 @@ export class CallTracker {
 
   /** Up to now events may have been missed: of calls in progress, and of calls that have not been seen at all. */
   doubt(now: Moment): void {
-    this.#missedUntil = now.elapsed;
+    this.#missedUntil = now.elapsedMs;
     for (const call of this.#calls.values()) call.doubt();
   }
 
   /** Gives up the calls that have been silent for too long. */
   expire(now: Moment): void {
     for (const call of this.#calls.values()) {
-      if (now.elapsed - call.lastElapsed < this.maxSilenceMs) return;
+      if (now.elapsedMs - call.lastElapsed < this.maxSilenceMs) return;
       this.#giveUp(call, now, 'silent');
     }
   }
@@ -113,7 +114,7 @@ export class CallTracker {
   #begin(event: CallEvent, moment: Moment): void {
     this.#over.delete(event.id);
     const call = Call.begin(event, moment);
-    if (event.phase !== 'ringing' && moment.elapsed - this.#missedUntil < this.maxSilenceMs) call.doubt();
+    if (event.phase !== 'ringing' && moment.elapsedMs - this.#missedUntil < this.maxSilenceMs) call.doubt();
     if (call.isOver) {
       this.#remember(call, moment);
     } else {
@@ -135,21 +136,21 @@ export class CallTracker {
     this.listener?.gaveUp(call.report(), why);
   }
 
-  #remember({ id, legs }: Call, { elapsed }: Moment): void {
+  #remember({ id, legs }: Call, { elapsedMs }: Moment): void {
     this.#over.delete(id);
     const [oldest] = this.#over.keys();
     if (oldest !== undefined && this.#over.size >= MAX_OVER) this.#over.delete(oldest);
-    this.#over.set(id, { elapsed, legs });
+    this.#over.set(id, { elapsedMs, legs });
   }
 
   /** Whether an event of a call that is not in progress belongs to one that is over. */
-  #isLate({ id, phase, leg }: CallEvent, { elapsed }: Moment): boolean {
+  #isLate({ id, phase, leg }: CallEvent, { elapsedMs }: Moment): boolean {
     const over = this.#over.get(id);
     if (over === undefined) return false;
     // What ends a call twice never begins one.
     if (phase === 'ended' || phase === 'missed') return true;
     // Another party: the call goes on, as after a transfer.
     if (leg !== undefined && over.legs !== undefined && !over.legs.has(leg)) return false;
-    return elapsed - over.elapsed < LATE_MS;
+    return elapsedMs - over.elapsedMs < LATE_MS;
   }
 }

@@ -1,8 +1,9 @@
 /** Owns one call: what its events make of it, until one of them ends it. Runs in the editor too. */
+
+import { earlierMoment, type Moment } from '../util/clock';
 import { type LegState, Legs } from './legs';
-import { type Moment, momentOf } from './moment';
 import type { Phase } from './phase';
-import type { CallReport, Outcome, Parties } from './report';
+import type { CallOutcome, CallReport, Parties } from './report';
 
 /** What one event tells of a call. */
 export interface CallEvent {
@@ -67,10 +68,10 @@ export class Call {
   static restore(saved: SavedCall, now: Moment): Call {
     const { id, startedAt, phase, previous, rangAt, answeredAt, ringMs, lastEventAt, parties, legs, events } =
       saved;
-    const call = new Call(id, momentOf(startedAt, now), phase, momentOf(lastEventAt, now));
+    const call = new Call(id, earlierMoment(startedAt, now), phase, earlierMoment(lastEventAt, now));
     call.#previous = previous;
-    call.#rang = rangAt === undefined ? undefined : momentOf(rangAt, now);
-    call.#answered = answeredAt === undefined ? undefined : momentOf(answeredAt, now);
+    call.#rang = rangAt === undefined ? undefined : earlierMoment(rangAt, now);
+    call.#answered = answeredAt === undefined ? undefined : earlierMoment(answeredAt, now);
     call.#ringMs = ringMs;
     call.#parties = parties;
     call.#legs = legs && new Legs(legs);
@@ -97,12 +98,12 @@ export class Call {
 
   /** When its first event was noted, on the clock that nobody sets. */
   get beganElapsed(): number {
-    return this.began.elapsed;
+    return this.began.elapsedMs;
   }
 
   /** When its last event was noted, on the clock that nobody sets. */
   get lastElapsed(): number {
-    return this.lastEvent.elapsed;
+    return this.lastEvent.elapsedMs;
   }
 
   get isOver(): boolean {
@@ -197,7 +198,7 @@ export class Call {
     }
   }
 
-  #outcome(): Outcome | undefined {
+  #outcome(): CallOutcome | undefined {
     if (!this.isOver) return undefined;
     if (this.#ended === undefined) return 'unknown';
     if (this.#previous === 'answered' || this.#previous === 'held') return 'answered';
@@ -208,5 +209,5 @@ export class Call {
 }
 
 function lengthOf(from: Moment | undefined, to: Moment | undefined): number | undefined {
-  return from && to && to.elapsed - from.elapsed;
+  return from && to && to.elapsedMs - from.elapsedMs;
 }

@@ -1,5 +1,5 @@
 /** Owns the guess which phase of a call a type means, from the words in it. Runs in the editor too. */
-import { wordsOf } from '../events/names';
+import { wordsOfName } from '../events/names';
 import type { Phase } from './phase';
 import { takenApart } from './run-together';
 
@@ -225,7 +225,7 @@ const isBesideThePoint = finderOf([...CALL, ...FILLERS, 'incoming', 'inbound', '
  * some time: to be asked once a type.
  */
 export function guessedPhase(type: string): Phase | undefined {
-  const words = wordsOf(type.slice(0, MAX_LENGTH)).flatMap((word) =>
+  const words = wordsOfName(type.slice(0, MAX_LENGTH)).flatMap((word) =>
     takenApart(word, (part) => KNOWN.test(part)),
   );
   const text = ` ${words.join(' ')} `.replaceAll(' voice mail ', ' voicemail ');

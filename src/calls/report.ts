@@ -2,7 +2,7 @@
 import type { Phase } from './phase';
 
 /** How a call ended: `unknown` where nobody can tell whether somebody took it, or when it ended. */
-export type Outcome = 'answered' | 'missed' | 'unknown';
+export type CallOutcome = 'answered' | 'missed' | 'unknown';
 
 /** Who talks to whom, as far as the events tell. */
 export interface Parties {
@@ -19,7 +19,7 @@ export interface CallReport extends Parties {
   /** The phase before; null where this is the first that is known. */
   readonly previous: Phase | null;
   /** Only of a call that is over. */
-  readonly outcome?: Outcome;
+  readonly outcome?: CallOutcome;
   /** When the first event of the call was received. */
   readonly startedAt: number;
   readonly answeredAt?: number;

@@ -14,7 +14,7 @@ export type KindName =
   | 'switch';
 
 /** How the settings of a kind are read. */
-export interface Kind<T> {
+export interface SettingKind<T> {
   readonly name: KindName;
   /** Reads what was saved; undefined: that is wrong. Empty text is read too: a setting says whether it may be empty. */
   readonly read: (saved: unknown) => T | undefined;
@@ -25,7 +25,7 @@ export interface Kind<T> {
 }
 
 /** An address with one of these schemes (`wss:`), without its fragment, which is never sent. */
-export function address(...schemes: readonly string[]): Kind<string> {
+export function address(...schemes: readonly string[]): SettingKind<string> {
   const isOne = (text: string) =>
     URL.canParse(text) &&
     schemes.some((scheme) => text.toLowerCase().startsWith(`${scheme}//`)) &&
@@ -39,29 +39,29 @@ export function address(...schemes: readonly string[]): Kind<string> {
 }
 
 /** One of these words. */
-export function choice<const Word extends string>(...words: readonly Word[]): Kind<Word> {
+export function choice<const Word extends string>(...words: readonly Word[]): SettingKind<Word> {
   return { ...textual('choice', (text) => words.find((word) => word === text), asItIs), words };
 }
 
 /** Any text. */
-export const TEXT: Kind<string> = textual('text', asItIs);
+export const TEXT: SettingKind<string> = textual('text', asItIs);
 
 /** A password or a token: Node-RED's editor never gets it back. */
-export const SECRET: Kind<string> = {
+export const SECRET: SettingKind<string> = {
   name: 'secret',
   // As typed: a space at an end may well be part of it.
   read: (saved) => (typeof saved === 'string' || typeof saved === 'number' ? String(saved) : undefined),
 };
 
 /** A number that tells one thing from others, as text: a whole one that JSON can carry exactly. */
-export const ID: Kind<string> = textual(
+export const ID: SettingKind<string> = textual(
   'id',
   (text) => (/^\d*$/.test(text) && Number.isSafeInteger(Number(text)) ? text : undefined),
   asItIs,
 );
 
 /** Paths to properties of an event, as text: `a.b.c`, several separated by commas. No name in them is empty. */
-export const PATHS: Kind<string> = textual('paths', (text) =>
+export const PATHS: SettingKind<string> = textual('paths', (text) =>
   // A variable that nobody has filled in is no path.
   variableIn(text) === undefined && (text === '' || text.split(/[.,]/).every((name) => name.trim() !== ''))
     ? text
@@ -69,10 +69,10 @@ export const PATHS: Kind<string> = textual('paths', (text) =>
 );
 
 /** The id of a `tls-config` node of Node-RED. */
-export const TLS_CONFIG: Kind<string> = textual('tls-config', asItIs);
+export const TLS_CONFIG: SettingKind<string> = textual('tls-config', asItIs);
 
 /** A number from `least` to `most`. */
-export function numberFrom(least: number, most: number): Kind<number> {
+export function numberFrom(least: number, most: number): SettingKind<number> {
   const isWithin = (value: number) => value >= least && value <= most;
   return textual(
     'number',
@@ -82,14 +82,14 @@ export function numberFrom(least: number, most: number): Kind<number> {
 }
 
 /** On, unless it is off. */
-export const SWITCH: Kind<boolean> = { name: 'switch', read: (saved) => saved !== false };
+export const SWITCH: SettingKind<boolean> = { name: 'switch', read: (saved) => saved !== false };
 
 /** A kind that is read from text. Numbers count, since an environment variable of a flow can be one. */
 function textual<T>(
   name: KindName,
   read: (text: string) => T | undefined,
   shown?: (written: string) => string,
-): Kind<T> {
+): SettingKind<T> {
   return {
     name,
     read: (saved) => {

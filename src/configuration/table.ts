@@ -2,13 +2,24 @@
  * Owns the table of settings: a row for each setting of an `rt-connection`. Reading, the fingerprint, the test of a
  * connection, the dialog and the list in the README follow it. No Node.js in here: the dialog has it, too.
  */
-import { address, choice, ID, type Kind, numberFrom, PATHS, SECRET, SWITCH, TEXT, TLS_CONFIG } from './kinds';
+import {
+  address,
+  choice,
+  ID,
+  numberFrom,
+  PATHS,
+  SECRET,
+  type SettingKind,
+  SWITCH,
+  TEXT,
+  TLS_CONFIG,
+} from './kinds';
 
 /** How to get in: with a token that somebody gives, or with a login that gets one. */
-export type SignIn = 'token' | 'login';
+export type SignInMethod = 'token' | 'login';
 
 export interface Setting {
-  readonly kind: Kind<unknown>;
+  readonly kind: SettingKind<unknown>;
   /** As the dialog saves it. It is also the value where nothing was saved, or empty text. */
   readonly default: string | number | boolean;
   /** Whether empty is wrong; `unless-given`: not where a flow gives it while the connection runs. Default: it is fine. */
@@ -16,7 +27,7 @@ export interface Setting {
   /** Whether Node-RED keeps it secret: encrypted, in no export. No error ever shows it. Default: a property of the node. */
   readonly credential?: true;
   /** The way to sign in that it belongs to: with the other way it does not count. Default: both. */
-  readonly signIn?: SignIn;
+  readonly signIn?: SignInMethod;
   /** Whether a change of it needs another socket. Else it changes while the connection is open. */
   readonly needsNewSocket: boolean;
   /** The step of a sign-in that sends it to the server. Default: it is not sent. */
@@ -33,7 +44,7 @@ const TABLE = {
   },
   /** How to sign in. */
   auth: {
-    kind: choice<SignIn>('token', 'login'),
+    kind: choice<SignInMethod>('token', 'login'),
     default: 'token',
     required: 'always',
     needsNewSocket: true,
@@ -95,7 +106,7 @@ export type PropertyName = Exclude<SettingName, CredentialName>;
 
 /** The value of each setting, as its kind reads it. */
 export type Values = {
-  readonly [Name in SettingName]: Table[Name] extends { kind: Kind<infer Value> } ? Value : never;
+  readonly [Name in SettingName]: Table[Name] extends { kind: SettingKind<infer Value> } ? Value : never;
 };
 
 export const SETTINGS: Readonly<Record<SettingName, Setting>> = TABLE;
@@ -117,12 +128,12 @@ export function credentialType(name: CredentialName): 'text' | 'password' {
 }
 
 /** The settings that count with this way to sign in; undefined: those that count with both. */
-export function settingsWith(signIn: SignIn | undefined): readonly SettingName[] {
+export function settingsWith(signIn: SignInMethod | undefined): readonly SettingName[] {
   return SETTING_NAMES.filter((name) => (SETTINGS[name].signIn ?? signIn) === signIn);
 }
 
 /** The settings that are addresses which a connection with this way to sign in talks to. */
-export function addressesWith(signIn: SignIn): readonly SettingName[] {
+export function addressesWith(signIn: SignInMethod): readonly SettingName[] {
   return settingsWith(signIn).filter((name) => SETTINGS[name].kind.name === 'address');
 }
 

@@ -6,7 +6,7 @@ import { memoized } from '../util/memo';
 export const plainName = memoized((name) => name.replace(/[-_]/g, '').toLowerCase());
 
 /** The words of a name, in lower case: `call`, `status`. A name that is written in capitals throughout is one word. */
-export function wordsOf(name: string): string[] {
+export function wordsOfName(name: string): string[] {
   return name
     .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
     .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
@@ -31,7 +31,7 @@ const FORMER = new Set(['before', 'former', 'history', 'last', 'old', 'previous'
 
 /** Whether this is the name of a person, a number, a device, an earlier state: of anything but the event itself. */
 export const namesThing = memoized((name) => {
-  const words = wordsOf(name);
+  const words = wordsOfName(name);
   const last = words.at(-1) ?? '';
   return THINGS.has(last) || THINGS.has(last.replace(/s$/, '')) || words.some((word) => FORMER.has(word));
 });

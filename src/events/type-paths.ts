@@ -1,7 +1,7 @@
 /** Owns what could tell the kind of events, by what was seen of them: which property is the likeliest. */
 import { wordsOfKind } from './event-kinds';
 import type { Evidence, PropertyEvidence } from './evidence';
-import { namesThing, plainName, wordsOf } from './names';
+import { namesThing, plainName, wordsOfName } from './names';
 
 /** A property that could tell the type, and what it would make of the events seen. */
 export interface TypePath {
@@ -86,7 +86,11 @@ function sumOf(one: PropertyEvidence, other: PropertyEvidence): PropertyEvidence
 function canTellKind({ place, events, values, others }: PropertyEvidence): boolean {
   const { name, within } = place;
   if (within.length === 0 && name === 'type') return false;
-  if (values.size < 2 || TELLS_ONE_FROM_OTHERS.has(wordsOf(name).at(-1) ?? '') || /id$/.test(plainName(name)))
+  if (
+    values.size < 2 ||
+    TELLS_ONE_FROM_OTHERS.has(wordsOfName(name).at(-1) ?? '') ||
+    /id$/.test(plainName(name))
+  )
     return false;
   if (events >= ENOUGH_EVENTS && values.size + others > events * MAX_SHARE_OF_VALUES) return false;
   return countOf(values, isKind) >= events * MIN_SHARE_OF_KINDS;
@@ -96,7 +100,8 @@ function canTellKind({ place, events, values, others }: PropertyEvidence): boole
 function worthOf({ place, events, values, choice }: PropertyEvidence, allEvents: number): number {
   const { name, within } = place;
   const isNamed = choice !== undefined;
-  const describes = DESCRIBES.has(wordsOf(name).at(-1) ?? '') || namesThing(name) || within.some(namesThing);
+  const describes =
+    DESCRIBES.has(wordsOfName(name).at(-1) ?? '') || namesThing(name) || within.some(namesThing);
   const hasWords = countOf(values, isWord) > events / 2;
   return (
     (events / allEvents) *

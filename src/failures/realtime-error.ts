@@ -1,5 +1,5 @@
 /** Owns a failure while the program runs: its code, its details, and what the table of failures says about both. */
-import type { Kind, Lead, Remedy, Row, Shown, ValuesOf } from './row';
+import type { ErrorLead, FailureKind, FailureRow, Remedy, Shown, ValuesOf } from './row';
 import { FAILURES } from './table';
 
 /** The code of a failure: a row of {@link FAILURES}. */
@@ -22,7 +22,7 @@ export interface ErrorOptions {
 }
 
 /** The table, with the types of a single row forgotten. */
-const ROWS: Readonly<Record<ErrorCode, Row>> = FAILURES;
+const ROWS: Readonly<Record<ErrorCode, FailureRow>> = FAILURES;
 
 type Rest<Details> = object extends Details
   ? [details?: Details, options?: ErrorOptions]
@@ -62,7 +62,7 @@ export class RealtimeError<Code extends ErrorCode = ErrorCode> extends Error {
   }
 
   /** What is known of every failure of this code. */
-  get row(): Row {
+  get row(): FailureRow {
     return ROWS[this.code];
   }
 
@@ -73,7 +73,7 @@ export class RealtimeError<Code extends ErrorCode = ErrorCode> extends Error {
     return isAboutProperty ? String(property) : (this.#words?.field ?? this.row.field);
   }
 
-  get kind(): Kind {
+  get kind(): FailureKind {
     return this.row.kind;
   }
 
@@ -84,12 +84,12 @@ export class RealtimeError<Code extends ErrorCode = ErrorCode> extends Error {
   }
 
   /** How a text about it begins; undefined: as it is. */
-  get lead(): Lead | undefined {
+  get lead(): ErrorLead | undefined {
     return this.#words?.lead ?? this.row.lead;
   }
 
   /** The variant whose words fit better than those of the code. */
-  get #words(): { readonly lead?: Lead; readonly field?: string } | undefined {
+  get #words(): { readonly lead?: ErrorLead; readonly field?: string } | undefined {
     const { variant } = this;
     return variant === undefined ? undefined : this.row.variants?.[variant];
   }

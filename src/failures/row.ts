@@ -7,7 +7,7 @@
  * - `rejection`: the server said no. The same question would get the same answer, so the next try is late.
  * - `fatal`: no try can succeed before somebody changes the configuration.
  */
-export type Kind = 'outage' | 'rejection' | 'fatal';
+export type FailureKind = 'outage' | 'rejection' | 'fatal';
 
 /**
  * What a running connection does about a failure by itself, as users are told; `none`: it is the user's turn.
@@ -22,7 +22,7 @@ export type Remedy = 'retried' | 'reopened' | 'others-go-on' | 'none';
  * What users can do, in a few words. An error begins with it, since people often see no more than its first 65 characters.
  * Each has a text of its own, `lead.…` in the catalogue.
  */
-export type Lead =
+export type ErrorLead =
   | 'address'
   | 'network'
   | 'lost'
@@ -102,17 +102,17 @@ export interface Variant<Values> {
   /** It says more than that there is an outage, so it is told also in one that was told of before. */
   readonly isNewsInOutage?: true;
   /** How its errors begin, and the field in which it is put right. Default: as its row. */
-  readonly lead?: Lead;
+  readonly lead?: ErrorLead;
   readonly field?: string;
 }
 
 /** All that is to know of a code. */
-export interface Row<D extends Details = Details, Name extends string = string> {
-  readonly kind: Kind;
+export interface FailureRow<D extends Details = Details, Name extends string = string> {
+  readonly kind: FailureKind;
   /** The failure is one stream's, and the others go on. */
   readonly isOfOneStream?: true;
   /** How its errors begin; none: the text itself begins with what to do. */
-  readonly lead?: Lead;
+  readonly lead?: ErrorLead;
   /** The field of the connection in which it is most likely put right, by the name of its setting. Default: none. */
   readonly field?: string;
   /** A new token may be the end of it, so that there is no reason to wait any longer. */
@@ -129,6 +129,8 @@ export interface Row<D extends Details = Details, Name extends string = string> 
 }
 
 /** A row of the table, with the types of its details and the names of its variants. */
-export function row<D extends Details, Name extends string = never>(row: Row<D, Name>): Row<D, Name> {
+export function row<D extends Details, Name extends string = never>(
+  row: FailureRow<D, Name>,
+): FailureRow<D, Name> {
   return row;
 }

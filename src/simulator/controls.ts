@@ -2,7 +2,7 @@
 
 import { isStreamName, type StreamName, type StreamTable, streamNames } from '../protocol/streams';
 import { type JsonObject, parseJsonObject } from '../util/json';
-import { type Answer, refusal } from './http';
+import { type JsonResponse, refusal } from './http';
 import { readFailureWish } from './rest/failure-wish';
 import type { RestFailure } from './rest/rest-failure';
 import type { Text } from './rest/texts';
@@ -30,7 +30,7 @@ interface ControlRequest {
 
 export interface Control {
   readonly method: 'GET' | 'POST';
-  readonly answer: (controls: Controls, request: ControlRequest) => Answer;
+  readonly answer: (controls: Controls, request: ControlRequest) => JsonResponse;
 }
 
 const SCENARIO_PREFIX = '/scenarios/';
@@ -58,7 +58,7 @@ export function controlAt(path: string): Control | undefined {
  * `POST /events`: pushes any JSON object as an event. Without a `stream` in the query it goes to the stream that the
  * event's `type` names, else to all.
  */
-function postEvent(controls: Controls, { body, query }: ControlRequest): Answer {
+function postEvent(controls: Controls, { body, query }: ControlRequest): JsonResponse {
   const streamWanted = query.get('stream');
   const event = parseJsonObject(body);
   if (event === undefined) {
@@ -83,7 +83,7 @@ function postEvent(controls: Controls, { body, query }: ControlRequest): Answer 
 }
 
 /** `POST /scenarios/<name>`: starts a scenario and answers at once. */
-function postScenario(controls: Controls, name: string): Answer {
+function postScenario(controls: Controls, name: string): JsonResponse {
   if (!isScenarioName(name)) {
     return refusal(404, `There is no such scenario. There are: ${SCENARIO_NAMES.join(', ')}.`);
   }
@@ -96,7 +96,7 @@ function postScenario(controls: Controls, name: string): Answer {
 }
 
 /** `POST /failures`: lets the next request to a path fail. */
-function postFailure(controls: Controls, { body }: ControlRequest): Answer {
+function postFailure(controls: Controls, { body }: ControlRequest): JsonResponse {
   const fields = parseJsonObject(body);
   if (fields === undefined) return refusal(400, 'The body must be one JSON object with a path and a kind.');
   const wish = readFailureWish(fields);
@@ -106,7 +106,7 @@ function postFailure(controls: Controls, { body }: ControlRequest): Answer {
 }
 
 /** `GET /texts`: what the simulator was asked to send: the last 100 that were sent, or as many as `last` in the query says. */
-function getTexts(controls: Controls, { query }: ControlRequest): Answer {
+function getTexts(controls: Controls, { query }: ControlRequest): JsonResponse {
   const last = query.get('last') ?? '100';
   if (!/^[1-9]\d{0,3}$/.test(last)) return refusal(400, 'The last must be a whole number from 1 to 9999.');
   const { sentCount, sent, waiting } = controls.texts();

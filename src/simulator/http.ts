@@ -9,23 +9,27 @@ import type { JsonObject } from '../util/json';
 export const MAX_BODY_BYTES = 1024 * 1024;
 
 /** What answers a request: a status, and a JSON body. */
-export interface Answer {
+export interface JsonResponse {
   readonly status: number;
   readonly body: JsonObject;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A request that can't be done, with what to do about it. */
-export function refusal(status: number, message: string, headers: Answer['headers'] = {}): Answer {
+export function refusal(
+  status: number,
+  message: string,
+  headers: JsonResponse['headers'] = {},
+): JsonResponse {
   return { status, body: { success: false, message }, headers };
 }
 
 /** The refusal of a method, with the one that there is. */
-export function notAllowed(method: string): Answer {
+export function notAllowed(method: string): JsonResponse {
   return refusal(405, `Use ${method} here.`, { allow: method });
 }
 
-export function sendAnswer(response: ServerResponse, answer: Answer): void {
+export function sendAnswer(response: ServerResponse, answer: JsonResponse): void {
   sendText(response, answer.status, 'application/json', `${JSON.stringify(answer.body)}\n`, answer.headers);
 }
 
@@ -34,7 +38,7 @@ export function sendText(
   status: number,
   contentType: string,
   text: string,
-  headers: Answer['headers'] = {},
+  headers: JsonResponse['headers'] = {},
 ): void {
   if (response.writableEnded || response.destroyed) return;
   response.writeHead(status, {

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CONTROL_PATHS, type Control, type Controls, controlAt } from './controls';
 import {
-  type Answer,
+  type JsonResponse,
   MAX_BODY_BYTES,
   notAllowed,
   readBody,
@@ -79,7 +79,7 @@ async function answerOfControl(
   request: IncomingMessage,
   query: URLSearchParams,
   controls: Controls,
-): Promise<Answer> {
+): Promise<JsonResponse> {
   if (request.method !== control.method) return notAllowed(control.method);
   const body = await readBody(request);
   return body === undefined

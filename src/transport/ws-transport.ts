@@ -4,7 +4,7 @@ import { type ClientOptions, WebSocket } from 'ws';
 import { RealtimeError } from '../failures/realtime-error';
 import { type Dialed, type DialOptions, dial } from '../net/dial';
 import { type Endpoint, endpointOf } from '../net/network-error';
-import { wordsOf } from '../util/answer-words';
+import { wordsOfAnswer } from '../util/answer-words';
 import { withoutMark } from '../util/byte-order-mark';
 import { type Clock, systemClock } from '../util/clock';
 import { redact, secretsOf } from '../util/redact';
@@ -148,7 +148,7 @@ class WebSocketTransport implements Transport {
     socket.on('pong', () => this.#handlers.alive());
     socket.on('unexpected-response', (_request, response) => {
       readRefusal(response, this.#clock, (page) => {
-        const words = wordsOf(page, response.statusCode ?? 0, this.#secrets);
+        const words = wordsOfAnswer(page, response.statusCode ?? 0, this.#secrets);
         this.#fail(refusedUpgrade(response, words, this.#endpoint, this.#clock.now()));
         socket.terminate();
       });

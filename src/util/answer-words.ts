@@ -87,7 +87,7 @@ const MAX_PAGE_LENGTH = 8_000;
  * What an answer of HTTP says in its body, whatever that is: the reason in its JSON, the title or the first words of its page,
  * or its text. One line without the secrets; empty where it says no more than the standard words of its status.
  */
-export function wordsOf(text: string, status: number, secrets: readonly string[]): string {
+export function wordsOfAnswer(text: string, status: number, secrets: readonly string[]): string {
   const body = parseJsonObject(text);
   const candidates =
     body === undefined ? textsOf(text.slice(0, MAX_PAGE_LENGTH)) : [statedReason(body) ?? ''];

@@ -16,7 +16,7 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
   setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
-  clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
+  clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
 };
 
 /** One moment on both clocks: it is shown by one, and lengths of time are measured by the other. */
@@ -30,6 +30,11 @@ export interface Moment {
 /** This moment. */
 export function momentOf(clock: Pick<Clock, 'now' | 'elapsed'>): Moment {
   return { at: clock.now(), elapsedMs: clock.elapsed() };
+}
+
+/** A moment of before a restart (epoch milliseconds), on the clock of this process. It was not in the future. */
+export function earlierMoment(at: number, now: Moment): Moment {
+  return { at, elapsedMs: now.elapsedMs - Math.max(0, now.at - at) };
 }
 
 /** A number in [0, 1), as `Math.random` gives it. */

@@ -1,7 +1,7 @@
 /** Owns the proof that users find, set up and use the nodes that act: by the words that they type, and in dialogs that can be read. */
 import assert from 'node:assert/strict';
 import { TEXT_INPUTS } from '../../nodes/rt-text/text-settings';
-import { readText } from '../../tools/example-flow';
+import { readExampleText } from '../../tools/example-flow';
 import { connectionNode, debugNode, inEachEditor, TAB } from '../support/editors';
 import { findings } from '../support/look';
 
@@ -103,7 +103,7 @@ inEachEditor('the nodes that act', (around) => {
     await nodeRed.deploy([TAB]);
     const editor = await open();
     const { page } = editor;
-    const example = readText('missed call, text back')
+    const example = readExampleText('missed call, text back')
       .replace('"value": "60"', '"value": "0"')
       .replace('wss://api.teletracker.net', simulator.url)
       .replace('"stop-list.csv"', JSON.stringify(`${nodeRed.userDir}/stop-list.csv`));

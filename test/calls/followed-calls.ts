@@ -1,9 +1,9 @@
 /** Owns a tracker in virtual time for tests: what it is told in short, and what it tells. */
 import { CallTracker } from '../../src/calls/call-tracker';
-import type { Moment } from '../../src/calls/moment';
 import { isPhase } from '../../src/calls/phase';
 import type { CallReport } from '../../src/calls/report';
 import { readSavedCalls } from '../../src/calls/saved-calls';
+import type { Moment } from '../../src/util/clock';
 
 /** When the wall clock of these tests begins, and the other one, which knows nothing of it. */
 export const BEGAN_AT = Date.UTC(2026, 0, 1);
@@ -26,7 +26,7 @@ export class FollowedCalls {
   }
 
   get now(): Moment {
-    return { at: this.#wallMs, elapsed: this.#elapsed };
+    return { at: this.#wallMs, elapsedMs: this.#elapsed };
   }
 
   get tracker(): CallTracker {

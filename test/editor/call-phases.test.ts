@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import {
   type Board,
   boardOf,
+  CHIP_PLACES,
+  type ChipPlace,
   isGuessed,
   moved,
-  PLACES,
-  type Place,
   toPhases,
 } from '../../nodes/rt-call/editor/phases';
 import { compilePhases, type PhaseTypes } from '../../src/calls/phase-settings';
@@ -22,7 +22,7 @@ const SEEN = [
 
 /** The places with something in them; what is saved in brackets. */
 function shown(board: Board): Record<string, string> {
-  const entries = PLACES.map((place): [string, string] => [
+  const entries = CHIP_PLACES.map((place): [string, string] => [
     place,
     board[place].map(({ pattern, isSeen }) => (isSeen ? pattern : `[${pattern}]`)).join(' '),
   ]);
@@ -30,7 +30,7 @@ function shown(board: Board): Record<string, string> {
 }
 
 /** The place that the runtime gives a type. */
-function placeOf(phases: readonly PhaseTypes[], type: string): Place {
+function placeOf(phases: readonly PhaseTypes[], type: string): ChipPlace {
   const compiled = compilePhases(phases);
   assert.ok(compiled.ok);
   return compiled.phaseOf(type) ?? 'none';
@@ -76,7 +76,7 @@ describe('the phases in the dialog of rt call', () => {
     what: string,
     before: PhaseTypes[],
     pattern: string,
-    to: Place,
+    to: ChipPlace,
     after: PhaseTypes[],
   ])[] = [
     [
@@ -144,7 +144,7 @@ describe('the phases in the dialog of rt call', () => {
 
   it('are after each move as the runtime takes them: what was moved is there, and all else where it was', () => {
     const type = fc.constantFrom(...SEEN);
-    const step = fc.tuple(type, fc.constantFrom(...PLACES));
+    const step = fc.tuple(type, fc.constantFrom(...CHIP_PLACES));
     const wide: PhaseTypes[] = [
       { phase: 'ended', types: ['call.*'] },
       { phase: 'ringing', types: ['x.*', 'm*'] },

@@ -10,7 +10,7 @@ import {
   SETTING_NAMES,
   SETTINGS,
   type SettingName,
-  type SignIn,
+  type SignInMethod,
 } from '../../src/configuration/table';
 import { DEPLOYED, type Definition, FakePage, TOKEN_TAKER } from '../support/fake-page';
 import { eachSetting, soundValues, wrongValue } from '../support/setting-samples';
@@ -165,7 +165,7 @@ describe('the dialog of a connection', () => {
     });
   }
 
-  const missing = (auth: SignIn, credentials: object | undefined, id = DEPLOYED) =>
+  const missing = (auth: SignInMethod, credentials: object | undefined, id = DEPLOYED) =>
     dialog.defaults.auth?.validate?.call(nodeWith({ auth, credentials, id }), auth, {});
   for (const { auth, name, isNeeded } of needed) {
     it(`${isNeeded ? 'misses' : 'does not miss'} ${name} outside of the dialog, with ${auth}`, () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hostOf, isSound, savedAs } from '../../nodes/editor/connection-settings';
+import { hostOf, isSound, valueToSave } from '../../nodes/editor/connection-settings';
 import { resultsOf, type StepLine, stepLines } from '../../nodes/rt-connection/editor/test-steps';
 import type { SettingName } from '../../src/configuration/table';
 
@@ -73,7 +73,7 @@ describe('the fields of a connection', () => {
   ];
   for (const [field, saved] of heartbeats)
     it(`heartbeat ${JSON.stringify(field)}: ${saved} is saved`, () =>
-      assert.equal(savedAs('heartbeat', field), saved));
+      assert.equal(valueToSave('heartbeat', field), saved));
 
   it('a connection without a name is called by its host', () => {
     assert.equal(hostOf('wss://api.teletracker.net/'), 'api.teletracker.net');

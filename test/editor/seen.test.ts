@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ageText } from '../../nodes/editor/age';
-import { NOTHING_SEEN, refusalOf } from '../../nodes/editor/seen';
+import { adminFailureOf, NOTHING_SEEN } from '../../nodes/editor/seen';
 import { dependsOnVariables, outputsOf, previewText } from '../../nodes/rt-events/editor/preview';
 import { matching, propertySuggestions, valueSuggestions } from '../../nodes/rt-events/editor/suggestions';
 import type { RecentEvent } from '../../src/events/seen';
@@ -58,7 +58,7 @@ describe('what the dialog makes of the events that were seen', () => {
   });
 
   it('knows why there is no answer', () => {
-    assert.deepEqual([404, 401, 403, 0, 500].map(refusalOf), [
+    assert.deepEqual([404, 401, 403, 0, 500].map(adminFailureOf), [
       'not-deployed',
       'forbidden',
       'forbidden',

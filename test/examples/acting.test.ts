@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NodeMessage } from 'node-red';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
-import type { FlowNode } from '../../tools/example-flow';
+import type { FlowNode } from '../../tools/node-red';
 import { FlowRuntime } from '../support/flow-runtime';
 import { type Running, startExample } from './runtime';
 

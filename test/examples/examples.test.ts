@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileFunction } from 'node:vm';
-import { EXAMPLES, type FlowNode, otherModuleOf, readExample, readText } from '../../tools/example-flow';
+import { EXAMPLES, otherModuleOf, readExample, readExampleText } from '../../tools/example-flow';
+import type { FlowNode } from '../../tools/node-red';
 import { ROOT } from '../../tools/run-command';
 import { CORE_MODULES } from '../support/core-nodes';
 
@@ -113,7 +114,7 @@ describe('every example', () => {
         for (const node of nodes) {
           if (node.credentials !== undefined) assert.deepEqual(node.credentials, DEMO);
         }
-        assert.doesNotMatch(readText(example), /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-/i);
+        assert.doesNotMatch(readExampleText(example), /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-/i);
       });
 
       it('wires only nodes that exist, and refers only to configurations that come with it', () => {

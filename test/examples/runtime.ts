@@ -1,7 +1,8 @@
 /** Owns running an example in Node-RED's runtime, without an editor and without an account. */
 import assert from 'node:assert/strict';
 import type { Node, NodeMessage } from 'node-red';
-import { type FlowNode, readExample } from '../../tools/example-flow';
+import { readExample } from '../../tools/example-flow';
+import type { FlowNode } from '../../tools/node-red';
 import type { FlowRuntime } from '../support/flow-runtime';
 
 /** An example that runs. */

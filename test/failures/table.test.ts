@@ -1,11 +1,12 @@
 /** Owns that each row of the table of failures is true: somebody makes it, it does what it says, and it has its words. */
 import assert from 'node:assert/strict';
-import { errorText, liveErrorText, shownReason, type Translate, textKey } from '../../nodes/shared/texts';
+import { errorText, liveErrorText, shownReason, textKey } from '../../nodes/shared/texts';
+import type { Translate } from '../../nodes/shared/translate';
 import { SETTING_NAMES } from '../../src/configuration/table';
 import { next } from '../../src/connection/state';
 import { type ErrorCode, type ErrorDetails, RealtimeError } from '../../src/failures/realtime-error';
 import { redactFailure } from '../../src/failures/redact-failure';
-import type { Row } from '../../src/failures/row';
+import type { FailureRow } from '../../src/failures/row';
 import { FAILURES } from '../../src/failures/table';
 import { closedByServer } from '../../src/transport/socket-failure';
 import {
@@ -18,7 +19,7 @@ import {
 } from '../locales/catalogues';
 import { EFFECTS, PRODUCERS, QUOTED } from './expected';
 
-const ROWS = Object.entries(FAILURES) as [ErrorCode, Row][];
+const ROWS = Object.entries(FAILURES) as [ErrorCode, FailureRow][];
 
 /** The rows and their variants, as {@link PRODUCERS} names them. */
 const NAMES = ROWS.flatMap(([code, { variants = {} }]) => [
@@ -51,7 +52,7 @@ function nameOf({ code, variant }: RealtimeError): string {
 }
 
 /** The details that a row marks as quotations of others, or those that it does not. */
-function detailsBy(by: 'us' | 'others', { details }: Row): string[] {
+function detailsBy(by: 'us' | 'others', { details }: FailureRow): string[] {
   return Object.keys(details).filter((name) => details[name]?.by === by);
 }
 

@@ -1,7 +1,7 @@
 /** Owns the reading of the texts and the help of every node, in every language, for tests. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Translate } from '../../nodes/shared/texts';
+import type { Translate } from '../../nodes/shared/translate';
 
 const NODES = join(__dirname, '..', '..', 'nodes');
 

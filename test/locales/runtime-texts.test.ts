@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { errorText, gapValues, statusText, type Translate } from '../../nodes/shared/texts';
+import { errorText, gapValues, statusText } from '../../nodes/shared/texts';
+import type { Translate } from '../../nodes/shared/translate';
 import { readSettings } from '../../src/configuration/settings';
 import { SETTING_NAMES, SETTINGS } from '../../src/configuration/table';
 import { compileFilter, type FilterSettings } from '../../src/events/filter';

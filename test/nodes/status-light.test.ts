@@ -5,7 +5,7 @@ import FakeTimers from '@sinonjs/fake-timers';
 import type { Node, NodeStatus } from 'node-red';
 import { StatusLight } from '../../nodes/shared/status-light';
 import { MAX_TOGETHER, StatusTurns } from '../../nodes/shared/status-turns';
-import type { Translate } from '../../nodes/shared/texts';
+import type { Translate } from '../../nodes/shared/translate';
 import { RealtimeError } from '../../src/failures/realtime-error';
 
 const WHY = new RealtimeError('closed', 'closed');

@@ -1,7 +1,7 @@
 /** Owns that one row of the table of streams is one stream, everywhere: a third one is added to a copy of the table. */
 import assert from 'node:assert/strict';
 import { everyEventOf, isKnownStream, streamChoices } from '../../nodes/editor/streams';
-import type { Translate } from '../../nodes/editor/text';
+import type { Translate } from '../../nodes/shared/translate';
 import { Catalogue } from '../../src/events/catalogue';
 import { eventTypeReader } from '../../src/events/event-type';
 import { ReceivedEvent } from '../../src/protocol/received-event';

@@ -1,7 +1,8 @@
 /** Owns the publishers and workers of the scale-out examples in real Node-REDs, and what they told of their work. */
 import assert from 'node:assert/strict';
 import type { Simulator } from '../../src/simulator/simulator';
-import { type FlowNode, readExample } from '../../tools/example-flow';
+import { readExample } from '../../tools/example-flow';
+import type { FlowNode } from '../../tools/node-red';
 import { type NodeRed, type NodeRedOptions, type NodeRedVersion, startNodeRed } from '../../tools/node-red';
 import { NumberedEvents } from './numbered-events';
 

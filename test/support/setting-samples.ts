@@ -5,11 +5,11 @@ import {
   readSetting,
   SETTINGS,
   type SettingName,
-  type SignIn,
+  type SignInMethod,
   settingsWith,
 } from '../../src/configuration/table';
 
-export const SIGN_INS: readonly SignIn[] = ['token', 'login'];
+export const SIGN_INS: readonly SignInMethod[] = ['token', 'login'];
 
 /** Values as they are saved. `sound`: those that a setting takes of these; `wrong`: none takes them; none: nothing is wrong. */
 const SAMPLES: Readonly<Record<KindName, { readonly sound: readonly unknown[]; readonly wrong?: unknown }>> =
@@ -46,7 +46,7 @@ export function wrongValue(name: SettingName): unknown {
 /** Each way to sign in, with each setting and whether the setting counts there. */
 export function eachSetting(
   names: readonly SettingName[],
-): { auth: SignIn; name: SettingName; counts: boolean }[] {
+): { auth: SignInMethod; name: SettingName; counts: boolean }[] {
   return SIGN_INS.flatMap((auth) =>
     names.map((name) => ({ auth, name, counts: settingsWith(auth).includes(name) })),
   );

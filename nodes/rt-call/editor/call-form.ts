@@ -2,7 +2,7 @@
 import { type CallSettingName, readCallSetting } from '../../../src/calls/call-settings';
 import { compilePhases } from '../../../src/calls/phase-settings';
 import { variableIn } from '../../../src/configuration/variables';
-import type { Translate } from '../../editor/text';
+import type { Translate } from '../../shared/translate';
 
 /** What is wrong with a setting. What is in a variable, only the runtime knows. */
 export function settingProblem(name: CallSettingName, value: unknown, text: Translate): string | undefined {

@@ -1,7 +1,7 @@
 /** Owns the list of calls in the dialog: when, how it ended, what happened, and who with whom. */
 import type { CallReport } from '../../../src/calls/report';
 import { byId, element } from '../../editor/dom';
-import type { Translate } from '../../editor/text';
+import type { Translate } from '../../shared/translate';
 import type { RecentCall } from './recent-calls';
 
 /** How many calls are shown. */

@@ -1,10 +1,10 @@
 /** Owns the phases on the page: types to be dragged, or moved by keys or clicks, to where they belong. */
 import type { PhaseTypes } from '../../../src/calls/phase-settings';
 import { byId, element } from '../../editor/dom';
-import type { Translate } from '../../editor/text';
-import { boardOf, type Chip, isGuessed, moved, PLACES, type Place } from './phases';
+import type { Translate } from '../../shared/translate';
+import { boardOf, CHIP_PLACES, type Chip, type ChipPlace, isGuessed, moved } from './phases';
 
-const ICONS: Readonly<Record<Place, string>> = {
+const ICONS: Readonly<Record<ChipPlace, string>> = {
   ringing: 'fa-bell-o',
   answered: 'fa-phone',
   held: 'fa-pause',
@@ -30,7 +30,7 @@ export function createPhaseBoard(
 ): PhaseBoard {
   const board = byId('rt-call-phases', HTMLElement);
   const guess = byId('rt-call-guess', HTMLButtonElement);
-  const chips = new Map<Place, HTMLElement>();
+  const chips = new Map<ChipPlace, HTMLElement>();
   let phases = before;
   let seen: readonly string[] = [];
   /** What is on the page, so that only a change of it is drawn. */
@@ -39,7 +39,7 @@ export function createPhaseBoard(
   let picked: string | undefined;
   let isDragging = false;
 
-  function createRow(place: Place): HTMLElement {
+  function createRow(place: ChipPlace): HTMLElement {
     const name = text(`rt-call.phase.${place}`);
     const title = element('div', { class: 'rt-call-phase-name' });
     title.append(element('i', { class: `fa ${ICONS[place]}` }), ` ${name}`);
@@ -67,7 +67,7 @@ export function createPhaseBoard(
     return row;
   }
 
-  function createChip({ pattern, isSeen }: Chip, place: Place): HTMLElement {
+  function createChip({ pattern, isSeen }: Chip, place: ChipPlace): HTMLElement {
     const chip = element('button', {
       type: 'button',
       class: 'red-ui-button red-ui-button-small rt-call-chip',
@@ -94,7 +94,7 @@ export function createPhaseBoard(
     });
     chip.addEventListener('keydown', (event) => {
       const step = { ArrowUp: -1, ArrowDown: 1 }[event.key] ?? 0;
-      const to = PLACES[PLACES.indexOf(place) + step];
+      const to = CHIP_PLACES[CHIP_PLACES.indexOf(place) + step];
       if (step === 0 || to === undefined) return;
       event.preventDefault();
       // The editor looks for what was pressed in the page, where this chip is no more.
@@ -109,7 +109,7 @@ export function createPhaseBoard(
     draw();
   }
 
-  function move(pattern: string, to: Place): void {
+  function move(pattern: string, to: ChipPlace): void {
     phases = moved(phases, seen, pattern, to);
     pick(undefined);
     chipOf(pattern)?.focus();
@@ -136,7 +136,7 @@ export function createPhaseBoard(
     guess.hidden = isGuessed(phases);
   }
 
-  board.replaceChildren(...PLACES.map(createRow));
+  board.replaceChildren(...CHIP_PLACES.map(createRow));
   guess.addEventListener('click', () => {
     phases = [];
     draw();
@@ -155,11 +155,11 @@ export function createPhaseBoard(
 }
 
 /** Lets users add what was not seen yet: a type, or a pattern of types. */
-function offerToAdd(text: Translate, add: (pattern: string, to: Place) => void): void {
+function offerToAdd(text: Translate, add: (pattern: string, to: ChipPlace) => void): void {
   const field = byId('rt-call-add-type', HTMLInputElement);
   const phase = byId('rt-call-add-phase', HTMLSelectElement);
   const button = byId('rt-call-add-button', HTMLButtonElement);
-  const choices = PLACES.filter((place) => place !== 'none');
+  const choices = CHIP_PLACES.filter((place) => place !== 'none');
   phase.replaceChildren(
     ...choices.map((place) => element('option', { value: place }, text(`rt-call.phase.${place}`))),
   );

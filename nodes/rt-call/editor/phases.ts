@@ -5,10 +5,10 @@ import { compilePhases, type PhaseTypes } from '../../../src/calls/phase-setting
 import { parsePattern } from '../../../src/events/pattern';
 
 /** Where a type can be: in a phase, or in none. */
-export type Place = Phase | 'none';
+export type ChipPlace = Phase | 'none';
 
 /** In the order of the dialog. */
-export const PLACES: readonly Place[] = [...PHASES, 'none'];
+export const CHIP_PLACES: readonly ChipPlace[] = [...PHASES, 'none'];
 
 /** A type or a pattern as the dialog shows it. */
 export interface Chip {
@@ -18,7 +18,7 @@ export interface Chip {
   readonly isSeen: boolean;
 }
 
-export type Board = Readonly<Record<Place, readonly Chip[]>>;
+export type Board = Readonly<Record<ChipPlace, readonly Chip[]>>;
 
 /** What a flow holds, as far as it can be read; nothing: guessed. */
 export function toPhases(saved: unknown): PhaseTypes[] {
@@ -32,7 +32,7 @@ export function isGuessed(phases: readonly PhaseTypes[]): boolean {
 
 /** Where everything is: what is saved, and each type that was seen. */
 export function boardOf(phases: readonly PhaseTypes[], seen: readonly string[]): Board {
-  const board: Record<Place, Chip[]> = {
+  const board: Record<ChipPlace, Chip[]> = {
     ringing: [],
     answered: [],
     held: [],
@@ -60,7 +60,7 @@ export function moved(
   phases: readonly PhaseTypes[],
   seen: readonly string[],
   pattern: string,
-  to: Place,
+  to: ChipPlace,
 ): PhaseTypes[] {
   const before = isGuessed(phases) ? guessed(seen) : phases;
   const merged = PHASES.map((phase) => ({

@@ -39,7 +39,7 @@ export function recentCalls(recent: readonly RecentEvent[], form: CallForm): Rec
   const reader = new CallReader(compiled.phaseOf, form);
   const told = new Map<string, CallReport[]>();
   const finished: CallReport[][] = [];
-  const tracker = new CallTracker({ at: 0, elapsed: Number.NEGATIVE_INFINITY }, Number.MAX_VALUE, {
+  const tracker = new CallTracker({ at: 0, elapsedMs: Number.NEGATIVE_INFINITY }, Number.MAX_VALUE, {
     changed: (report) => {
       const reports = [...(told.get(report.id) ?? []), report];
       told.set(report.id, reports);
@@ -58,7 +58,7 @@ export function recentCalls(recent: readonly RecentEvent[], form: CallForm): Rec
     const call = reader.read(event, type);
     if (call === undefined) continue;
     withCall += 1;
-    tracker.note(call, { at: receivedAt, elapsed: receivedAt });
+    tracker.note(call, { at: receivedAt, elapsedMs: receivedAt });
     const path = reader.locateCallId(event);
     if (path !== undefined) idPaths.add(path);
   }

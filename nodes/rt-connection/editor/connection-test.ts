@@ -1,7 +1,7 @@
 /** Owns the test of a connection from its dialog: what is sent, and how each step is shown. */
 import { ask } from '../../editor/admin-api';
 import { byId, element } from '../../editor/dom';
-import type { Translate } from '../../editor/text';
+import type { Translate } from '../../shared/translate';
 import { resultsOf, type StepLine, stepLines, stepText, type Tested } from './test-steps';
 
 /** What is tried: the values of the dialog as they stand, saved or not. */

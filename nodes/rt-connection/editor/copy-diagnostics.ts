@@ -1,7 +1,7 @@
 /** Owns the button that puts what is known of a running connection on the clipboard, for whoever helps. */
 import { ask } from '../../editor/admin-api';
 import { byId } from '../../editor/dom';
-import type { Translate } from '../../editor/text';
+import type { Translate } from '../../shared/translate';
 
 /** `id`: of the connection in the dialog. */
 export function createDiagnosticsButton(id: string, text: Translate): void {

@@ -4,8 +4,8 @@ import type { TypePath } from '../../../src/events/type-paths';
 import { ask, rowsOf } from '../../editor/admin-api';
 import { blindness, type CountedType } from '../../editor/blind-filter';
 import { byId, element } from '../../editor/dom';
-import type { Translate } from '../../editor/text';
 import { watchSeen } from '../../editor/watch-seen';
+import type { Translate } from '../../shared/translate';
 import { pathsIn, typesWith, withPath } from './type-preview';
 
 /** More would be a wall, and the best come first. */

@@ -1,6 +1,6 @@
 /** Owns advice on what works, but is hardly meant: paths and patterns as other places of Node-RED want them. */
 import type { Rule } from '../../../src/events/rules';
-import type { Translate } from '../../editor/text';
+import type { Translate } from '../../shared/translate';
 
 /** What a path starts with that leads to the event from a message. */
 const FROM_MESSAGE = /^(?:msg\.payload\.|payload\.|msg\.(?!payload$))(?=.)/;

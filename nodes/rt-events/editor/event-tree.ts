@@ -1,7 +1,7 @@
 /** Owns what is added to the editor's tree of a value: keys that open it, and a filter button at each property. */
 import type { Rule } from '../../../src/events/rules';
 import { element } from '../../editor/dom';
-import type { Translate } from '../../editor/text';
+import type { Translate } from '../../shared/translate';
 import { ruleFor } from './rule-form';
 
 const ENTRY = '.red-ui-debug-msg-object-entry';

@@ -1,8 +1,8 @@
 /** Owns what the dialogs know of type patterns: which ones can never match, and what the outputs of a split are. */
 import type { FilterProblem } from '../../../src/events/filter';
 import { deadPatterns } from '../../../src/events/pattern';
-import type { Translate } from '../../editor/text';
-import { refusalKey, refusalOf } from './refusal';
+import type { Translate } from '../../shared/translate';
+import { filterProblemKey, filterProblemOf } from './filter-problem';
 
 /** The part of an `rt events` node that decides on its outputs. */
 export interface Splitting {
@@ -11,7 +11,7 @@ export interface Splitting {
 }
 
 /** Why a pattern can never let an event through. `by` is the other pattern that is to blame. */
-export type PatternProblem =
+export type PatternDefect =
   | { readonly code: FilterProblem['why'] | 'excludes-all' }
   | { readonly code: 'excluded' | 'shadowed'; readonly by: string };
 
@@ -30,10 +30,10 @@ function inclusions(types: readonly string[]): string[] {
 }
 
 /** What is wrong with each pattern; `undefined` where nothing is. */
-export function patternProblems({ types, split }: Splitting): (PatternProblem | undefined)[] {
+export function patternProblems({ types, split }: Splitting): (PatternDefect | undefined)[] {
   const dead = deadPatterns(types, split ? 'split' : 'together');
   return types.map((pattern, index) => {
-    const refusal = refusalOf({ types: [pattern] });
+    const refusal = filterProblemOf({ types: [pattern] });
     if (refusal !== undefined) return { code: refusal.why };
     if (/^!\*+$/.test(pattern)) return { code: 'excludes-all' };
     const by = types[dead.find((found) => found.index === index)?.by ?? -1];
@@ -43,8 +43,8 @@ export function patternProblems({ types, split }: Splitting): (PatternProblem | 
 
 /** The first thing that is wrong with the patterns, in words: what the runtime refuses, else what can never match. */
 export function typesProblem(types: unknown, split: boolean, text: Translate): string | undefined {
-  const refusal = refusalOf({ types });
-  if (refusal !== undefined) return text(refusalKey(refusal), { number: refusal.index + 1 });
+  const refusal = filterProblemOf({ types });
+  if (refusal !== undefined) return text(filterProblemKey(refusal), { number: refusal.index + 1 });
   return uselessProblem({ types: toPatterns(types), split }, text);
 }
 

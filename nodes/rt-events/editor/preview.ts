@@ -5,7 +5,7 @@ import { compileFilter, type FilterSettings } from '../../../src/events/filter';
 import type { RecentEvent } from '../../../src/events/seen';
 import { isJsonObject } from '../../../src/util/json';
 import type { Seen } from '../../editor/seen';
-import type { Translate } from '../../editor/text';
+import type { Translate } from '../../shared/translate';
 
 /** Whether a filter depends on variables, which only the runtime knows. */
 export function dependsOnVariables({ types, rules }: FilterSettings): boolean {

@@ -5,7 +5,7 @@ import type { Rule } from '../../../src/events/rules';
 import type { RecentEvent } from '../../../src/events/seen';
 import { isJsonObject } from '../../../src/util/json';
 import { byId, element } from '../../editor/dom';
-import type { Translate } from '../../editor/text';
+import type { Translate } from '../../shared/translate';
 import { addPropertyButtons } from './event-tree';
 
 export interface RecentList {

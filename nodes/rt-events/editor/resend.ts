@@ -2,7 +2,7 @@
 import type { RecentEvent } from '../../../src/events/seen';
 import { ask } from '../../editor/admin-api';
 import { element } from '../../editor/dom';
-import type { Translate } from '../../editor/text';
+import type { Translate } from '../../shared/translate';
 import type { ResendAnswer } from '../resend-answer';
 
 /** As the runtime asks for it. */

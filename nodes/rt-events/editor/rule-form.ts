@@ -1,20 +1,20 @@
 /** Owns what the dialogs know of rules: reading those that were saved, what is wrong with one, making one of a value. */
 import { readPath } from '../../../src/events/property-path';
 import { RULE_OPS, type Rule } from '../../../src/events/rules';
-import type { Translate } from '../../editor/text';
-import { refusalKey, refusalOf } from './refusal';
+import type { Translate } from '../../shared/translate';
+import { filterProblemKey, filterProblemOf } from './filter-problem';
 
 /** What a saved flow holds as `rules`: possibly written by hand, so only what has the form of a rule is taken. */
 export function toRules(value: unknown): Rule[] {
-  return Array.isArray(value) ? value.map(toRule) : [];
+  return Array.isArray(value) ? value.map(readRule) : [];
 }
 
 /** The first thing that is wrong with the rules, as they stand or as they were saved, in words. */
 export function rulesProblem(rules: unknown, text: Translate): string | undefined {
-  const refusal = refusalOf({ rules });
+  const refusal = filterProblemOf({ rules });
   if (refusal === undefined) return undefined;
   const { index } = refusal;
-  return text(refusalKey(refusal), { number: index + 1, value: toRules(rules)[index]?.value ?? '' });
+  return text(filterProblemKey(refusal), { number: index + 1, value: toRules(rules)[index]?.value ?? '' });
 }
 
 /** The rule that asks for this very value; none for what holds further values, and for what no path can name. */
@@ -26,7 +26,7 @@ export function ruleFor(event: unknown, steps: readonly string[]): Rule | undefi
 }
 
 /** A part that is missing or of the wrong kind becomes what a new rule starts with. */
-export function toRule(given: unknown): Rule {
+export function readRule(given: unknown): Rule {
   const { property, op, value, ignoreCase } = Object(given) as Partial<Record<keyof Rule, unknown>>;
   return {
     property: typeof property === 'string' ? property : '',

@@ -1,10 +1,10 @@
 /** Owns the editable list of rules: a property, what is asked of it, and a value. */
 import { compileRule, RULE_OPS, type Rule, TEXT_OPS } from '../../../src/events/rules';
 import { byId, element } from '../../editor/dom';
-import type { Translate } from '../../editor/text';
+import type { Translate } from '../../shared/translate';
 import { completeFrom } from './completion';
 import { rowsIn, setUpRemoveButton } from './list-rows';
-import { rulesProblem, toRule } from './rule-form';
+import { readRule, rulesProblem } from './rule-form';
 import type { Suggestion } from './suggestions';
 
 /** What can be wrong with the value of a rule. */
@@ -54,7 +54,7 @@ export function createRuleList(options: RuleListOptions): RuleList {
   const widget = $(list).editableList<Rule>({
     addItem([content], _index, given) {
       if (content === undefined) return;
-      const row = createRow(toRule(given), options);
+      const row = createRow(readRule(given), options);
       for (const field of Object.values(row)) {
         field.addEventListener('input', refresh);
         $(field).on('change', refresh);
@@ -132,7 +132,7 @@ function comparesText({ op }: Row): boolean {
 
 function readRow(row: Row): Rule {
   const { property, op, value, ignoreCase } = row;
-  return toRule({
+  return readRule({
     property: property.value.trim(),
     op: op.value,
     value: value.value,

@@ -2,7 +2,7 @@
 import type { SeenType } from '../../../src/events/seen';
 import { ageText } from '../../editor/age';
 import { byId, element } from '../../editor/dom';
-import type { Translate } from '../../editor/text';
+import type { Translate } from '../../shared/translate';
 
 /** The buttons stay where they are while numbers change, so that none moves away under a pointer. */
 export interface SeenTypes {

@@ -5,7 +5,7 @@ import type { RecentEvent } from '../../../src/events/seen';
 import { SeenProperties } from '../../../src/events/seen-properties';
 import { isJsonObject } from '../../../src/util/json';
 import type { Seen } from '../../editor/seen';
-import type { Translate } from '../../editor/text';
+import type { Translate } from '../../shared/translate';
 
 /** So many values of a property are offered. */
 const MAX_VALUES = 20;

@@ -1,7 +1,7 @@
 /** Owns the editable list of type patterns, and the wires' way when patterns are moved, added or removed. */
 
 import { byId, element } from '../../editor/dom';
-import type { Translate } from '../../editor/text';
+import type { Translate } from '../../shared/translate';
 import { completeFrom } from './completion';
 import { moveByKeys, rowsIn, setUpRemoveButton } from './list-rows';
 import {

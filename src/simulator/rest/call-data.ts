@@ -1,6 +1,6 @@
 /** Owns the simulator's `GET /reports/call-data`: the calls of some days, as it has played them. */
 import type { JsonObject } from '../../util/json';
-import { type Answer, refusal } from '../http';
+import { type JsonResponse, refusal } from '../http';
 import type { LoggedCall } from '../scenarios/call-log';
 import { dateText } from './fields';
 
@@ -10,7 +10,7 @@ const DAY_MS = 24 * 3_600_000;
  * The finished calls that began from `start_date` to `end_date`, both days included. The documentation does not say whose
  * days: here they are those of UTC.
  */
-export function reportCalls(calls: readonly LoggedCall[], fields: JsonObject): Answer {
+export function reportCalls(calls: readonly LoggedCall[], fields: JsonObject): JsonResponse {
   const from = readDay(fields.start_date);
   if (from === undefined) return noDay('start_date');
   const lastDay = readDay(fields.end_date);
@@ -38,6 +38,6 @@ function readDay(field: unknown): number | undefined {
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(field) ? at : undefined;
 }
 
-function noDay(field: string): Answer {
+function noDay(field: string): JsonResponse {
   return refusal(400, `The ${field} must be a day, as in 2026-01-31.`);
 }

@@ -1,6 +1,6 @@
 /** Owns the table of the simulator's REST endpoints: one row a path, with what answers it. */
 import type { JsonObject } from '../../util/json';
-import type { Answer } from '../http';
+import type { JsonResponse } from '../http';
 import type { LoggedCall } from '../scenarios/call-log';
 import type { Tokens } from '../tokens';
 import { whyNotAuthorized, whyNotOfAccount } from './account';
@@ -18,13 +18,13 @@ export interface RestTargets {
   readonly finishedCalls: () => readonly LoggedCall[];
 }
 
-export interface Endpoint {
+export interface RestEndpoint {
   readonly method: 'GET' | 'POST';
   /** Whether it wants no token: only what gives tokens. */
   readonly isOpen?: true;
   /** Whether it says itself that the `account_id` is another's, in words of its own. */
   readonly checksAccount?: true;
-  readonly answer: (fields: JsonObject, targets: RestTargets) => Answer;
+  readonly answer: (fields: JsonObject, targets: RestTargets) => JsonResponse;
 }
 
 export const ENDPOINTS = {
@@ -51,19 +51,19 @@ export const ENDPOINTS = {
     method: 'GET',
     answer: (fields, { finishedCalls }) => reportCalls(finishedCalls(), fields),
   },
-} as const satisfies Readonly<Record<string, Endpoint>>;
+} as const satisfies Readonly<Record<string, RestEndpoint>>;
 
-export function endpointAt(path: string): Endpoint | undefined {
+export function endpointAt(path: string): RestEndpoint | undefined {
   return Object.hasOwn(ENDPOINTS, path) ? ENDPOINTS[path as keyof typeof ENDPOINTS] : undefined;
 }
 
 /** What an endpoint answers to these fields, once the token and the account are right. */
 export function answerAt(
-  endpoint: Endpoint,
+  endpoint: RestEndpoint,
   fields: JsonObject,
   authorization: string | undefined,
   targets: RestTargets,
-): Answer {
+): JsonResponse {
   const refusal =
     (endpoint.isOpen ? undefined : whyNotAuthorized(targets.tokens, authorization)) ??
     (endpoint.checksAccount ? undefined : whyNotOfAccount(fields));

@@ -1,14 +1,14 @@
 /** Owns the fields of a REST request: of its query, and of its body in each form that the API takes. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { type JsonObject, parseJsonObject } from '../../util/json';
-import { type Answer, refusal } from '../http';
+import { type JsonResponse, refusal } from '../http';
 
 const FORMS: readonly string[] = ['application/x-www-form-urlencoded', 'multipart/form-data'];
 
 /** The fields, or the refusal of a body that can't be read. Where query and body name the same field, the query wins. */
 export type FieldsRead =
   | { readonly ok: true; readonly fields: JsonObject }
-  | { readonly ok: false; readonly refusal: Answer };
+  | { readonly ok: false; readonly refusal: JsonResponse };
 
 /**
  * Reads the fields as strictly as the API's documentation says (Actions): a body has a `Content-Type` and a
@@ -70,7 +70,7 @@ export function isFilled(field: unknown): field is string {
 }
 
 /** The refusal of a request in which a required field is not there. */
-export function missing(field: string): Answer {
+export function missing(field: string): JsonResponse {
   return refusal(400, `The ${field} is missing.`);
 }
 

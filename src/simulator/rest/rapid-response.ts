@@ -1,7 +1,7 @@
 /** Owns the simulator's `POST /voice/rapidresponse`: agents are called, hear a text, and are put through to a lead. */
 
 import type { JsonObject } from '../../util/json';
-import type { Answer } from '../http';
+import type { JsonResponse } from '../http';
 import { refusal } from '../http';
 import { ACCOUNT_ID } from '../scenarios/people';
 import type { SimulatorClock } from '../schedule';
@@ -49,7 +49,7 @@ export class RapidResponse {
   }
 
   /** `POST /voice/rapidresponse`. */
-  call(fields: JsonObject): Answer {
+  call(fields: JsonObject): JsonResponse {
     const {
       whisper_text: whisperText,
       callee,
@@ -99,7 +99,7 @@ export class RapidResponse {
 }
 
 /** Which property carries the code is not documented; here it is `code`. */
-function refused(code: RefusalCode): Answer {
+function refused(code: RefusalCode): JsonResponse {
   const { status, body } = refusal(400, MESSAGES[code]);
   return { status, body: { ...body, code } };
 }

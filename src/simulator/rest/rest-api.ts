@@ -1,8 +1,8 @@
 /** Owns the simulator's REST API as a whole: each request is recorded, answered by its endpoint, or fails as asked for. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { type Answer, MAX_BODY_BYTES, notAllowed, readBody, refusal, sendAnswer } from '../http';
+import { type JsonResponse, MAX_BODY_BYTES, notAllowed, readBody, refusal, sendAnswer } from '../http';
 import type { Schedule } from '../schedule';
-import { answerAt, type Endpoint, endpointAt, type RestTargets } from './endpoints';
+import { answerAt, endpointAt, type RestEndpoint, type RestTargets } from './endpoints';
 import { readFields } from './fields';
 import { failUnread, type RestFailures, sendFailure } from './rest-failure';
 
@@ -76,10 +76,10 @@ export async function answerRest(
 }
 
 async function carryOut(
-  endpoint: Endpoint,
+  endpoint: RestEndpoint,
   request: { method: string; headers: IncomingHttpHeaders; query: URLSearchParams; bytes: Buffer },
   targets: RestTargets,
-): Promise<Answer> {
+): Promise<JsonResponse> {
   const { method, headers, query, bytes } = request;
   if (method !== endpoint.method) return notAllowed(endpoint.method);
   const read = await readFields(headers, query, bytes);

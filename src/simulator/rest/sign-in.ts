@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { StreamName } from '../../protocol/streams';
 import type { JsonObject } from '../../util/json';
-import { type Answer, refusal } from '../http';
+import { type JsonResponse, refusal } from '../http';
 import type { SimulatorClock } from '../schedule';
 import type { Tokens } from '../tokens';
 import { whyNotOfAccount } from './account';
@@ -56,7 +56,7 @@ export class SignIn {
   }
 
   /** `POST /auth/login`. */
-  login(fields: JsonObject): Answer {
+  login(fields: JsonObject): JsonResponse {
     const { username, password } = fields;
     if (!isFilled(username)) return missing('username');
     if (!isFilled(password)) return missing('password');
@@ -71,7 +71,7 @@ export class SignIn {
   }
 
   /** `POST /auth/refresh`. A refresh token works once. */
-  refresh(fields: JsonObject): Answer {
+  refresh(fields: JsonObject): JsonResponse {
     const { refresh_token: refreshToken } = fields;
     if (!isFilled(refreshToken)) return missing('refresh_token');
     const refreshable = this.#refreshable.get(refreshToken);
@@ -89,7 +89,7 @@ export class SignIn {
     this.#refreshable.clear();
   }
 
-  #grant(login: SimulatorLogin): Answer {
+  #grant(login: SimulatorLogin): JsonResponse {
     const now = this.#clock.now();
     for (const [refreshToken, { expiresAt }] of this.#refreshable) {
       if (expiresAt <= now) this.#refreshable.delete(refreshToken);

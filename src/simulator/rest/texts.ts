@@ -1,7 +1,7 @@
 /** Owns the texts that the simulator is asked to send: `POST /sms/send` at once, `POST /sms/queue` when they are due. */
 import { randomUUID } from 'node:crypto';
 import { type JsonObject, parseJsonObject } from '../../util/json';
-import { type Answer, refusal } from '../http';
+import { type JsonResponse, refusal } from '../http';
 import { type SimulatedUser, USER, USERS } from '../scenarios/people';
 import type { Schedule, SimulatorClock } from '../schedule';
 import { dateText, isFilled, missing, readNumber, textOf } from './fields';
@@ -50,7 +50,7 @@ export class Texts {
   }
 
   /** `POST /sms/send`. */
-  send(fields: JsonObject): Answer {
+  send(fields: JsonObject): JsonResponse {
     const order = readOrder(fields);
     if ('status' in order) return order;
     const { user, ...text } = order;
@@ -59,7 +59,7 @@ export class Texts {
   }
 
   /** `POST /sms/queue`. A date that is past sends at once, and the answer's `sendType` says so. */
-  queue(fields: JsonObject): Answer {
+  queue(fields: JsonObject): JsonResponse {
     const order = readOrder(fields);
     if ('status' in order) return order;
     const dueAt = readDate(fields.send_date);
@@ -98,7 +98,7 @@ export class Texts {
 }
 
 /** What both kinds of request have in common, or why it is refused. */
-function readOrder(fields: JsonObject): (Text & { readonly user: SimulatedUser }) | Answer {
+function readOrder(fields: JsonObject): (Text & { readonly user: SimulatedUser }) | JsonResponse {
   const { to_number: toNumber, payload, from_number: fromNumber } = fields;
   const to = readNumber(toNumber);
   if (to === undefined) return refusal(400, 'The to_number must have 10 digits, or be as in +12025550123.');

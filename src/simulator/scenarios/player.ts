@@ -4,7 +4,7 @@ import type { JsonObject } from '../../util/json';
 import type { Schedule, SimulatorClock } from '../schedule';
 import { type Cast, drawCast } from './cast';
 import { ACCOUNT_ID, COLLEAGUE, type SimulatedUser, USER } from './people';
-import { SCENARIO_NAMES, SCENARIOS, type ScenarioName, type Step } from './scenarios';
+import { SCENARIO_NAMES, SCENARIOS, type ScenarioName, type ScenarioStep } from './scenarios';
 
 /** Steps under way. */
 export interface Playing {
@@ -48,7 +48,7 @@ export class Player {
   }
 
   /** Plays steps that are no scenario of their own, with a cast that is drawn for them. */
-  playSteps(stepsOf: (cast: Cast) => readonly Step[], user: SimulatedUser = USER): Playing {
+  playSteps(stepsOf: (cast: Cast) => readonly ScenarioStep[], user: SimulatedUser = USER): Playing {
     const steps = stepsOf(drawCast(user, this.#random));
     return {
       durationMs: steps.reduce((sum, step) => sum + step.delayMs, 0),
@@ -58,7 +58,7 @@ export class Player {
   }
 
   /** One event that happens now, with what every event of this simulator has. */
-  happenNow(event: Step['event'], user: SimulatedUser = USER): void {
+  happenNow(event: ScenarioStep['event'], user: SimulatedUser = USER): void {
     const { event: type, ...rest } = event;
     const timestamp = new Date(this.#clock.now()).toISOString();
     this.#happen({ event: type, timestamp, accountId: ACCOUNT_ID, userId: user.userId, ...rest }, user);
@@ -74,7 +74,7 @@ export class Player {
     });
   }
 
-  #perform(steps: readonly Step[], user: SimulatedUser, finish: () => void): void {
+  #perform(steps: readonly ScenarioStep[], user: SimulatedUser, finish: () => void): void {
     const [step, ...rest] = steps;
     if (step === undefined) {
       finish();

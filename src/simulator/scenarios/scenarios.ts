@@ -9,7 +9,7 @@ import type { Cast } from './cast';
 import { FRONT_DESK, type Person } from './people';
 
 /** One event of a scenario. The player adds `timestamp`, `accountId` and `userId`. */
-export interface Step {
+export interface ScenarioStep {
   /** Milliseconds after the step before. */
   readonly delayMs: number;
   readonly event: JsonObject & { readonly event: string };
@@ -18,7 +18,7 @@ export interface Step {
 export interface Scenario {
   /** For people: what happens. */
   readonly title: string;
-  steps(cast: Cast): readonly Step[];
+  steps(cast: Cast): readonly ScenarioStep[];
 }
 
 /** A text as its event tells it. */
@@ -68,7 +68,7 @@ function callToOutside(id: string, { user, other }: Parties): Call {
 }
 
 /** A call that rings, is answered and ends. */
-function answeredCall(call: Call, { ringMs, talkMs }: Pick<Cast, 'ringMs' | 'talkMs'>): Step[] {
+function answeredCall(call: Call, { ringMs, talkMs }: Pick<Cast, 'ringMs' | 'talkMs'>): ScenarioStep[] {
   return [
     { delayMs: 0, event: { event: 'call.ringing', ...call } },
     { delayMs: ringMs, event: { event: 'call.answered', ...call } },
@@ -79,7 +79,7 @@ function answeredCall(call: Call, { ringMs, talkMs }: Pick<Cast, 'ringMs' | 'tal
   ];
 }
 
-function missedCall(call: Call, { ringMs, missedCalls }: Cast): Step[] {
+function missedCall(call: Call, { ringMs, missedCalls }: Cast): ScenarioStep[] {
   return [
     { delayMs: 0, event: { event: 'call.ringing', ...call } },
     { delayMs: 2 * ringMs, event: { event: 'call.missed', ...call, ringSeconds: (2 * ringMs) / 1_000 } },
@@ -87,7 +87,7 @@ function missedCall(call: Call, { ringMs, missedCalls }: Cast): Step[] {
   ];
 }
 
-function unansweredCall(call: Call, { ringMs }: Cast): Step[] {
+function unansweredCall(call: Call, { ringMs }: Cast): ScenarioStep[] {
   return [
     { delayMs: 0, event: { event: 'call.ringing', ...call } },
     {
@@ -98,7 +98,7 @@ function unansweredCall(call: Call, { ringMs }: Cast): Step[] {
 }
 
 /** The steps, the first of which comes this much later. */
-function after(delayMs: number, [first, ...rest]: readonly Step[]): Step[] {
+function after(delayMs: number, [first, ...rest]: readonly ScenarioStep[]): ScenarioStep[] {
   return first === undefined ? [] : [{ ...first, delayMs: first.delayMs + delayMs }, ...rest];
 }
 
@@ -196,7 +196,7 @@ export function isScenarioName(value: unknown): value is ScenarioName {
 export function rapidResponseCall(
   cast: Cast,
   lead: { readonly callee: string; readonly callqueueId: number },
-): readonly Step[] {
+): readonly ScenarioStep[] {
   const { callee: number, callqueueId } = lead;
   return answeredCall(
     { ...callToOutside(cast.id, { user: cast.user, other: { number } }), callqueueId },
@@ -205,7 +205,7 @@ export function rapidResponseCall(
 }
 
 /** The event of a text message that a user sent, by hand or over REST. */
-export function messageSent({ id, from, to, text, extra }: MessageSent): Step['event'] {
+export function messageSent({ id, from, to, text, extra }: MessageSent): ScenarioStep['event'] {
   const event = { event: 'message.sent', messageId: id, direction: 'outbound', from, to, text };
   return extra === undefined ? event : { ...event, extra };
 }

@@ -2,12 +2,12 @@
 import { compileFilter, type FilterProblem, type FilterSettings } from '../../../src/events/filter';
 
 /** The first thing that keeps the filter from working; nothing about the settings is certain. */
-export function refusalOf(settings: FilterSettings): FilterProblem | undefined {
+export function filterProblemOf(settings: FilterSettings): FilterProblem | undefined {
   const compiled = compileFilter(settings);
   return compiled.ok ? undefined : compiled.problems[0];
 }
 
 /** The key of the text that says so. */
-export function refusalKey({ property, why }: FilterProblem): string {
+export function filterProblemKey({ property, why }: FilterProblem): string {
   return `rt-events.invalid.${why === 'not-a-list' ? property : why}`;
 }
