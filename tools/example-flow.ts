@@ -1,5 +1,6 @@
 /** Owns reading an example: its nodes, and its function nodes as functions that a test can call. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { compileFunction } from 'node:vm';
 import type { FlowNode } from './node-red';
@@ -17,6 +18,15 @@ const OTHER_MODULES: Readonly<Record<string, string>> = { 'ui-': '@flowfuse/node
 /** The module beside this package that has the type; undefined: none that examples may need. */
 export function otherModuleOf(type: string): string | undefined {
   return Object.entries(OTHER_MODULES).find(([begin]) => type.startsWith(begin))?.[1];
+}
+
+/** The modules that an example needs beside this package: of its nodes, and of its functions that need one from npm. */
+export function modulesOf(example: string): readonly string[] {
+  const ofTypes = readExample(example).flatMap(({ type }) => otherModuleOf(type) ?? []);
+  const ofFunctions = readExample(example)
+    .flatMap(({ libs }) => (Array.isArray(libs) ? (libs as { readonly module: string }[]) : []))
+    .flatMap(({ module }) => (isBuiltin(module) ? [] : [module]));
+  return [...new Set([...ofTypes, ...ofFunctions])];
 }
 
 export function readExampleText(example: string): string {

@@ -1,6 +1,6 @@
 /**
  * Owns the table of settings: a row for each setting of an `rt-connection`. Reading, the fingerprint, the test of a
- * connection, the dialog and the list in the README follow it. No Node.js in here: the dialog has it, too.
+ * connection, the dialog and the list in docs/connection.md follow it. No Node.js in here: the dialog has it, too.
  */
 import {
   address,
