@@ -9,8 +9,11 @@ import { ActionError } from '../shared/action-error';
 import type { SavedUse } from '../shared/open-node';
 import { translator } from '../shared/texts';
 import type { Translate } from '../shared/translate';
-import { type TypedValue, typedValueIn } from '../shared/typed-input';
+import type { TypedValue } from '../shared/typed-input';
 import { valueFrom } from '../shared/typed-value';
+import { typedInputs } from '../shared/typed-variables';
+import { withVariables } from '../shared/variables';
+import { writtenAs } from '../shared/written';
 import {
   REQUEST_CHOICE_NAMES,
   REQUEST_CHOICES,
@@ -36,14 +39,14 @@ function rtRequest(RED: NodeAPI): void {
 
   function RtRequest(this: Node, config: Saved) {
     openActingNode(RED, this, config, () => {
-      const settings = readSettings(t, config);
+      const settings = readSettings(RED, t, this, config);
       if (typeof settings === 'string') return settings;
       const { method, format, errors } = settings;
 
       return async (message: NodeMessage): Promise<Deed | ActionError> => {
         const [path, body] = await Promise.all([
-          valueFrom(RED, this, settings.path, message),
-          valueFrom(RED, this, settings.body, message),
+          valueFrom(RED, t, this, settings.path, message),
+          valueFrom(RED, t, this, settings.body, message),
         ]);
         if (typeof path !== 'string' || path.trim() === '')
           return new ActionError('misconfigured', t('request.noPath'));
@@ -80,17 +83,16 @@ function shownPath(path: string): string {
 }
 
 /** Sound settings, or what is wrong with them. */
-function readSettings(t: Translate, config: Saved): Settings | string {
-  const settings: Record<string, unknown> = {};
-  for (const name of ['path', 'body'] as const) {
-    const input = typedValueIn(config, name, REQUEST_INPUTS[name]);
-    if (input === undefined) return t('misconfigured.input', { name });
-    settings[name] = input;
-  }
+function readSettings(RED: NodeAPI, t: Translate, node: Node, config: Saved): Settings | string {
+  const filled = withVariables(RED, t, node, config, REQUEST_CHOICE_NAMES);
+  if (typeof filled === 'string') return filled;
+  const inputs = typedInputs(RED, t, node, config, REQUEST_INPUTS);
+  if (typeof inputs === 'string') return inputs;
+  const settings: Record<string, unknown> = { ...inputs };
   for (const name of REQUEST_CHOICE_NAMES) {
-    const choice = readChoice(name, config[name]);
+    const choice = readChoice(name, filled[name]);
     if (choice === undefined)
-      return t('misconfigured.choice', { name, value: shortened(asText(config[name])) });
+      return t('misconfigured.choice', { name, value: shortened(asText(writtenAs(RED, node)[name])) });
     settings[name] = choice;
   }
   // All that the settings have is there and one of what it may be.

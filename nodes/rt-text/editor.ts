@@ -1,7 +1,7 @@
 /** Owns the dialog of `rt text`, and how the node looks in a flow. */
 
 import { readTextNumber, TEXT_NUMBERS, type TextNumber } from '../../src/api/text-limit-settings';
-import { variableIn } from '../../src/configuration/variables';
+import { hasVariable } from '../../src/configuration/variables';
 import { watchTrouble } from '../editor/connection-trouble';
 import { type Connected, chooseOnlyConnection, connectionProperty } from '../editor/connections';
 import { addSearchWords } from '../editor/palette';
@@ -89,7 +89,7 @@ function number(name: TextNumber): NodeProperty<RtText, number> {
   return {
     value: byDefault,
     validate(value, _options) {
-      const isSound = variableIn(value) !== undefined || readTextNumber(name, value) !== undefined;
+      const isSound = hasVariable(value) || readTextNumber(name, value) !== undefined;
       return isSound || this._(`rt-text.invalid.${name}`, { min, max });
     },
   };

@@ -16,8 +16,10 @@ import { KeptState } from '../shared/kept-state';
 import type { SavedUse } from '../shared/open-node';
 import { translator } from '../shared/texts';
 import type { Translate } from '../shared/translate';
-import { type TypedValue, typedValueIn } from '../shared/typed-input';
+import type { TypedValue } from '../shared/typed-input';
 import { valueFrom } from '../shared/typed-value';
+import { typedInputs } from '../shared/typed-variables';
+import { withVariables } from '../shared/variables';
 import { writtenAs } from '../shared/written';
 import { TEXT_INPUT_NAMES, TEXT_INPUTS, type TextInput } from './text-settings';
 
@@ -37,7 +39,7 @@ function rtText(RED: NodeAPI): void {
 
   function RtText(this: Node, config: Saved) {
     openActingNode(RED, this, config, () => {
-      const settings = readSettings(t, config, () => writtenAs(RED, this));
+      const settings = readSettings(RED, t, this, config);
       if (typeof settings === 'string') return settings;
       const { state: limit, changed } = kept.of(this);
 
@@ -45,7 +47,7 @@ function rtText(RED: NodeAPI): void {
         const entries = await Promise.all(
           TEXT_INPUT_NAMES.map(async (name) => [
             name,
-            await valueFrom(RED, this, settings.inputs[name], message),
+            await valueFrom(RED, t, this, settings.inputs[name], message),
           ]),
         );
         const read = readText(Object.fromEntries(entries) as WantedText, systemClock.now());
@@ -82,24 +84,20 @@ function heldBack(t: Translate, to: string, { limit, limitMinutes }: TextLimitSe
   return new ActionError('held-back', t('text.held-back', { to, limit, minutes: limitMinutes }));
 }
 
-/** Sound settings, or what is wrong with them. `written`: what the user wrote. */
-function readSettings(
-  t: Translate,
-  config: Saved,
-  written: () => Readonly<Record<string, unknown>>,
-): Settings | string {
-  const inputs: Partial<Record<TextInput, TypedValue>> = {};
-  for (const name of TEXT_INPUT_NAMES) {
-    const input = typedValueIn(config, name, TEXT_INPUTS[name]);
-    if (input === undefined) return t('misconfigured.input', { name });
-    inputs[name] = input;
-  }
+const NUMBER_NAMES = Object.keys(TEXT_NUMBERS) as TextNumber[];
+
+/** Sound settings, or what is wrong with them. */
+function readSettings(RED: NodeAPI, t: Translate, node: Node, config: Saved): Settings | string {
+  const filled = withVariables(RED, t, node, config, NUMBER_NAMES);
+  if (typeof filled === 'string') return filled;
+  const inputs = typedInputs(RED, t, node, config, TEXT_INPUTS);
+  if (typeof inputs === 'string') return inputs;
   const numbers: Partial<Record<TextNumber, number>> = {};
-  for (const name of Object.keys(TEXT_NUMBERS) as TextNumber[]) {
-    const number = readTextNumber(name, config[name]);
+  for (const name of NUMBER_NAMES) {
+    const number = readTextNumber(name, filled[name]);
     const { min, max } = TEXT_NUMBERS[name];
-    if (number === undefined)
-      return t(`misconfigured.${name}`, { value: shortened(asText(written()[name])), min, max });
+    const written = () => shortened(asText(writtenAs(RED, node)[name]));
+    if (number === undefined) return t(`misconfigured.${name}`, { value: written(), min, max });
     numbers[name] = number;
   }
   return { inputs, ...numbers } as Settings;

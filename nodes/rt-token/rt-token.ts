@@ -110,6 +110,9 @@ function onToken(node: Node, take: TakeToken): void {
   node.on('input', (message, _send, done) => (done as Done)(take(takeToken(message))));
 }
 
+/** What ends a file, or what a command writes: no token has one. */
+const LINE_END = /[\r\n]+$/;
+
 /**
  * The token as text, or in the answer of a login service. It is taken out of the message, so that whoever catches an
  * error of this node, and perhaps writes it down, does not get the token with it.
@@ -119,7 +122,7 @@ function takeToken(message: NodeMessage): string | undefined {
   delete message.payload;
   const token =
     typeof payload === 'object' && payload !== null && 'token' in payload ? payload.token : payload;
-  return typeof token === 'string' && token.trim() !== '' ? token.trim() : undefined;
+  return typeof token === 'string' && token.trim() !== '' ? token.replace(LINE_END, '') : undefined;
 }
 
 export = rtToken;

@@ -1,5 +1,6 @@
 /** Owns the opening of a node that uses a connection: its light, its connection through all deploys, or what is wrong. */
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { variableIn } from '../../src/configuration/variables';
 import { RealtimeError } from '../../src/failures/realtime-error';
 import type { StreamName } from '../../src/protocol/streams';
 import { type ConnectionNode, findConnection } from './connection-node';
@@ -77,8 +78,10 @@ export function openNode(
 
   let current: ConnectionNode | undefined;
   let leave = () => {};
+  // Node-RED puts in what a variable holds: one that is still there is not set.
+  const variable = variableIn(config.connection);
   const detach = (why: Unusable) => {
-    const text = errorText(t, why, '');
+    const text = variable === undefined ? errorText(t, why, '') : t('misconfigured.variable', { variable });
     use.detached?.(text);
     cannotWork(text, why);
   };

@@ -81,8 +81,11 @@ export function numberFrom(least: number, most: number): SettingKind<number> {
   );
 }
 
-/** On, unless it is off. */
-export const SWITCH: SettingKind<boolean> = { name: 'switch', read: (saved) => saved !== false };
+/** On, unless it is off. What a variable holds is text. */
+export const SWITCH: SettingKind<boolean> = {
+  name: 'switch',
+  read: (saved) => saved !== false && saved !== 'false',
+};
 
 /** A kind that is read from text. Numbers count, since an environment variable of a flow can be one. */
 function textual<T>(

@@ -24,10 +24,7 @@ export function variableIn(value: unknown): string | undefined {
 
 /** Whether a value names any variable, as a whole or within. */
 export function hasVariable(value: unknown): boolean {
-  return (
-    variableIn(value) !== undefined ||
-    (typeof value === 'string' && [...value.matchAll(PLACES)].some(([, marks]) => marks === '$'))
-  );
+  return variableIn(value) !== undefined || (typeof value === 'string' && variablesIn(value).length > 0);
 }
 
 /** Fills a text in. `as`: a secret is used as typed, unless all of it names a variable. */
@@ -37,7 +34,7 @@ export function filledText(text: string, lookUp: LookUp, as: 'text' | 'secret' =
     if (marks !== '$') return `${marks.slice(1)}{${name}}`;
     const held = lookUp(name);
     if (held === undefined || held === null) missing ??= name;
-    return String(held);
+    return heldText(held);
   });
   const whole = text === text.trim() ? variableIn(text) : undefined;
   // A name that no place within a text can have.
@@ -46,7 +43,18 @@ export function filledText(text: string, lookUp: LookUp, as: 'text' | 'secret' =
 }
 
 function asText(variable: string, held: unknown): Filled<string> {
-  return held === undefined || held === null ? { ok: false, variable } : { ok: true, value: String(held) };
+  return held === undefined || held === null ? { ok: false, variable } : { ok: true, value: heldText(held) };
+}
+
+/** What a variable holds, as text: in a flow it may be a number, a switch or JSON. */
+export function heldText(held: unknown): string {
+  return typeof held === 'object' ? JSON.stringify(held) : String(held);
+}
+
+/** The variables that a text names within it, each once. */
+export function variablesIn(text: string): string[] {
+  const named = [...text.matchAll(PLACES)].filter(([, marks]) => marks === '$');
+  return [...new Set(named.map(([, , name = '']) => name))];
 }
 
 /** A list of objects with lists of texts is the deepest that anybody saves; what is nested deeper is none of ours. */

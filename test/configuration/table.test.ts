@@ -1,6 +1,7 @@
 /** Owns the proof that each row of the table of settings says what a change of the setting does, no more and no less. */
 import assert from 'node:assert/strict';
 import { fingerprintOf } from '../../src/configuration/fingerprint';
+import { SECRET } from '../../src/configuration/kinds';
 import { readSettings, type Settings } from '../../src/configuration/settings';
 import {
   CREDENTIAL_NAMES,
@@ -122,6 +123,11 @@ describe('the table of settings', () => {
         const empty = read({ ...FILLED, auth, [name]: ' ' });
         assert.equal(empty instanceof RealtimeError, isNeeded);
       });
+
+      if (counts && SETTINGS[name].kind === SECRET)
+        it('is used as typed, with the spaces at its ends', () => {
+          assert.equal(settingsOf({ ...FILLED, auth, [name]: ' typed ' })[name], ' typed ');
+        });
 
       if (wrongValue(name) === undefined) return;
       it(`${counts ? 'can be wrong' : 'is not looked at'}`, () => {

@@ -17,7 +17,7 @@ describe('rt token', () => {
   const runtime = FlowRuntime.use();
   let simulator: Simulator;
   beforeEach(async () => {
-    simulator = await startSimulator({ tokens: ['demo', 'other'] });
+    simulator = await startSimulator({ tokens: ['demo', 'other', ' spaced '] });
   });
   afterEach(() => simulator.close());
 
@@ -44,10 +44,13 @@ describe('rt token', () => {
       .map((frame) => (JSON.parse(frame) as { token?: string }).token)
       .filter((token) => token !== undefined);
 
-  for (const [what, payload] of [
-    ['text', ' demo\n'],
-    ['the answer of a login service', { success: true, token: 'demo' }],
-  ]) {
+  const given: readonly [what: string, payload: unknown, token: string][] = [
+    ['text', 'demo', 'demo'],
+    ['text with the line break that ends a file', 'demo\r\n', 'demo'],
+    ['text with spaces, just as it is', ' spaced ', ' spaced '],
+    ['the answer of a login service', { success: true, token: 'demo' }, 'demo'],
+  ];
+  for (const [what, payload, token] of given) {
     it(`asks for a missing token when its flow starts, and takes it as ${what}`, async () => {
       await runtime.start(...flow(''));
       const asked = await runtime.probe('vault').nth(1);
@@ -57,7 +60,7 @@ describe('rt token', () => {
       const streaming = state('streaming');
       give(payload);
       await streaming;
-      assert.deepEqual(shown(), ['demo']);
+      assert.deepEqual(shown(), [token]);
     });
   }
 

@@ -1,5 +1,6 @@
 /** Owns that variables are replaced wherever users write them, from where the node runs, and that none is taken at its word. */
 import assert from 'node:assert/strict';
+import { SETTING_NAMES } from '../../src/configuration/table';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import type { FlowNode } from '../../tools/node-red';
 import { callNode, caught, connectionNode, errorIn, eventsNode, probes, TAB } from '../support/flow';
@@ -161,6 +162,15 @@ describe('variables of a flow', () => {
       ['the password', 'Password', () => login('a', variable('UNSET'))],
       ['the event type', 'Event type', () => ({ typeProperty: `data.${UNSET}` })],
       ['the account', 'Account', () => ({ ...login('a', 'b'), accountId: `1${UNSET}` })],
+      ['the sign-in', 'Sign in with', () => ({ auth: UNSET })],
+      ['the token', 'Token', () => ({ credentials: { token: UNSET } })],
+      ['the heartbeat', 'Heartbeat', () => ({ heartbeat: UNSET })],
+      ['the TLS configuration', 'TLS', () => ({ tls: UNSET })],
+      [
+        'the memory of events',
+        'Remember recent events in memory, for the dialogs',
+        () => ({ catalogue: UNSET }),
+      ],
     ];
     for (const [title, field, settings] of bad)
       it(`${title}, of which the variable is not set: says so`, async () => {
@@ -172,5 +182,38 @@ describe('variables of a flow', () => {
         );
         assert.equal(simulator.occurrences.count('connection'), 0);
       });
+
+    it('has a row for each setting that can name a variable', () => {
+      const named = bad.flatMap(([, , settings]) => {
+        const { credentials = {}, ...properties } = settings() as { credentials?: object };
+        return Object.entries({ ...properties, ...credentials })
+          .filter(([, value]) => String(value).includes(variable('UNSET')))
+          .map(([name]) => name);
+      });
+      assert.deepEqual(new Set(named), new Set(SETTING_NAMES));
+    });
+
+    for (const held of ['false', false])
+      it(`the memory of events is off where a variable holds ${JSON.stringify(held)}`, async () => {
+        await runtime.start(
+          {
+            ...TAB,
+            env: [{ name: 'KEEP', type: typeof held === 'string' ? 'str' : 'bool', value: 'false' }],
+          },
+          { ...connectionNode(simulator.url, { catalogue: variable('KEEP') }), z: TAB.id },
+          eventsNode('events', {}, ['event']),
+          ...probes('event'),
+        );
+        await runtime.shows('events', 'streaming');
+        simulator.emit({ event: 'call.ringing' }, 'user');
+        await runtime.probe('event').nth(1);
+        assert.equal(await runtime.get('/rt-connection/connection/recent'), '[]');
+      });
+
+    it('one that a node names by a variable that is not set: says so', async () => {
+      await runtime.start(...flow({ connection: UNSET }));
+      await runtime.shows('events', 'misconfigured');
+      assert.equal(errorIn(await runtime.probe('caught').nth(1)).message, notSet('UNSET'));
+    });
   });
 });
