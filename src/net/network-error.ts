@@ -106,11 +106,6 @@ export function networkError(failure: unknown, endpoint: Endpoint, proxied?: Pro
   if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED') {
     return new RealtimeError('reset', `the connection to ${place} broke`, where);
   }
-  // Where another address is out of reach, nobody waits for the whole deadline.
-  if (code === 'ETIMEDOUT' && failure instanceof AggregateError) {
-    const seconds = ADDRESS_TIMEOUT_MS / 1000;
-    return new RealtimeError('open-timeout', `${place} did not answer`, { seconds, ...where });
-  }
   const problem = certificateProblem(error, code);
   if (problem !== undefined) {
     const reason = code === UNNAMED_CERTIFICATE_PROBLEM ? messageOf(error) : code;
@@ -123,13 +118,6 @@ export function networkError(failure: unknown, endpoint: Endpoint, proxied?: Pro
   }
   return new RealtimeError('unreachable', `${place} cannot be reached: ${code}`, { ...where, reason: code });
 }
-
-/**
- * How long each address of a name may take, where there are several and it is not the last, in milliseconds. Node's own
- * 250 are less than a slow line needs. Here even a packet that is lost and sent again, after a second, is in time, and four
- * addresses fit into the shortest deadline of whoever dials, which is 10 s.
- */
-export const ADDRESS_TIMEOUT_MS = 2_500;
 
 /** From the one that tells most of the server to those that only tell of this machine. */
 const TELLING: readonly string[] = [

@@ -83,11 +83,12 @@ class WebSocketTransport implements Transport {
     const asking: DialOptions['asking'] = (proxy) => {
       this.#asked = proxy;
     };
-    const createConnection = (_request: unknown, dialed: Dialed) =>
+    const createConnection = (_request: unknown, dialed: Dialed) => {
       dial({ ...options, url, asking, signal: this.#dialing.signal }, (error, socket) => {
         this.#asked = this.#endpoint;
         dialed(error, socket);
       });
+    };
     const client: ClientOptions & { closeTimeout: number } = {
       // `ws` hands it to `http.request`, which takes a callback too: the types know only `net.connect`.
       createConnection: createConnection as unknown as typeof net.createConnection,

@@ -165,7 +165,6 @@ export const PRODUCERS: readonly (readonly [name: string, produce: Produce])[] =
   ['unreachable-proxy', () => networkError(nodeError('EHOSTUNREACH'), proxy, proxied)],
   ['open-timeout', () => overdue('opening', 10_000)],
   ['open-timeout', () => overdue('opening', 10_000, endpoint)],
-  ['open-timeout', () => networkError(failed('ETIMEDOUT', 'ENETUNREACH'), endpoint)],
   ['open-timeout-proxy', () => overdue('opening', 10_000, { ...proxy, ...proxied })],
   ['open-reset', () => openError(nodeError('ECONNRESET'), endpoint)],
   ['reset-proxy', () => networkError(nodeError('ECONNRESET'), proxy, proxied)],
