@@ -1,6 +1,5 @@
 /** Owns what users read where the way to the server fails, over real sockets: what has failed, and what to do about it. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import dns from 'node:dns';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
@@ -15,12 +14,15 @@ import { Authority, type CertificateWishes } from '../support/certificates';
 import { type ConnectProxyOptions, startConnectProxy } from '../support/connect-proxy';
 import { record } from '../support/recorded-transport';
 import { type Behaviour, startScriptedServer } from '../support/scripted-server';
+import { refusalOf, startSlowServer } from '../support/slow-server';
 
 const RETRIED = 'It is tried again by itself.';
 
 /** An address that is for nobody (RFC 6666): there is no way to it, or what is sent there is thrown away. */
 const NOWHERE = { address: '100::1', family: 6 };
 const HERE = { address: '127.0.0.1', family: 4 };
+/** Nothing in these tests listens there. */
+const REFUSING = { address: '127.0.0.2', family: 4 };
 
 /** OpenSSL refuses weak keys and old versions at the server's end, too. */
 const CARELESS = { ciphers: 'DEFAULT@SECLEVEL=0' };
@@ -91,34 +93,6 @@ describe('where the way to the server fails, its user reads', () => {
       });
     }
 
-    /**
-     * A server that takes no connection before it is told to: its queue is full until then, so that the next one has to ask
-     * again, after a second, as on a slow line. It ends each connection that says something.
-     */
-    async function slowServer(): Promise<{ readonly port: number; answer(): void }> {
-      const program = `
-        const { readSync, writeSync } = require('node:fs');
-        const take = (socket) => socket.on('error', () => {}).once('data', () => socket.destroy());
-        const server = require('node:net').createServer(take);
-        server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
-          writeSync(1, String(server.address().port));
-          readSync(0, Buffer.alloc(1));
-        });`;
-      const child = spawn(process.execPath, ['-e', program], { stdio: ['pipe', 'pipe', 'inherit'] });
-      ends.push(async () => {
-        child.kill();
-        if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-      });
-      const [written] = await once(child.stdout, 'data');
-      const port = Number(written);
-      const { signal } = new AbortController();
-      for (let n = 0; n < 2; n += 1) {
-        const filler = await connected({ url: new URL(`ws://127.0.0.1:${port}`), environment: {}, signal });
-        ends.push(() => filler.destroy());
-      }
-      return { port, answer: () => void child.stdin.write('.') };
-    }
-
     const ways: readonly [name: string, url: string, proxy: string | undefined, outcome: string][] = [
       ['a server', 'ws://api.example', undefined, 'connected'],
       ['a server with TLS', 'wss://api.example', undefined, 'reset'],
@@ -127,14 +101,17 @@ describe('where the way to the server fails, its user reads', () => {
       ['a proxy with TLS', 'wss://api.example', 'https://proxy.example', 'reset-proxy'],
     ];
     for (const [name, url, proxy, outcome] of ways) {
-      it(`nothing, on a slow line to ${name} with a dead second address: each has enough time`, async () => {
-        const { port, answer } = await slowServer();
-        resolveTo(HERE, NOWHERE);
+      it(`nothing, on a slow line to ${name} with a dead second address: the first has all the time`, async () => {
+        const { port, answer, close } = await startSlowServer();
+        ends.push(close);
+        resolveTo(HERE, REFUSING);
+        const hasRefused = refusalOf(REFUSING.address);
         const reached = connected({
           url: new URL(proxy === undefined ? `${url}:${port}` : url),
           environment: proxy === undefined ? {} : { https_proxy: `${proxy}:${port}` },
           signal: new AbortController().signal,
         });
+        await hasRefused;
         answer();
         const came = await reached.then(
           (socket) => {
