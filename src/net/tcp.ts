@@ -10,7 +10,7 @@ import type { Endpoint } from './network-error';
 export const HEAD_START_MS = 500;
 
 /** Gets the socket, or why there is none; exactly once. */
-export type Connected = (error: Error | null, socket?: net.Socket) => void;
+export type Reached = (error: Error | null, socket?: net.Socket) => void;
 
 /**
  * Connects to the endpoint. Where its name has several addresses, each has a head start on the next.
@@ -18,7 +18,7 @@ export type Connected = (error: Error | null, socket?: net.Socket) => void;
  * The error is that of Node.js, an AggregateError of those of all addresses, or an {@link AbortedError}. Once connected,
  * the socket is the receiver's, whatever the signal says.
  */
-export function connectTcp({ host, port }: Endpoint, signal: AbortSignal, connected: Connected): void {
+export function connectTcp({ host, port }: Endpoint, signal: AbortSignal, connected: Reached): void {
   const race = new Race(port, signal, connected);
   if (net.isIP(host) !== 0) {
     race.start([host]);
@@ -50,7 +50,7 @@ class Race {
   constructor(
     private readonly port: number,
     private readonly signal: AbortSignal,
-    private readonly connected: Connected,
+    private readonly connected: Reached,
   ) {
     if (signal.aborted) process.nextTick(this.#giveUp);
     else signal.addEventListener('abort', this.#giveUp, { once: true });

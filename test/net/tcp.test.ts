@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import net, { createServer, type Server, Socket } from 'node:net';
 import FakeTimers from '@sinonjs/fake-timers';
 import sinon from 'sinon';
-import { type Connected, connectTcp, HEAD_START_MS } from '../../src/net/tcp';
+import { type Reached, connectTcp, HEAD_START_MS } from '../../src/net/tcp';
 import { onSocket, type SlowServer, startSlowServer } from '../support/slow-server';
 
 type Found = readonly { readonly address: string; readonly family: number }[];
@@ -41,7 +41,7 @@ describe('a name with several addresses', () => {
   });
 
   /** What comes of it, while the name has these addresses; and after so many head starts. */
-  async function outcome(addresses: readonly string[], controller = abort()): Promise<Parameters<Connected>> {
+  async function outcome(addresses: readonly string[], controller = abort()): Promise<Parameters<Reached>> {
     resolving(addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
     return new Promise((resolve) => {
       const { signal } = controller;
@@ -118,7 +118,7 @@ describe('a name with several addresses', () => {
     };
     sinon.replace(dns, 'lookup', lookup as unknown as typeof dns.lookup);
     const controller = abort();
-    const told: Parameters<Connected>[] = [];
+    const told: Parameters<Reached>[] = [];
     connectTcp({ host: 'api.example', port: 1 }, controller.signal, (...args) => told.push(args));
     controller.abort();
     assert.deepEqual(
