@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import net, { createServer, type Server, Socket } from 'node:net';
 import FakeTimers from '@sinonjs/fake-timers';
 import sinon from 'sinon';
-import { type Reached, connectTcp, HEAD_START_MS } from '../../src/net/tcp';
+import { connectTcp, HEAD_START_MS, type Reached } from '../../src/net/tcp';
 import { onSocket, type SlowServer, startSlowServer } from '../support/slow-server';
 
 type Found = readonly { readonly address: string; readonly family: number }[];
