@@ -62,7 +62,10 @@ export function openActingNode(
     return {
       attach: (connection) => {
         const { tokens } = connection.session;
-        if (!(tokens instanceof NoToken)) return active.attach(connection);
+        if (!(tokens instanceof NoToken)) {
+          opened.light.clear();
+          return active.attach(connection);
+        }
         const { why } = tokens;
         // Nobody may want a stream of the connection, so that nobody else says what is wrong with it.
         const message = wrong(errorText(t, why, connection.host));

@@ -42,6 +42,15 @@ export class StatusLight {
     this.turns.ask(this, isNewState ? 'state' : 'text');
   }
 
+  /** What was shown is no longer the case, and there is nothing to show. */
+  clear(): void {
+    this.#status = undefined;
+    this.#stopCounting();
+    this.turns.forget(this);
+    if (this.#shown !== '') this.node.status({});
+    this.#shown = '';
+  }
+
   /** For whoever gives the turns. */
   takeTurn(): boolean {
     if (this.#status === undefined) return false;

@@ -2,7 +2,19 @@
 import assert from 'node:assert/strict';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { type FlowNode, PLACE } from '../../tools/node-red';
-import { caught, connectionNode, errorIn, eventsNode, probes, statusNode, TAB } from '../support/flow';
+import {
+  callNode,
+  caught,
+  connectionNode,
+  errorIn,
+  eventsNode,
+  probes,
+  requestNode,
+  statusNode,
+  TAB,
+  textNode,
+  tokenNode,
+} from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
 
 /** As a flow names its connection by the variable `C`. */
@@ -55,6 +67,29 @@ const PLACES: Readonly<Record<string, () => FlowNode[]>> = {
     ...probes('out', 'states'),
     ...caught('caught'),
   ],
+  'a property of a subflow': () => PLACES['a use of a subflow']?.().map(chosen) ?? [],
+};
+
+/** As the editor saves what is chosen in its list of configuration nodes. */
+function chosen(node: FlowNode): FlowNode {
+  const env = [{ name: 'C', type: 'conf-type', value: 'connection' }];
+  return node.id === 'use' ? { ...node, env } : node;
+}
+
+/** Each kind of node, named `node`, and what shows that it works with its connection. */
+const KINDS: Readonly<Record<string, { node: FlowNode; at: 'light' | 'token' | 'message' }>> = {
+  'rt events': { node: eventsNode('node', { connection: NAMED }), at: 'light' },
+  'rt call': { node: callNode('node', { connection: NAMED }), at: 'light' },
+  'rt status': { node: statusNode('node', { connection: NAMED }), at: 'light' },
+  'rt token': { node: { ...tokenNode('node', ['out']), connection: NAMED }, at: 'token' },
+  'rt text': {
+    node: textNode('node', { connection: NAMED, to: '+12025550100', toType: 'str' }, ['out']),
+    at: 'message',
+  },
+  'rt request': {
+    node: requestNode('node', { connection: NAMED, path: '/', pathType: 'str', errors: 'pass' }, ['out']),
+    at: 'message',
+  },
 };
 
 describe('a node that names its connection by a variable', () => {
@@ -103,6 +138,8 @@ describe('a node that names its connection by a variable', () => {
           await startsStream(1);
           await runtime.deploy(kind, connectionNode(api.url, { name: 'another' }), ...flow());
           await delivers();
+          await delivers();
+          assert.equal(runtime.probe('out').all.length, 2, 'each event comes once');
           assert.equal(api.occurrences.count('connection'), 1);
           api.sessions[0]?.drop();
           const [error] = await runtime.probe('caught').atLeast(1);
@@ -111,4 +148,77 @@ describe('a node that names its connection by a variable', () => {
       });
     }
   }
+
+  for (const [type, { node, at }] of Object.entries(KINDS)) {
+    it(`and is an ${type} says that it is missing while it is disabled, and works when it is back`, async () => {
+      const credentials = at === 'token' ? {} : { token: 'demo' };
+      const wanting = eventsNode('other', { connection: 'connection' });
+      const flow = [
+        { ...TAB, env: [{ name: 'C', type: 'str', value: 'connection' }] },
+        node,
+        ...(at === 'token' ? [wanting] : []),
+        ...probes('out'),
+        ...caught('caught', ['node']),
+      ];
+      const works = async () => {
+        const from = runtime.probe('out').all.length;
+        if (at === 'message') runtime.node('node').receive({ payload: 'hello' });
+        if (at !== 'light') await runtime.probe('out').first('a message', () => true, from);
+      };
+      await runtime.start(connectionNode(api.url, { credentials }), ...flow);
+      await works();
+      await runtime.deploy('nodes', connectionNode(api.url, { credentials, d: true }), ...flow);
+      await runtime.shows('node', 'misconfigured');
+      const [told] = await runtime.probe('caught').atLeast(1);
+      assert.match(errorIn(told ?? assert.fail()).message, /^No connection/);
+      const from = runtime.statuses.all.length;
+      await runtime.deploy('nodes', connectionNode(api.url, { credentials }), ...flow);
+      await runtime.statuses.first(
+        'another status',
+        ({ id, status }) => id === 'node' && status.state !== 'misconfigured',
+        from,
+      );
+      await works();
+      assert.equal(runtime.probe('caught').all.length, 1);
+    });
+  }
+});
+
+describe('a node whose connection is of a flow that is made later', () => {
+  const runtime = FlowRuntime.use();
+  let api: Simulator;
+  beforeEach(async () => {
+    api = await startSimulator();
+  });
+  afterEach(() => api.close());
+
+  it('says nothing of a missing one', async () => {
+    await runtime.start(
+      TAB,
+      eventsNode('events'),
+      ...caught('caught'),
+      { ...TAB, id: 'later' },
+      connectionNode(api.url, { z: 'later' }),
+    );
+    await runtime.shows('events', 'streaming');
+    const shown = runtime.statuses.all.filter(({ id }) => id === 'events').map(({ status }) => status.state);
+    assert.ok(!shown.includes('misconfigured'), shown.join());
+    assert.deepEqual(runtime.probe('caught').all, []);
+  });
+
+  it('and that a deploy changes is told of a problem once', async () => {
+    const flow = (name: string) => [
+      TAB,
+      connectionNode(api.url),
+      eventsNode('events', { name }),
+      ...caught('caught'),
+    ];
+    await runtime.start(...flow('before'));
+    await runtime.shows('events', 'streaming');
+    await runtime.deploy('nodes', ...flow('after'));
+    api.sessions[0]?.drop();
+    await runtime.probe('caught').atLeast(1);
+    await api.occurrences.nth('connection', 2);
+    assert.equal(runtime.probe('caught').all.length, 1);
+  });
 });
