@@ -13,7 +13,7 @@ const INTERVAL_MS = 60_000;
  *
  * Where contexts live in memory only, as they do by default, nothing is kept: then nobody knows since when.
  */
-export function restoreSignOfLife(node: Node, session: Session): void {
+export function restoreSignOfLife(node: Pick<Node, 'context'>, session: Pick<Session, 'restore'>): void {
   node.context().get(KEY, (error: Error | null, kept: unknown) => {
     const isKept = !error && typeof kept === 'number' && Number.isFinite(kept);
     session.restore({ at: isKept ? kept : null });
@@ -21,7 +21,10 @@ export function restoreSignOfLife(node: Node, session: Session): void {
 }
 
 /** Keeps the sign of life, with few writes. The returned function writes for the last time. */
-export function keepSignOfLife(node: Node, session: Session): () => void {
+export function keepSignOfLife(
+  node: Pick<Node, 'context'>,
+  session: Pick<Session, 'completeUntil'>,
+): () => void {
   let written: number | undefined;
   const write = () => {
     const { completeUntil } = session;

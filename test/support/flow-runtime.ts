@@ -82,6 +82,14 @@ function ourNodes(streams: StreamTable | undefined): readonly NodeModule[] {
   ];
 }
 
+/** A module whose types are gone again, and nothing else that it did. */
+function removed(module: NodeModule): NodeModule {
+  return (RED) => {
+    const nodes = Object.create(RED.nodes, { registerType: { value: () => {} } });
+    module(Object.create(RED, { nodes: { value: nodes } }) as NodeAPI);
+  };
+}
+
 export class FlowRuntime {
   readonly #ours: readonly NodeModule[];
   readonly #more: readonly NodeModule[];
@@ -104,6 +112,12 @@ export class FlowRuntime {
   /** The same, but with nodes that know these streams. */
   static useStreams(streams: StreamTable): FlowRuntime {
     return FlowRuntime.#use(new FlowRuntime(ourNodes(streams), []));
+  }
+
+  /** The same, but the package was removed and installed again in this process: its code has run twice. */
+  static useInstalledAgain(): FlowRuntime {
+    const ours = ourNodes(undefined);
+    return FlowRuntime.#use(new FlowRuntime([...ours.map(removed), ...ours], []));
   }
 
   static #use(runtime: FlowRuntime): FlowRuntime {
