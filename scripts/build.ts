@@ -1,16 +1,8 @@
 /** Owns the build: `dist/` is what Node-RED loads and npm packs, made anew from the sources each time. */
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build as bundle } from 'esbuild';
+import { dialogPage } from '../tools/dialog-page';
 import { forgetBuild, rememberBuild } from '../tools/freshness';
 import { ROOT, runVisibly } from '../tools/run-command';
 
@@ -45,10 +37,9 @@ async function buildEditorSide(node: string): Promise<void> {
   const locales = join(source, 'locales');
   if (existsSync(locales)) cpSync(locales, join(target, 'locales'), { recursive: true });
 
-  const page = join(source, 'editor.html');
-  if (!existsSync(page)) return; // A folder of code that several nodes share.
+  if (!existsSync(join(source, 'editor.html'))) return; // A folder of code that several nodes share.
   mkdirSync(target, { recursive: true });
-  writeFileSync(join(target, `${node}.html`), await inlineScript(page, join(source, 'editor.ts')));
+  writeFileSync(join(target, `${node}.html`), await inlineScript(node));
   cpSync(join(ROOT, 'icons'), join(target, 'icons'), { recursive: true });
 }
 
@@ -56,14 +47,13 @@ async function buildEditorSide(node: string): Promise<void> {
  * Puts the bundled script into the page. Node-RED serves one HTML file a node, so nothing can stay outside it. The bundle
  * is not minified: users debug their flows in the browser, and the library's scorecard reads `registerType`'s literals.
  */
-async function inlineScript(page: string, script: string): Promise<string> {
-  const html = readFileSync(page, 'utf8');
-  const [before, after, ...more] = html.split(SCRIPT_PLACE);
+async function inlineScript(node: string): Promise<string> {
+  const [before, after, ...more] = dialogPage(node).split(SCRIPT_PLACE);
   if (before === undefined || after === undefined || more.length > 0) {
-    throw new Error(`${page} must hold this line once: ${SCRIPT_PLACE}`);
+    throw new Error(`nodes/${node}/editor.html must hold this line once: ${SCRIPT_PLACE}`);
   }
   const { outputFiles } = await bundle({
-    entryPoints: [script],
+    entryPoints: [join(ROOT, 'nodes', node, 'editor.ts')],
     bundle: true,
     write: false,
     format: 'iife',

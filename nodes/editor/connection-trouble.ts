@@ -2,7 +2,7 @@
 import { isJsonObject } from '../../src/util/json';
 import type { Translate } from '../shared/translate';
 import { ask } from './admin-api';
-import { type ConnectedNode, type ConnectionProblem, connectionProblem } from './connections';
+import { type ConnectionProblem, connectionProblem, problemText } from './connections';
 import { byId, element } from './dom';
 import { openConnection } from './open-connection';
 import { twinOf, useInPlaceOf } from './twins';
@@ -19,13 +19,8 @@ interface Advice {
   readonly click?: () => void;
 }
 
-/**
- * Says below the choice of the connection what is wrong with it, until the returned function is called.
- *
- * @param node - the folder of the node, whose catalogue has the texts about its choice
- */
+/** Says below the choice of the connection what is wrong with it, until the returned function is called. */
 export function watchTrouble(
-  node: ConnectedNode,
   text: Translate,
   problemOf: (id: unknown) => ConnectionProblem | undefined = connectionProblem,
 ): () => void {
@@ -52,7 +47,7 @@ export function watchTrouble(
     const problem = problemOf(id);
     const connection = RED.nodes.node(id);
     if (problem !== undefined && problem.code !== 'connection-invalid')
-      return { message: text(`${node}.invalid.${problem.code}`, { name: problem.name }), ...opening() };
+      return { message: problemText(problem, text), ...opening() };
     if (!connection) return undefined;
     const wrong = connection._def.wrongSetting?.call(connection);
     if (wrong !== undefined) return { message: text(`${TEXTS}.invalid.${wrong}`), ...opening(wrong) };

@@ -1,6 +1,11 @@
-/** Owns what every node's dialog does about its connection: choosing one by default, and saying what is wrong with it. */
+/** Owns what every node's dialog does about its connection and stream: choosing one by default, saying what is wrong. */
 
 import { isStreamName, type StreamName } from '../../src/protocol/streams';
+import type { Translate } from '../shared/translate';
+import { isKnownStream } from './streams';
+
+/** The texts about what is wrong with a choice, which all nodes share. */
+const TEXTS = '@rt-events/node-red/rt-connection:rt-connection.node.invalid';
 
 /** The part of a node that points to its connection. */
 export interface Connected {
@@ -18,18 +23,14 @@ export function chooseOnlyConnection(node: Connected): void {
   if (only !== undefined && others.length === 0) node.connection = only;
 }
 
-/** The folders of the nodes that use a connection: each has texts of its own about that. */
-export type ConnectedNode = 'rt-call' | 'rt-events' | 'rt-request' | 'rt-status' | 'rt-text' | 'rt-token';
-
 /** What is wrong with a connection: the last part of a key of the catalogue, and what its text names. */
 export interface ConnectionProblem {
   readonly code: string;
   readonly name: string;
 }
 
-/** The property that points to a node's connection; the texts about it are those of `node`. */
+/** The property that points to a node's connection. */
 export function connectionProperty<N extends Connected>(
-  node: ConnectedNode,
   problemOf = connectionProblem,
 ): NodeProperty<N, string> {
   return {
@@ -37,9 +38,24 @@ export function connectionProperty<N extends Connected>(
     type: 'rt-connection',
     validate(value, _options) {
       const problem = problemOf(value);
-      return problem === undefined || this._(`${node}.invalid.${problem.code}`, { name: problem.name });
+      return problem === undefined || problemText(problem, this._);
     },
   };
+}
+
+/** The property that names a node's stream. */
+export function streamProperty<N extends object>(): NodeProperty<N, string> {
+  return {
+    value: 'user',
+    validate(value, _options) {
+      return isKnownStream(value) || this._(`${TEXTS}.stream`);
+    },
+  };
+}
+
+/** What is wrong, in words. */
+export function problemText({ code, name }: ConnectionProblem, text: Translate): string {
+  return text(`${TEXTS}.${code}`, { name });
 }
 
 /** What is wrong with the connection that a node names, as far as the editor knows. */

@@ -3,10 +3,15 @@
 import { CALL_SETTINGS, type CallSettingName } from '../../src/calls/call-settings';
 import type { PhaseTypes } from '../../src/calls/phase-settings';
 import { watchTrouble } from '../editor/connection-trouble';
-import { type Connected, chooseOnlyConnection, connectionProperty } from '../editor/connections';
+import {
+  type Connected,
+  chooseOnlyConnection,
+  connectionProperty,
+  streamProperty,
+} from '../editor/connections';
 import { byId } from '../editor/dom';
 import { addSearchWords } from '../editor/palette';
-import { isKnownStream, offerStreams } from '../editor/streams';
+import { offerStreams } from '../editor/streams';
 import { type CallDialog, openCallDialog } from './editor/call-dialog';
 import { phasesProblem, settingProblem } from './editor/call-form';
 import { toPhases } from './editor/phases';
@@ -32,13 +37,8 @@ RED.nodes.registerType<RtCall>('rt call', {
   color: '#87c9c3',
   defaults: {
     name: { value: '' },
-    connection: connectionProperty('rt-call'),
-    stream: {
-      value: 'user',
-      validate(value, _options) {
-        return isKnownStream(value) || this._('rt-call.invalid.stream');
-      },
-    },
+    connection: connectionProperty(),
+    stream: streamProperty(),
     callId: setting('callId'),
     phases: {
       value: [],
@@ -78,8 +78,8 @@ RED.nodes.registerType<RtCall>('rt call', {
   },
   oneditprepare() {
     offerStreams(byId('node-input-stream', HTMLSelectElement), this.stream, this._);
-    stopWatching = watchTrouble('rt-call', this._);
-    dialog = openCallDialog(toPhases(this.phases), this._, () => troubleOf(this));
+    stopWatching = watchTrouble(this._);
+    dialog = openCallDialog(this, toPhases(this.phases), this._);
   },
   oneditsave() {
     if (dialog === undefined) return;
@@ -100,11 +100,6 @@ function setting<N extends CallSettingName>(
       return settingProblem(name, value, this._) ?? true;
     },
   };
-}
-
-/** What the light below the node says, unless all is well. A change that is not deployed is not what it is about. */
-function troubleOf({ status, changed }: EditorNode): string | undefined {
-  return changed === true || status?.fill === 'green' ? undefined : status?.text;
 }
 
 function closeDialog(): void {

@@ -2,10 +2,15 @@
 
 import type { Rule } from '../../src/events/rules';
 import { watchTrouble } from '../editor/connection-trouble';
-import { type Connected, chooseOnlyConnection, connectionProperty } from '../editor/connections';
+import {
+  type Connected,
+  chooseOnlyConnection,
+  connectionProperty,
+  streamProperty,
+} from '../editor/connections';
 import { byId } from '../editor/dom';
 import { addSearchWords } from '../editor/palette';
-import { everyEventOf, isKnownStream, offerStreams } from '../editor/streams';
+import { everyEventOf, offerStreams } from '../editor/streams';
 import { type EventsDialog, openEventsDialog } from './editor/events-dialog';
 import { outputLabel, patternSummary, toPatterns, typesProblem } from './editor/patterns';
 import { rulesProblem, toRules } from './editor/rule-form';
@@ -29,13 +34,8 @@ RED.nodes.registerType<RtEvents>('rt events', {
   color: '#87c9c3',
   defaults: {
     name: { value: '' },
-    connection: connectionProperty('rt-events'),
-    stream: {
-      value: 'user',
-      validate(value, _options) {
-        return isKnownStream(value) || this._('rt-events.invalid.stream');
-      },
-    },
+    connection: connectionProperty(),
+    stream: streamProperty(),
     types: {
       value: [],
       validate(value, _options) {
@@ -76,8 +76,8 @@ RED.nodes.registerType<RtEvents>('rt events', {
   oneditprepare() {
     offerStreams(byId('node-input-stream', HTMLSelectElement), this.stream, this._);
     const before = { types: toPatterns(this.types), split: this.split === true, rules: toRules(this.rules) };
-    stopWatching = watchTrouble('rt-events', this._);
-    dialog = openEventsDialog(before, this._, { id: this.id, trouble: () => troubleOf(this) });
+    stopWatching = watchTrouble(this._);
+    dialog = openEventsDialog(this, before, this._);
   },
   oneditsave() {
     if (dialog === undefined) return;
@@ -89,11 +89,6 @@ RED.nodes.registerType<RtEvents>('rt events', {
   oneditcancel: closeDialog,
   oneditdelete: closeDialog,
 });
-
-/** What the light below the node says, unless all is well. A change that is not deployed is not what it is about. */
-function troubleOf({ status, changed }: EditorNode): string | undefined {
-  return changed === true || status?.fill === 'green' ? undefined : status?.text;
-}
 
 function closeDialog(): void {
   stopWatching();

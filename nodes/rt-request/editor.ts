@@ -25,7 +25,7 @@ RED.nodes.registerType<RtRequest>('rt request', {
   color: '#87c9c3',
   defaults: {
     name: { value: '' },
-    connection: connectionProperty('rt-request'),
+    connection: connectionProperty(),
     method: choice('method'),
     path: typedProperty('path', REQUEST_INPUTS.path, 'rt-request.invalid.path'),
     pathType: { value: REQUEST_INPUTS.path.type },
@@ -59,7 +59,7 @@ RED.nodes.registerType<RtRequest>('rt request', {
     chooseOnlyConnection(this);
   },
   oneditprepare() {
-    stopWatching = watchTrouble('rt-request', this._);
+    stopWatching = watchTrouble(this._);
     offerMethods(this.method);
     openTypedInputs(REQUEST_INPUTS, 'body');
     const method = byId('node-input-method', HTMLSelectElement);

@@ -15,7 +15,7 @@ RED.nodes.registerType<RtStatus>('rt status', {
   color: '#87c9c3',
   defaults: {
     name: { value: '' },
-    connection: connectionProperty('rt-status'),
+    connection: connectionProperty(),
   },
   inputs: 0,
   outputs: 1,
@@ -36,7 +36,7 @@ RED.nodes.registerType<RtStatus>('rt status', {
     chooseOnlyConnection(this);
   },
   oneditprepare() {
-    stopWatching = watchTrouble('rt-status', this._);
+    stopWatching = watchTrouble(this._);
   },
   oneditsave: () => stopWatching(),
   oneditcancel: () => stopWatching(),

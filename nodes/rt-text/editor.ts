@@ -31,7 +31,7 @@ RED.nodes.registerType<RtText>('rt text', {
   color: '#87c9c3',
   defaults: {
     name: { value: '' },
-    connection: connectionProperty('rt-text'),
+    connection: connectionProperty(),
     to: typedProperty('to', TEXT_INPUTS.to, 'rt-text.invalid.to'),
     toType: type('to'),
     text: typedProperty('text', TEXT_INPUTS.text, 'rt-text.invalid.text'),
@@ -70,7 +70,7 @@ RED.nodes.registerType<RtText>('rt text', {
     chooseOnlyConnection(this);
   },
   oneditprepare() {
-    stopWatching = watchTrouble('rt-text', this._);
+    stopWatching = watchTrouble(this._);
     openTypedInputs(TEXT_INPUTS, 'extra');
   },
   oneditsave: () => stopWatching(),

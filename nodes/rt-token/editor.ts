@@ -20,7 +20,7 @@ RED.nodes.registerType<RtToken>('rt token', {
   color: '#87c9c3',
   defaults: {
     name: { value: '' },
-    connection: connectionProperty('rt-token', tokenTakerProblem),
+    connection: connectionProperty(tokenTakerProblem),
   },
   inputs: 1,
   outputs: 1,
@@ -47,7 +47,7 @@ RED.nodes.registerType<RtToken>('rt token', {
     chooseOnlyConnection(this);
   },
   oneditprepare() {
-    stopWatching = watchTrouble('rt-token', this._, tokenTakerProblem);
+    stopWatching = watchTrouble(this._, tokenTakerProblem);
   },
   oneditsave: () => stopWatching(),
   oneditcancel: () => stopWatching(),

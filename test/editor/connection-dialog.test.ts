@@ -1,6 +1,5 @@
 /** Owns the proof that the dialog of a connection has each setting of the table: its field, its default, its check. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   CREDENTIAL_NAMES,
@@ -12,11 +11,12 @@ import {
   type SettingName,
   type SignInMethod,
 } from '../../src/configuration/table';
+import { dialogPage } from '../../tools/dialog-page';
 import { DEPLOYED, type Definition, FakePage, TOKEN_TAKER } from '../support/fake-page';
 import { eachSetting, soundValues, wrongValue } from '../support/setting-samples';
 
 const FOLDER = join(__dirname, '..', '..', 'nodes', 'rt-connection');
-const HTML = readFileSync(join(FOLDER, 'editor.html'), 'utf8');
+const HTML = dialogPage('rt-connection');
 const fieldOf = (name: SettingName) => `node-config-input-${name}`;
 const ofKind = (kind: string) => SETTING_NAMES.filter((name) => SETTINGS[name].kind.name === kind);
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { stepText } from '../../nodes/rt-connection/editor/test-steps';
 import { REQUEST_CHOICE_NAMES } from '../../nodes/rt-request/request-settings';
 import { TEXT_INPUT_NAMES } from '../../nodes/rt-text/text-settings';
@@ -11,6 +11,7 @@ import { PHASES } from '../../src/calls/phase';
 import { SETTING_NAMES, SETTINGS } from '../../src/configuration/table';
 import { RULE_OPS } from '../../src/events/rules';
 import { VALUE_KINDS } from '../../src/events/seen-properties';
+import { dialogPage } from '../../tools/dialog-page';
 
 const NODES = join(__dirname, '..', '..', 'nodes');
 const nodes = readdirSync(NODES).filter((name) => name.startsWith('rt-'));
@@ -42,7 +43,11 @@ const OTHERS = /\.(svg|read|write)$/;
 
 /** Every key that a source mentions, with what stands for the parts that are put in at run time. */
 function keysIn(source: string): string[] {
-  return [...source.matchAll(/[`'"\]](rt-[a-z]+\.[a-zA-Z][\w.-]*(?:\$\{.*?\})?)/g)]
+  return [
+    ...source.matchAll(
+      /(?:[`'"\]]|node-red\/rt-connection:(?=[\w.-]+"))(rt-[a-z]+\.[a-zA-Z][\w.-]*(?:\$\{.*?\})?)/g,
+    ),
+  ]
     .map(([, key]) => key ?? '')
     .filter((key) => !OTHERS.test(key));
 }
@@ -57,7 +62,8 @@ describe('the texts of the dialogs', () => {
     ...filesIn('editor'),
   ];
   for (const source of sources) {
-    const keys = keysIn(read(source));
+    const [node = ''] = source.split(sep);
+    const keys = keysIn(source.endsWith('editor.html') ? dialogPage(node) : read(source));
     if (keys.length === 0) continue;
     it(`${source}: each of its ${keys.length} keys is in the catalogue`, () => {
       for (const key of keys) {
@@ -68,7 +74,6 @@ describe('the texts of the dialogs', () => {
     });
   }
 
-  const connectionProblems = ['connection', 'connection-gone', 'connection-disabled', 'connection-invalid'];
   const filterProblems = [
     ...['types', 'pattern-not-text', 'pattern-empty', 'pattern-only-exclusion'],
     ...['rules', 'rule-not-an-object', 'rule-property-empty', 'rule-op-unknown'],
@@ -76,18 +81,21 @@ describe('the texts of the dialogs', () => {
     ...['excludes-all', 'excluded', 'shadowed', 'split'],
   ];
   const choices: Record<string, readonly string[]> = {
-    'rt-call.invalid': [...connectionProblems, 'stream', 'phases', 'path', 'emit', 'maxMinutes'],
+    'rt-call.invalid': ['phases', 'path', 'emit', 'maxMinutes'],
     'rt-call.label': Object.keys(CALL_SETTINGS),
     'rt-call.phase': [...PHASES, 'none'],
     'rt-call.outcome': ['answered', 'missed', 'unknown', 'none'],
     'rt-call.preview': ['not-remembered', 'not-deployed', 'forbidden', 'unreachable'],
     'rt-call.advice': ['no-id', 'each-alone'],
-    'rt-events.invalid': [...connectionProblems, ...filterProblems],
-    'rt-request.invalid': [...connectionProblems, 'path', ...REQUEST_CHOICE_NAMES],
-    'rt-text.invalid': [...connectionProblems, 'to', 'text', ...Object.keys(TEXT_NUMBERS)],
+    'rt-events.invalid': filterProblems,
+    'rt-request.invalid': ['path', ...REQUEST_CHOICE_NAMES],
+    'rt-text.invalid': ['to', 'text', ...Object.keys(TEXT_NUMBERS)],
     'rt-text.label': TEXT_INPUT_NAMES,
-    'rt-status.invalid': connectionProblems,
-    'rt-token.invalid': [...connectionProblems, 'connection-login'],
+    'rt-connection.node': ['name', 'connection', 'stream'],
+    'rt-connection.node.invalid': [
+      ...['connection', 'connection-gone', 'connection-disabled', 'connection-invalid', 'connection-login'],
+      'stream',
+    ],
     'rt-events.op': RULE_OPS,
     'rt-events.kind': VALUE_KINDS,
     'rt-events.preview': ['not-remembered', 'not-deployed', 'forbidden', 'unreachable'],

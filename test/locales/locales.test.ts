@@ -23,18 +23,12 @@ const SAME_EVERYWHERE = new Set([
 const SAME_IN: Readonly<Record<(typeof TRANSLATIONS)[number], readonly string[]>> = {
   de: [
     'rt-connection.label.name',
+    'rt-connection.node.name',
+    'rt-connection.node.stream',
     'rt-connection.label.token',
     'rt-connection.label.heartbeat',
-    'rt-call.label.name',
-    'rt-call.label.stream',
-    'rt-events.label.name',
-    'rt-events.label.stream',
-    'rt-request.label.name',
     'rt-request.label.format',
-    'rt-status.label.name',
-    'rt-text.label.name',
     'rt-text.label.text',
-    'rt-token.label.name',
   ],
   'es-ES': ['rt-connection.label.token'],
   fr: [

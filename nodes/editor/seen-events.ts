@@ -1,0 +1,71 @@
+/** Owns what dialogs about events have in common: what was seen on the chosen connection, of the chosen stream. */
+import type { Translate } from '../shared/translate';
+import { blindness } from './blind-filter';
+import { byId } from './dom';
+import { openConnection } from './open-connection';
+import { NOTHING_SEEN, type Seen } from './seen';
+import { watchSeen } from './watch-seen';
+
+/** From when the dialog opens until it closes. */
+export interface SeenEvents {
+  /** What was seen of all streams. */
+  readonly seen: Seen;
+  /** Only what is of the chosen stream. */
+  ofStream<T extends { readonly stream: string }>(all: readonly T[]): T[];
+  /** Why the node gets no events, while its connection and stream are chosen as they were; undefined: it gets them, or nobody knows. */
+  trouble(): string | undefined;
+  /** Calls `show` whenever more was seen, or something else was chosen. */
+  follow(show: () => void): void;
+  close(): void;
+}
+
+/** `node`: the folder of the node, with which the ids of its dialog begin. */
+export function openSeenEvents(node: string, edited: EditorNode, text: Translate): SeenEvents {
+  const connection = byId('node-input-connection', HTMLSelectElement);
+  const stream = byId('node-input-stream', HTMLSelectElement);
+  const blindSection = byId(`${node}-blind`, HTMLElement);
+  const blindText = byId(`${node}-blind-text`, HTMLElement);
+  const opened = { connection: connection.value, stream: stream.value };
+  let seen: Seen = NOTHING_SEEN;
+  let watched: string | undefined;
+  let stop = () => {};
+
+  function watch(show: () => void): void {
+    if (watched === connection.value) return;
+    watched = connection.value;
+    stop();
+    stop = watchSeen(watched, (now) => {
+      seen = now;
+      const blind = blindness(seen.types, text);
+      blindSection.hidden = blind === undefined;
+      blindText.textContent = blind ?? '';
+      show();
+    });
+  }
+
+  byId(`${node}-blind-choose`, HTMLButtonElement).addEventListener('click', () =>
+    openConnection('typeProperty'),
+  );
+  return {
+    get seen() {
+      return seen;
+    },
+    ofStream: (all) => all.filter((one) => one.stream === stream.value),
+    trouble: () =>
+      connection.value === opened.connection && stream.value === opened.stream
+        ? statusTrouble(edited)
+        : undefined,
+    follow(show) {
+      watch(show);
+      // The editor itself chooses a connection that was added or removed beside the dialog.
+      $(connection).on('change', () => watch(show));
+      stream.addEventListener('change', show);
+    },
+    close: () => stop(),
+  };
+}
+
+/** What the light below the node says, unless all is well. A change that is not deployed is not what it is about. */
+function statusTrouble({ status, changed }: EditorNode): string | undefined {
+  return changed === true || status?.fill === 'green' ? undefined : status?.text;
+}
