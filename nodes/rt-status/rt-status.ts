@@ -1,6 +1,6 @@
 /** Owns the input node `rt status`: each change of a connection's state becomes a message. */
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
-import type { StatusChange } from '../../src/session/outage-tracker';
+import type { StatusChange } from '../../src/session/history';
 import type { ConnectionNode } from '../shared/connection-node';
 import { messageId } from '../shared/message-id';
 import { openNode, type SavedUse } from '../shared/open-node';

@@ -1,5 +1,6 @@
 /** Owns how a change of a connection's state is told to flows and shown to people. */
-import type { Gap, StatusChange } from '../../src/session/outage-tracker';
+import type { Gap } from '../../src/session/gap';
+import type { StatusChange } from '../../src/session/history';
 import type { StatusName } from '../../src/session/status';
 import { type ShownReason, shownReason } from './texts';
 import type { Translate } from './translate';

@@ -1,7 +1,7 @@
 /** Owns how statuses and failures are put into words, in the language of the runtime. */
 import type { NodeAPI, NodeStatus } from 'node-red';
 import type { RealtimeError } from '../../src/failures/realtime-error';
-import type { MeasuredGap } from '../../src/session/outage-tracker';
+import type { MeasuredGap } from '../../src/session/gap';
 import type { Status, StatusName } from '../../src/session/status';
 import type { TextValues, Translate } from './translate';
 

@@ -1,5 +1,30 @@
-/** Owns what a connection has been through lately: its last changes of state, for whoever looks for the cause of a problem. */
-import type { StatusChange } from './outage-tracker';
+/** Owns the changes of a connection's state: what each one tells, and the last ones, for whoever looks for a cause. */
+import type { Moment } from '../util/clock';
+import type { Gap } from './gap';
+import type { Status, StatusName } from './status';
+
+/** One change of a connection's state. */
+export interface StatusChange extends Status {
+  readonly previous: StatusName;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** How long it is until the next try, where one is planned. */
+  readonly retryInMs?: number;
+  /** With the first `streaming` after events may have been missed. */
+  readonly gap?: Gap;
+}
+
+/** The change to a status, as those are told who follow the connection. */
+export function changeTo(status: Status, previous: StatusName, now: Moment, gap?: Gap): StatusChange {
+  const { retryAt } = status;
+  return {
+    ...status,
+    previous,
+    at: now.at,
+    ...(retryAt !== undefined && { retryInMs: Math.max(0, Math.round(retryAt - now.elapsedMs)) }),
+    ...(gap && { gap }),
+  };
+}
 
 /** How many changes are kept; the oldest go first. */
 export const MAX_CHANGES = 50;

@@ -3,41 +3,9 @@
 import type { RealtimeError } from '../failures/realtime-error';
 import { STREAMS, type StreamName, type StreamTable, streamNames } from '../protocol/streams';
 import type { Moment } from '../util/clock';
+import { type Gap, gapSince, type LossStart, type MeasuredGap, measuredGap } from './gap';
+import { changeTo, type StatusChange } from './history';
 import type { Status, StatusName } from './status';
-
-/** A time in which events may have been missed. */
-export interface Gap {
-  /** Epoch milliseconds, as the clock showed them then; null: since nobody knows when. */
-  readonly from: number | null;
-  /** Epoch milliseconds. */
-  readonly to: number;
-  /** How long it was: measured, whatever was done to the clock meanwhile; null: nobody knows. */
-  readonly ms: number | null;
-}
-
-/** A gap of which everything is known. */
-export interface MeasuredGap extends Gap {
-  readonly from: number;
-  readonly ms: number;
-}
-
-/** Since when events may have been missed; without `elapsedMs` where that was in another process. */
-export interface LossStart {
-  /** Epoch milliseconds; null: nobody knows. */
-  readonly at: number | null;
-  readonly elapsedMs?: number;
-}
-
-/** One change of a connection's state. */
-export interface StatusChange extends Status {
-  readonly previous: StatusName;
-  /** Epoch milliseconds. */
-  readonly at: number;
-  /** How long it is until the next try, where one is planned. */
-  readonly retryInMs?: number;
-  /** With the first `streaming` after events may have been missed. */
-  readonly gap?: Gap;
-}
 
 /** An outage or a refusal has begun. */
 export interface Problem {
@@ -235,29 +203,6 @@ export class OutageTracker {
     this.#lostAt = undefined;
     return gapSince(since, now);
   }
-}
-
-/** A change as those are told who follow the connection. */
-export function changeTo(status: Status, previous: StatusName, now: Moment, gap?: Gap): StatusChange {
-  const { retryAt } = status;
-  return {
-    ...status,
-    previous,
-    at: now.at,
-    ...(retryAt !== undefined && { retryInMs: Math.max(0, Math.round(retryAt - now.elapsedMs)) }),
-    ...(gap && { gap }),
-  };
-}
-
-function measuredGap(from: Moment, to: Moment): MeasuredGap {
-  return { from: from.at, to: to.at, ms: Math.round(to.elapsedMs - from.elapsedMs) };
-}
-
-/** Where nothing was measured, since the process was another one, the clock's word is taken. */
-function gapSince({ at, elapsedMs }: LossStart, to: Moment): Gap {
-  if (at === null) return { from: null, to: to.at, ms: null };
-  if (elapsedMs === undefined) return { from: at, to: to.at, ms: Math.max(0, to.at - at) };
-  return measuredGap({ at, elapsedMs }, to);
 }
 
 /** What makes two problems the same one, so that the second is no news. */

@@ -1,6 +1,7 @@
 /** Owns the sessions of one Node.js process: who has one, and who gets it after a deploy. */
 import type { Clock, Timer } from '../util/clock';
-import type { Session, SessionMemory } from './session';
+import type { SessionMemory } from './notifier';
+import type { Session } from './session';
 
 /**
  * How long flows may be down before what waits for them is given up, in milliseconds: twice as long as Node-RED gives

@@ -9,13 +9,14 @@ import { Dispatcher, type Observer, type Subscriber } from '../events/dispatcher
 import { eventTypeReader, typeText } from '../events/event-type';
 import type { ReceivedEvent } from '../protocol/received-event';
 import { STREAMS, type StreamName, type StreamTable, streamNames } from '../protocol/streams';
-import { type Moment, momentOf, type Timer } from '../util/clock';
+import type { Moment } from '../util/clock';
 import { Backlog } from './backlog';
+import type { LossStart } from './gap';
 import type { HeldMemory } from './held-memory';
-import { History } from './history';
-import { type LossStart, type Notification, OutageTracker } from './outage-tracker';
+import type { History } from './history';
+import { Notifier, type Owner, type SessionMemory } from './notifier';
 import { connectionStatus, type Status, streamStatus } from './status';
-import { type Watcher, Watchers } from './watchers';
+import type { Watcher } from './watchers';
 
 /** Somebody who takes a stream's events and shows how the stream is. */
 export interface StreamUser extends Subscriber {
@@ -29,18 +30,6 @@ export interface StreamObserver extends Observer {
   status(status: Status): void;
 }
 
-/** What a session leaves to the one that takes its place. */
-export interface SessionMemory {
-  readonly outageTracker: OutageTracker;
-  readonly watchers: Watchers;
-  readonly history: History;
-}
-
-/** Who answers for the connection: what is told to nobody else is told here. */
-export interface Owner {
-  told(news: Exclude<Notification, { name: 'change' }>): void;
-}
-
 export interface SessionEnvironment extends ApiEnvironment {
   /** Sends actions with the same sign-in. Default: there is nothing to send them to. */
   readonly actions?: Actions;
@@ -49,24 +38,17 @@ export interface SessionEnvironment extends ApiEnvironment {
 export class Session {
   readonly #connection: Connection;
   readonly #streams: StreamTable;
-  readonly #outageTracker: OutageTracker;
   readonly #dispatcher: Dispatcher;
   readonly #users = new Set<StreamUser | StreamObserver>();
-  readonly #watchers: Watchers;
-  readonly #notifications: Notification[] = [];
+  readonly #notifier: Notifier;
   readonly #backlog: Backlog;
-  /** What it has been through lately. */
-  readonly history = new History();
   readonly #whenIdle: (() => void)[] = [];
-  #reportTimer: Timer | undefined;
   #catalogue: Catalogue | undefined;
   #typeProperty = '';
   /** Whether somebody has left since flows went down. */
   #leftWhileHeld = false;
   /** `holding`: flows are down. `handing over`: they run again, but older events come first. `closed`: for good. */
   #mode: 'live' | 'holding' | 'handing over' | 'closed' = 'live';
-  /** Who answers for the connection; undefined: nobody at the moment. */
-  owner: Owner | undefined;
 
   /** `memory`: where events wait. Default: what the whole process may hold. */
   constructor(
@@ -76,13 +58,12 @@ export class Session {
   ) {
     const { streams = STREAMS } = environment;
     this.#streams = streams;
-    this.#outageTracker = new OutageTracker(streams);
     this.#dispatcher = new Dispatcher({ typeOf: eventTypeReader(''), catalogue: undefined }, streams);
     this.#connection = new Connection(settings, environment, {
       event: (received) => this.#receive(received),
       changed: () => this.#changed(),
     });
-    this.#watchers = new Watchers(environment.clock, () => this.status);
+    this.#notifier = new Notifier(environment.clock, streams, this, () => this.#changed());
     this.#backlog = new Backlog(environment.clock, memory, (received) => this.#dispatcher.dispatch(received));
   }
 
@@ -90,6 +71,16 @@ export class Session {
   get status(): Status {
     const streams = [...this.#connection.wanted].map((stream) => this.#connection.streamState(stream));
     return connectionStatus(this.#connection.state, streams);
+  }
+
+  /** Where each wanted stream stands. */
+  get streamStatuses(): ReadonlyMap<StreamName, Status> {
+    return new Map([...this.#connection.wanted].map((stream) => [stream, this.#streamStatus(stream)]));
+  }
+
+  /** When the server last gave a sign of life; undefined: not since somebody wants a stream. */
+  get lastHeard(): Moment | undefined {
+    return this.#connection.lastHeard;
   }
 
   /** Where the connection stands for whoever takes this stream; undefined: for whoever takes none. */
@@ -129,26 +120,38 @@ export class Session {
     this.#connection.glance = { path: text.path, needsParsing };
   }
 
+  /** Who answers for the connection; undefined: nobody at the moment. */
+  get owner(): Owner | undefined {
+    return this.#notifier.owner;
+  }
+
+  set owner(owner: Owner | undefined) {
+    this.#notifier.owner = owner;
+  }
+
+  /** What the connection has been through lately. */
+  get history(): History {
+    return this.#notifier.history;
+  }
+
   /** Takes the place of another session of the connection: whoever followed that one is told what lies in between. */
-  takeOver({ outageTracker, watchers, history }: SessionMemory): void {
-    this.history.add(...history.changes);
-    this.#outageTracker.takeOver(outageTracker);
-    this.#watchers.takeOver(watchers);
+  takeOver(memory: SessionMemory): void {
+    this.#notifier.takeOver(memory);
   }
 
   /** What whoever takes its place needs to know. */
   get memory(): SessionMemory {
-    return { outageTracker: this.#outageTracker, watchers: this.#watchers, history: this.history };
+    return this.#notifier.memory;
   }
 
   /** Node-RED has started again: events may be missing since then. */
   restore(since: LossStart): void {
-    this.#outageTracker.restore(since);
+    this.#notifier.restore(since);
   }
 
   /** Until when no event is missing, as far as anybody knows (epoch milliseconds); undefined: nobody wants events. */
   get completeUntil(): number | undefined {
-    return this.#outageTracker.completeUntil(momentOf(this.environment.clock));
+    return this.#notifier.completeUntil;
   }
 
   /** Takes part in a stream until the returned function is called. The first one connects, the last one closes. */
@@ -167,10 +170,10 @@ export class Session {
 
   /** Follows the connection until the returned function is called. To follow it does not connect it. */
   watch(watcher: Watcher): () => void {
-    const leave = this.#watchers.add(watcher);
+    const leave = this.#notifier.watchers.add(watcher);
     if (this.#mode !== 'holding') {
       watcher.status(this.status);
-      this.#watchers.introduce(watcher);
+      this.#notifier.watchers.introduce(watcher);
     }
     return leave;
   }
@@ -181,24 +184,23 @@ export class Session {
     this.#mode = 'holding';
     this.#backlog.hold();
     this.#leftWhileHeld = false;
-    this.#outageTracker.hold(momentOf(this.environment.clock));
+    this.#notifier.hold();
   }
 
   /** Flows stop, and nothing is planned after that: whoever starts them again is told what was missed meanwhile. */
   suspend(): void {
-    this.#outageTracker.hold(momentOf(this.environment.clock));
+    this.#notifier.hold();
   }
 
   /** As {@link release}, where flows have not all come back: what those miss that left meanwhile is told later. */
   abandon(): void {
-    if (this.#leftWhileHeld) this.#outageTracker.abandon();
+    if (this.#leftWhileHeld) this.#notifier.abandon();
     this.release();
   }
 
   /** All flows run. */
   resume(): void {
-    this.#note(...this.#outageTracker.resume(this.status, momentOf(this.environment.clock)));
-    this.#tell();
+    this.#notifier.resume();
   }
 
   /** How many of the events that wait have nobody to wait for. */
@@ -212,7 +214,7 @@ export class Session {
     this.#mode = 'handing over';
     this.#want();
     this.#changed();
-    this.#watchers.introduceAll();
+    this.#notifier.watchers.introduceAll();
     this.#backlog.handOver((dropped) => {
       this.#mode = 'live';
       if (dropped > 0) this.owner?.told({ name: 'dropped', count: dropped });
@@ -254,49 +256,16 @@ export class Session {
   }
 
   #changed(): void {
-    const now = momentOf(this.environment.clock);
-    const streams = new Map(
-      [...this.#connection.wanted].map((stream) => [stream, this.#streamStatus(stream)]),
-    );
-    const connection = this.status;
-    this.#note(
-      ...this.#outageTracker.report({ connection, streams, now, lostAt: this.#lostAt(connection, now) }),
-    );
-    this.#reportAgain(now);
+    this.#notifier.report();
     if (this.#mode !== 'holding') {
       this.#showStatus();
-      this.#tell();
+      this.#notifier.tell();
     }
     if (this.#connection.state.name === 'idle') for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
-  #reportAgain({ elapsedMs }: Moment): void {
-    const { clock } = this.environment;
-    if (this.#reportTimer !== undefined) clock.clearTimeout(this.#reportTimer);
-    const { dueAt } = this.#outageTracker;
-    const delayMs = dueAt && Math.max(1, dueAt - elapsedMs);
-    this.#reportTimer = delayMs && clock.setTimeout(() => this.#changed(), delayMs);
-  }
-
   #showStatus(): void {
     for (const user of this.#users) user.status(this.#streamStatus(user.stream));
-    this.#watchers.showStatus();
-  }
-
-  /** A link that ends without a goodbye may have been dead for long: events may be missing since it was last heard. */
-  #lostAt({ why }: Status, now: Moment): Moment {
-    return why?.row.isAnnounced ? now : (this.#connection.lastHeard ?? now);
-  }
-
-  #note(...notifications: readonly Notification[]): void {
-    this.#notifications.push(...notifications);
-    for (const each of notifications) if (each.name === 'change') this.history.add(each.change);
-  }
-
-  #tell(): void {
-    for (let news = this.#notifications.shift(); news !== undefined; news = this.#notifications.shift()) {
-      if (news.name === 'change') this.#watchers.tell(news.change);
-      else this.owner?.told(news);
-    }
+    this.#notifier.watchers.showStatus();
   }
 }

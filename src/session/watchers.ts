@@ -1,6 +1,6 @@
 /** Owns who follows a connection's state, and what each of them knows of it, across deploys. */
 import { type Clock, momentOf } from '../util/clock';
-import { changeTo, type StatusChange } from './outage-tracker';
+import { changeTo, type StatusChange } from './history';
 import type { Status, StatusName } from './status';
 
 /** Somebody who follows the connection's state. */

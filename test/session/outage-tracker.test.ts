@@ -57,7 +57,7 @@ function summary(news: readonly Notification[]): string[] {
   });
 }
 
-describe('the reporter tells', () => {
+describe('the outage tracker tells', () => {
   const cases: [title: string, moments: Moment[], expected: string[]][] = [
     [
       'of an outage once, however the tries in it fail',

@@ -2,7 +2,7 @@
 import type { TokenSource } from '../../src/api/token-source';
 import type { RealtimeError } from '../../src/failures/realtime-error';
 import { forEachStream, STREAMS, type StreamName } from '../../src/protocol/streams';
-import type { Gap } from '../../src/session/outage-tracker';
+import type { Gap } from '../../src/session/gap';
 import { Session } from '../../src/session/session';
 import type { Status } from '../../src/session/status';
 import { Occurrences } from '../../src/simulator/occurrences';

@@ -1,0 +1,36 @@
+/** Owns the times in which events may have been missed: since when, until when, and how long. */
+import type { Moment } from '../util/clock';
+
+/** A time in which events may have been missed. */
+export interface Gap {
+  /** Epoch milliseconds, as the clock showed them then; null: since nobody knows when. */
+  readonly from: number | null;
+  /** Epoch milliseconds. */
+  readonly to: number;
+  /** How long the gap was: measured, whatever was done to the clock meanwhile; null: nobody knows. */
+  readonly ms: number | null;
+}
+
+/** A gap of which everything is known. */
+export interface MeasuredGap extends Gap {
+  readonly from: number;
+  readonly ms: number;
+}
+
+/** Since when events may have been missed; without `elapsedMs` where that was in another process. */
+export interface LossStart {
+  /** Epoch milliseconds; null: nobody knows. */
+  readonly at: number | null;
+  readonly elapsedMs?: number;
+}
+
+export function measuredGap(from: Moment, to: Moment): MeasuredGap {
+  return { from: from.at, to: to.at, ms: Math.round(to.elapsedMs - from.elapsedMs) };
+}
+
+/** Where nothing was measured, since the process was another one, the clock's word is taken. */
+export function gapSince({ at, elapsedMs }: LossStart, to: Moment): Gap {
+  if (at === null) return { from: null, to: to.at, ms: null };
+  if (elapsedMs === undefined) return { from: at, to: to.at, ms: Math.max(0, to.at - at) };
+  return measuredGap({ at, elapsedMs }, to);
+}
