@@ -30,7 +30,7 @@ export interface RabbitCluster {
 }
 
 /** Whether there is a RabbitMQ on this machine. */
-export function findRabbitServer(): string | undefined {
+function findRabbitServer(): string | undefined {
   return SERVERS.find((path) => existsSync(path));
 }
 

@@ -2,8 +2,7 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { type Action, type ActionAnswer, type ActionResult, CANCELLED } from '../../src/api/action';
 import { NoToken } from '../../src/api/token-source';
-import { systemClock } from '../../src/util/clock';
-import { wait } from '../../src/util/waiting';
+import { systemClock, wait } from '../../src/util/clock';
 import { ActionError, type ActionName, actionError } from './action-error';
 import { ActionLight } from './action-light';
 import type { ConnectionNode } from './connection-node';

@@ -1,7 +1,7 @@
 /** Owns the typed inputs of dialogs as they are saved: a value, and what kind of value it is. */
 
 /** What a typed input may be, by the names that Node-RED's own nodes save. */
-export const VALUE_TYPES = ['msg', 'flow', 'global', 'env', 'jsonata', 'str', 'json', 'num', 'bool'] as const;
+const VALUE_TYPES = ['msg', 'flow', 'global', 'env', 'jsonata', 'str', 'json', 'num', 'bool'] as const;
 
 /** As a dialog saves it. */
 export interface TypedValue {

@@ -5,11 +5,11 @@ import { retryAfterMs } from '../net/retry-after';
 import { reasonOf, wordsOfAnswer } from '../util/answer-words';
 import { fullJitter, MAX_RETRY_AFTER_MS, OUTAGE } from '../util/backoff';
 import type { Random } from '../util/clock';
+import { wait } from '../util/clock';
 import { isJsonObject } from '../util/json';
 import type { Pause } from '../util/pause';
 import { redact, secretsOf } from '../util/redact';
 import { shortened } from '../util/shown';
-import { wait } from '../util/waiting';
 import {
   type ActionAnswer,
   type ActionFailure,

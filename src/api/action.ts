@@ -23,7 +23,7 @@ export interface ActionAnswer {
 }
 
 /** Why an action was not sent, or has no answer, each in a few words for logs and developers. */
-export const ACTION_PROBLEMS = {
+const ACTION_PROBLEMS = {
   cancelled: 'cancelled',
   'too-many': 'too many wait already',
   'asked-to-wait': 'the API asked to wait',

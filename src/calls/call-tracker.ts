@@ -15,7 +15,7 @@ const MAX_OVER = 5000;
  * How long after its end a call may still be told to ring, in milliseconds: events of one moment may come in another
  * order. Later than that it is another call with the same id, as where a line or a phone gives the id.
  */
-export const LATE_MS = 10_000;
+const LATE_MS = 10_000;
 
 /** Why a call was given up. */
 export type GivenUp = 'silent' | 'too-many';

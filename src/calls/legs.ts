@@ -4,7 +4,7 @@ import type { Phase } from './phase';
 export type LegState = 'ringing' | 'connected' | 'over';
 
 /** How many parties of one call are kept apart. */
-export const MAX_LEGS = 64;
+const MAX_LEGS = 64;
 
 export class Legs {
   readonly #legs: Map<string, LegState>;

@@ -1,6 +1,6 @@
 /** Owns what the type of an event is: what a chosen path leads to, or what the automatic rule finds. */
 import type { JsonObject } from '../util/json';
-import { type Found, PropertyFinder } from './property-finder';
+import { PropertyFinder } from './property-finder';
 import { type PropertyPath, parsePaths, readPath } from './property-path';
 import { nameOfEvent, typeRule } from './type-rule';
 
@@ -43,16 +43,6 @@ const AUTOMATIC_TEXT: TypeText = { path: ['event'], typeOf: nameOfEvent };
 export function typeText(typeProperty: string): TypeText {
   const [first] = typeProperty === '' ? [] : parsePaths(typeProperty);
   return first === undefined ? AUTOMATIC_TEXT : { path: first, typeOf };
-}
-
-/** As {@link eventTypeReader}, but with the path at which the type was found; undefined: the event tells none. */
-export function locateType(typeProperty: string, event: JsonObject): Found<string> | undefined {
-  if (typeProperty === '') return automatic.locate(event);
-  for (const path of parsePaths(typeProperty)) {
-    const value = typeOf(readPath(event, path));
-    if (value !== undefined) return { value, path: path.join('.') };
-  }
-  return undefined;
 }
 
 /** The type that a property's value gives, if it gives one. */

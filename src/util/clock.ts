@@ -19,6 +19,20 @@ export const systemClock: Clock = {
   clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
 };
 
+/** Resolves after so many milliseconds, or as soon as the signal is aborted: the caller looks which it was. */
+export function wait(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  if (delayMs <= 0 || signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = () => {
+      clock.clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = clock.setTimeout(end, delayMs);
+    signal.addEventListener('abort', end, { once: true });
+  });
+}
+
 /** One moment on both clocks: it is shown by one, and lengths of time are measured by the other. */
 export interface Moment {
   /** Epoch milliseconds, as the clock on the wall showed them. */

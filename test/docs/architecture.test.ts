@@ -57,6 +57,26 @@ describe('ARCHITECTURE.md', () => {
     );
   });
 
+  it('ships nothing that only tests use', () => {
+    const nodes = readdirSync(join(ROOT, 'nodes')).filter((name) => name.startsWith('rt-'));
+    const entries = [
+      ...nodes.flatMap((node) => [`nodes/${node}/${node}.ts`, `nodes/${node}/editor.ts`]),
+      ...['src/simulator/index.ts', 'src/simulator/cli.ts'],
+    ];
+    const reached = new Set<string>();
+    const reach = (path: string) => {
+      if (reached.has(path)) return;
+      reached.add(path);
+      for (const target of importsOf(path)) reach(`${target}.ts`);
+    };
+    for (const entry of entries) reach(entry);
+    const types = (path: string) => path.endsWith('.d.ts');
+    assert.deepEqual(
+      paths.filter((path) => !reached.has(path) && !types(path)),
+      [],
+    );
+  });
+
   /** Which of the folders beside the sources may import which: `tools/` serves the others, which don't know each other. */
   const BESIDE: Readonly<Record<string, readonly string[]>> = {
     tools: [],

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { eventTypeReader, locateType } from '../../src/events/event-type';
+import { eventTypeReader } from '../../src/events/event-type';
 import { parsePath, readPath } from '../../src/events/property-path';
 import type { JsonObject } from '../../src/util/json';
 import { callsOf, EVENT_SHAPES, enveloped, pathIn, WRAPPERS } from '../support/event-shapes';
+import { locateType } from '../support/locate-type';
 
 const NONE = 'userevent';
 const typeOf = (event: JsonObject) => eventTypeReader('')(event, NONE);

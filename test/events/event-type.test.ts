@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { eventTypeReader, locateType } from '../../src/events/event-type';
+import { eventTypeReader } from '../../src/events/event-type';
+import { locateType } from '../support/locate-type';
 
 /** The type of an event as it comes off the wire. */
 function typeOf(typeProperty: string, text: string): string {

@@ -1,11 +1,12 @@
 /** What the events of the simulator look like in each of its shapes. */
 import assert from 'node:assert/strict';
-import { eventTypeReader, locateType } from '../../src/events/event-type';
+import { eventTypeReader } from '../../src/events/event-type';
 import { Evidence } from '../../src/events/evidence';
 import { typePaths } from '../../src/events/type-paths';
 import { EVENT_SHAPE_NAMES, type EventShapeName } from '../../src/simulator/scenarios/shapes';
 import { startSimulator } from '../../src/simulator/simulator';
 import type { JsonObject } from '../../src/util/json';
+import { locateType } from '../support/locate-type';
 import { connectWire } from '../support/wire-client';
 
 /** Where the type of a call that rings is found, and what it is. */

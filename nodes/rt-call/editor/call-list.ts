@@ -39,7 +39,7 @@ function partiesOf({ from, to }: CallReport): string {
 }
 
 /** `0:04`, `1:02:30`. */
-export function lengthText(ms: number): string {
+function lengthText(ms: number): string {
   const seconds = Math.round(ms / 1000);
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor(seconds / 60) % 60;

@@ -33,7 +33,7 @@ const PROPERTIES: Readonly<Record<RestFailure['kind'], Readonly<Record<string, C
   late: { delayMs: (value) => isWhole(value, 0, 86_400_000) },
 };
 
-export const FAILURE_KINDS = Object.keys(PROPERTIES);
+const FAILURE_KINDS = Object.keys(PROPERTIES);
 
 /** A failure that was asked for, and of which path; or what is wrong with the wish. */
 export type FailureWish =

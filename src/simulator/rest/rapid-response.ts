@@ -8,7 +8,7 @@ import type { SimulatorClock } from '../schedule';
 import { dateText, isFilled, missing, readNumber, textOf } from './fields';
 
 /** The call process where none is named, and the only one that there is. */
-export const CALLPROCESS_ID = 7001;
+const CALLPROCESS_ID = 7001;
 
 /** For how long the same lead is not called again. */
 const DUPLICATE_WITHIN_MS = 3_600_000;
