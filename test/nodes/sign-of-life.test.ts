@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import FakeTimers from '@sinonjs/fake-timers';
 import type { Node } from 'node-red';
 import { keepSignOfLife, restoreSignOfLife } from '../../nodes/rt-connection/sign-of-life';
-import type { LossStart } from '../../src/session/outage-tracker';
+import type { LossStart } from '../../src/session/gap';
 
 const MINUTE_MS = 60_000;
 
