@@ -138,11 +138,6 @@ describe('several publishers', () => {
       first.cutOff(isTold);
       clock.tick(7_000);
       scene.send(100);
-      console.log(
-        JSON.stringify(second.flow.get('outbox')).slice(0, 1500),
-        second.errors,
-        scene.broker.published.slice(-14).map((m) => [m.topic, JSON.stringify(m.payload).slice(0, 60)]),
-      );
       assert.equal(second.sends, true);
       first.connect();
       clock.tick(7_000);
@@ -158,11 +153,6 @@ describe('several publishers', () => {
     scene.send(100);
     first.stop();
     scene.send(100);
-    console.log(
-      JSON.stringify(second.flow.get('outbox')).slice(0, 1500),
-      second.errors,
-      scene.broker.published.slice(-14).map((m) => [m.topic, JSON.stringify(m.payload).slice(0, 60)]),
-    );
     assert.equal(second.sends, true);
     const again = scene.start('a2', {}, first.flow);
     scene.send(100);

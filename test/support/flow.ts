@@ -28,59 +28,21 @@ export function eventsNode(
   return { id, type: 'rt events', ...IN_TAB, ...defaults, ...settings, wires: outputs };
 }
 
-/** An `rt call` node. */
-export function callNode(id: string, settings: Settings = {}, wiredTo: readonly string[] = []): FlowNode {
-  const defaults = {
-    name: id,
-    connection: 'connection',
-    stream: 'user',
-    phases: [],
-    emit: 'changes',
-    maxMinutes: 240,
-  };
-  return { id, type: 'rt call', ...IN_TAB, ...defaults, ...settings, wires: [wiredTo] };
-}
+/** Makes nodes of a type that have a connection, at most one output, and these settings unless a test chooses others. */
+const makerOf =
+  (type: string, defaults: Settings = {}) =>
+  (id: string, settings: Settings = {}, wiredTo: readonly string[] = []): FlowNode => ({
+    ...{ id, type, ...IN_TAB, name: id, connection: 'connection' },
+    ...{ ...defaults, ...settings, wires: [wiredTo] },
+  });
 
-export function statusNode(id: string, settings: Settings = {}, wiredTo: readonly string[] = []): FlowNode {
-  return {
-    id,
-    type: 'rt status',
-    ...IN_TAB,
-    name: id,
-    connection: 'connection',
-    ...settings,
-    wires: [wiredTo],
-  };
-}
-
-/** An `rt text` node. */
-export function textNode(id: string, settings: Settings = {}, wiredTo: readonly string[] = []): FlowNode {
-  return {
-    id,
-    type: 'rt text',
-    ...IN_TAB,
-    name: id,
-    connection: 'connection',
-    ...settings,
-    wires: [wiredTo],
-  };
-}
-
-/** An `rt request` node. */
-export function requestNode(id: string, settings: Settings = {}, wiredTo: readonly string[] = []): FlowNode {
-  return {
-    id,
-    type: 'rt request',
-    ...IN_TAB,
-    name: id,
-    connection: 'connection',
-    ...settings,
-    wires: [wiredTo],
-  };
-}
+export const callNode = makerOf('rt call', { stream: 'user', phases: [], emit: 'changes', maxMinutes: 240 });
+export const requestNode = makerOf('rt request');
+export const statusNode = makerOf('rt status');
+export const textNode = makerOf('rt text');
 
 export function tokenNode(id: string, wiredTo: readonly string[]): FlowNode {
-  return { id, type: 'rt token', ...IN_TAB, name: id, connection: 'connection', wires: [wiredTo] };
+  return makerOf('rt token')(id, {}, wiredTo);
 }
 
 /** A function node with one output that leads nowhere. */
