@@ -1,6 +1,6 @@
 /** Owns how flows are told that an action was not done, or may not have been: a code, and words. */
 import type { ActionFailure } from '../../src/api/action';
-import { errorText } from './texts';
+import { errorText, whatHappened } from './texts';
 import type { Translate } from './translate';
 
 /** Why there is no result. `held-back`: more texts to one number than the node may send. */
@@ -45,9 +45,12 @@ export function actionError(
   return new ActionError(code, text, answer);
 }
 
-/** A sentence of ours, or what the API said. */
-function reasonText(t: Translate, { why, problem, reason }: ActionFailure, host: string): string {
-  if (why !== undefined) return errorText(t, why, host);
+/** A sentence of ours, or what the API said. What to do about the action itself is said already. */
+function reasonText(t: Translate, { code, why, problem, reason }: ActionFailure, host: string): string {
+  if (why !== undefined) {
+    const isSaid = why.isToBeAwaited || code === 'unauthorized' || code === 'outcome-unknown';
+    return isSaid ? whatHappened(t, why, host) : errorText(t, why, host);
+  }
   if (problem !== undefined) return t(`action.${problem}`);
   return reason === '' ? t('action.silent') : t('action.said', { reason: reason.replace(/[.\s]+$/, '') });
 }

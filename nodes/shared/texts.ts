@@ -50,8 +50,8 @@ function stateKey({ state, why, isTokenAsked }: Status): string {
   return isTokenAsked ? 'status.tokenAsked' : `status.${state}`;
 }
 
-/** What happened, to what, and what the user can do. `host`: whom the connection talks to. */
-export function errorText(t: Translate, why: RealtimeError, host: string): string {
+/** What happened, and to what; of a wrong configuration also what to do. `host`: whom the connection talks to. */
+export function whatHappened(t: Translate, why: RealtimeError, host: string): string {
   const { property } = why.values;
   return t(textKey(why), {
     host,
@@ -73,16 +73,27 @@ function reasonText(t: Translate, { reason, values: { problem } }: RealtimeError
   return t(problem === undefined ? 'reason.none' : `reason.${problem}`);
 }
 
-/** As {@link liveErrorText}, but what is wrong and what to do comes first, for where only the beginning is seen. */
-function leadingErrorText(t: Translate, why: RealtimeError, host: string): string {
-  const text = liveErrorText(t, why, host);
-  return why.lead === undefined ? text : `${t(`lead.${why.lead}`)} ${text}`;
+/** A failure after which nobody tries again by itself: what is wrong, what the user can do, and {@link whatHappened}. */
+export function errorText(t: Translate, why: RealtimeError, host: string): string {
+  const { lead, isToBeAwaited } = why;
+  return led(t, why, host, 'once', isToBeAwaited ? `once.${lead}` : `lead.${lead}`);
 }
 
 /** The failure of a running connection: as {@link errorText}, and what the connection does about it by itself. */
 export function liveErrorText(t: Translate, why: RealtimeError, host: string): string {
-  const what = errorText(t, why, host);
-  return why.remedy === 'none' ? what : t(`live.${why.remedy}`, { what });
+  return led(t, why, host, promiseOf(why), `lead.${why.lead}`);
+}
+
+/** `promise`: a text of `live`. */
+function led(t: Translate, why: RealtimeError, host: string, promise: string, lead: string): string {
+  const what = whatHappened(t, why, host);
+  return why.lead === undefined ? what : t(`live.${promise}`, { what, lead: t(lead) });
+}
+
+/** What is still to be said of what the connection does: a lead that tells to wait has said most of it. */
+function promiseOf({ remedy, isToBeAwaited }: RealtimeError): string {
+  if (remedy === 'none' || (remedy === 'retried' && isToBeAwaited)) return 'once';
+  return remedy === 'reopened' && isToBeAwaited ? 'missing' : remedy;
 }
 
 /** What flows get of a failure, as `payload.reason`: the code does not change with the language, the message does. */
@@ -96,7 +107,7 @@ export interface ShownReason {
 }
 
 export function shownReason(t: Translate, why: RealtimeError, host: string): ShownReason {
-  return { code: why.code, message: leadingErrorText(t, why, host), ...why.valuesForFlows };
+  return { code: why.code, message: liveErrorText(t, why, host), ...why.valuesForFlows };
 }
 
 /** A length of time as people say it. */

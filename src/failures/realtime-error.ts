@@ -1,5 +1,13 @@
 /** Owns a failure while the program runs: its code, its details, and what the table of failures says about both. */
-import type { ErrorLead, FailureKind, FailureRow, Remedy, Shown, ValuesOf } from './row';
+import {
+  type ErrorLead,
+  type FailureKind,
+  type FailureRow,
+  type Remedy,
+  type Shown,
+  type ValuesOf,
+  WAITING_LEADS,
+} from './row';
 import { FAILURES } from './table';
 
 /** The code of a failure: a row of {@link FAILURES}. */
@@ -86,6 +94,11 @@ export class RealtimeError<Code extends ErrorCode = ErrorCode> extends Error {
   /** How a text about it begins; undefined: as it is. */
   get lead(): ErrorLead | undefined {
     return this.#words?.lead ?? this.row.lead;
+  }
+
+  /** Whether its lead tells users of a running connection to wait, and that it goes on by itself. */
+  get isToBeAwaited(): boolean {
+    return WAITING_LEADS.some((lead) => lead === this.lead);
   }
 
   /** The variant whose words fit better than those of the code. */

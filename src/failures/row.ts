@@ -19,29 +19,40 @@ export type FailureKind = 'outage' | 'rejection' | 'fatal';
 export type Remedy = 'retried' | 'reopened' | 'others-go-on' | 'none';
 
 /**
- * What users can do, in a few words. An error begins with it, since people often see no more than its first 65 characters.
- * Each has a text of its own, `lead.…` in the catalogue.
+ * What is wrong and what users can do, in a few words. An error begins with it, since people often see no more than its first 65
+ * characters, and the rest does not say it again. Each has a text of its own, `lead.…` in the catalogue.
  */
 export type ErrorLead =
+  | WaitingLead
   | 'address'
   | 'network'
-  | 'lost'
   | 'answer'
   | 'certificate'
   | 'ownCertificate'
+  | 'encryption'
   | 'proxy'
-  | 'silent'
+  | 'proxySignIn'
+  | 'proxyScheme'
+  | 'proxyForbids'
+  | 'proxyCertificate'
   | 'token'
   | 'tokenFlow'
   | 'login'
   | 'loginElsewhere'
   | 'permission'
   | 'loginAddress'
-  | 'busy'
   | 'heartbeat'
   | 'forbidden'
   | 'gateway'
   | 'serverTls';
+
+/**
+ * Those that tell users of a running connection to wait. Where nobody tries again by itself, as in a test, there is another text
+ * of each, `once.…`.
+ */
+export const WAITING_LEADS = ['lost', 'silent', 'busy', 'tooOften'] as const;
+
+type WaitingLead = (typeof WAITING_LEADS)[number];
 
 /** What a text can show. */
 export type Shown = string | number;

@@ -84,7 +84,7 @@ export const FAILURES = {
         field: 'tls',
         when: ({ problem }) => problem === 'client-certificate',
       },
-      'not-encrypted': { when: ({ problem }) => problem === 'not-encrypted' },
+      'not-encrypted': { lead: 'encryption', when: ({ problem }) => problem === 'not-encrypted' },
       // A gateway that can't reach the service behind it, or a server that has too much to do: the address is right.
       busy: { lead: 'busy', when: ({ status }) => isBusy(status) },
       forbidden: { lead: 'forbidden', when: ({ status }) => [401, 403, 407].includes(status) },
@@ -115,7 +115,7 @@ export const FAILURES = {
       // Ours is missing or wrong, not theirs.
       client: { lead: 'ownCertificate', when: ({ problem }) => problem === 'client-certificate' },
       weak: { lead: 'serverTls', when: ({ problem }) => problem === 'weak' },
-      proxy: ofProxy,
+      proxy: { ...ofProxy, lead: 'proxyCertificate' },
     },
   }),
   /** The proxy `host` would not connect to `target`. `scheme`: the way to sign in that it wants, where that is not ours. */
@@ -124,10 +124,10 @@ export const FAILURES = {
     lead: 'proxy',
     details: { ...endpoint, status: number, target: own, proxyVariable: own, scheme: optional(own) },
     variants: {
-      scheme: { when: ({ scheme }) => scheme !== undefined },
+      scheme: { lead: 'proxyScheme', when: ({ scheme }) => scheme !== undefined },
       // 407 by the standard; tinyproxy says 401 where user and password are wrong.
-      'sign-in': { when: ({ status }) => status === 401 || status === 407 },
-      forbidden: { when: ({ status }) => status === 403 },
+      'sign-in': { lead: 'proxySignIn', when: ({ status }) => status === 401 || status === 407 },
+      forbidden: { lead: 'proxyForbids', when: ({ status }) => status === 403 },
       // The answers of proxies to a name that they don't find, and to a server that they don't reach.
       'not-reached': { lead: 'address', when: ({ status }) => status === 404 || status >= 500 },
     },
@@ -167,7 +167,7 @@ export const FAILURES = {
   'start-timeout': row({ kind: 'outage', lead: 'silent', details: { stream: own } }),
   'frame-too-large': row({
     kind: 'outage',
-    lead: 'answer',
+    lead: 'lost',
     details: { ...endpoint, limitBytes: number },
   }),
   /** A frame breaks the rules of WebSocket: the address is right, since others did not. `reason`: the parser's words. */
@@ -249,6 +249,8 @@ export const FAILURES = {
     },
     variants: {
       timeout: { when: ({ problem }) => problem === 'timeout' },
+      // Too many were tried already, whoever did: the next one waits.
+      'too-often': { lead: 'tooOften', when: ({ problem }) => problem === 'too-often' },
       busy: { lead: 'busy', when: ({ status }) => isBusy(status) },
     },
   }),

@@ -56,7 +56,7 @@ inEachEditor('a first flow', (around) => {
 
     assert.match(
       await testConnection(page, simulator.url, 'wrong'),
-      /does not work yet[\s\S]*rejected the token/,
+      /does not work yet[\s\S]*Token rejected: enter a new one/,
     );
     assert.match(
       await testConnection(page, 'ws://127.0.0.1:1', TOKEN),
@@ -66,7 +66,7 @@ inEachEditor('a first flow', (around) => {
     try {
       const hung = testConnection(page, hanging.url, TOKEN);
       await page.getByText(/Testing… [1-9]/).waitFor();
-      assert.match(await hung, /does not work yet[\s\S]*did not answer the sign-in within 20 seconds/);
+      assert.match(await hung, /does not work yet[\s\S]*said nothing to the sign-in for 20 seconds/);
     } finally {
       await hanging.close();
     }

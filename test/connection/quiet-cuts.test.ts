@@ -95,11 +95,11 @@ describe('streams that are cut off after', () => {
   const words: readonly [why: RealtimeError, text: string][] = [
     [
       broken,
-      'The connection to api.example is cut off again and again after about 30 quiet seconds: something on the way ends connections that are not used. Set the heartbeat of the connection to less than that. The connection is opened again by itself; events in between may be missing.',
+      'Quiet connections are cut: lower the heartbeat. The line to api.example breaks again and again after about 30 quiet seconds: set less than that in the connection. The connection comes back by itself; events in between may be missing.',
     ],
     [
       idle,
-      'api.example closes the connection again and again after about 30 quiet seconds (1001 going away). Set the heartbeat of the connection to less than that. The connection is opened again by itself; events in between may be missing.',
+      'Quiet connections are cut: lower the heartbeat. api.example closes again and again after about 30 quiet seconds (1001 going away): set less than that in the connection. The connection comes back by itself; events in between may be missing.',
     ],
   ];
   for (const [why, text] of words) {

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CREDENTIAL_NAMES, SETTING_NAMES, SETTINGS } from '../../src/configuration/table';
-import { STREAM_NAMES } from '../../src/protocol/streams';
 import { EXAMPLES, modulesOf } from '../../tools/example-flow';
 import { FollowedCalls } from '../calls/followed-calls';
 import { SOURCE, textsOf } from '../locales/catalogues';
@@ -88,18 +87,22 @@ describe('docs/connection.md', () => {
 });
 
 describe('docs/what-to-do-when.md', () => {
+  it('names how every error of a connection begins', () => {
+    const leads = [...TEXTS].filter(([key]) => key.startsWith('rt-connection.lead.')).map(([, text]) => text);
+    assert.ok(leads.length > 0);
+    const named = tableRows(page('what-to-do-when.md'), 'it begins with').map(([cell]) => cell);
+    assert.deepEqual(named.sort(), leads.sort());
+  });
+
   it('quotes errors as they are told', () => {
-    const told = [...TEXTS]
-      .filter(([key]) => /^rt-connection\.(errors|misconfigured)\./.test(key))
-      .flatMap(([, text]) => STREAM_NAMES.map((stream) => text.replace('__stream__', stream)));
-    const quotes = tableRows(page('what-to-do-when.md'), 'it says').flatMap(([cell = '']) =>
-      cell.split(' / '),
-    );
+    const told = [...TEXTS].filter(([key]) => key.startsWith('rt-connection.misconfigured.'));
+    const [, sentence = ''] = /told in the same way: ([^]+?)\n\n/.exec(page('what-to-do-when.md')) ?? [];
+    const quotes = sentence.replaceAll(/\s+/g, ' ').match(/"[^"]+"/g) ?? [];
     assert.ok(quotes.length > 0);
     for (const quote of quotes) {
-      const parts = quote.split('…').map((part) => part.trim());
+      const parts = quote.replaceAll('"', '').split(/…|\d/);
       assert.ok(
-        told.some((text) => parts.every((part) => text.includes(part))),
+        told.some(([, text]) => parts.every((part) => text.includes(part.trim()))),
         quote,
       );
     }

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { GIVING_DEADLINE_MS, GivenToken } from '../../src/api/given-token';
 import { readGrant } from '../../src/api/grant';
+import { LoginAttempts, MAX_ATTEMPTS } from '../../src/api/login-attempts';
 import { readSettings } from '../../src/configuration/settings';
 import { overdue } from '../../src/connection/deadlines';
 import type { ErrorCode, RealtimeError } from '../../src/failures/realtime-error';
@@ -154,6 +155,15 @@ function wrongProxy(): RealtimeError {
   throw new Error('the proxy was taken');
 }
 
+/** Why nobody signs in who has done so three times just now. */
+async function tooManyLogins(): Promise<RealtimeError> {
+  const attempts = new LoginAttempts(createVirtualClock());
+  const by = Symbol('who signs in');
+  const login = () => attempts.run(by, async () => ({ result: 'a token', isSent: true }));
+  for (let times = 0; times < MAX_ATTEMPTS; times += 1) await login();
+  return (await login()) as RealtimeError;
+}
+
 /** Each by the code and, after a hyphen, the name of the variant. */
 export const PRODUCERS: readonly (readonly [name: string, produce: Produce])[] = [
   ['host-not-found', () => networkError(nodeError('ENOTFOUND'), endpoint)],
@@ -241,6 +251,7 @@ export const PRODUCERS: readonly (readonly [name: string, produce: Produce])[] =
   ['login-unavailable', () => granted(404, JSON.stringify({ message: QUOTED }))],
   ...[429, 500, 503].map((status) => ['login-unavailable-busy', () => granted(status, '')] as const),
   ['login-unavailable-timeout', () => overdue('authorizing', 30_000)],
+  ['login-unavailable-too-often', tooManyLogins],
   ['misconfigured', () => configured({ url: QUOTED })],
   ['misconfigured', wrongProxy],
   ['misconfigured-env', () => configured({ restUrl: '', auth: `\${RT_AUTH}` })],

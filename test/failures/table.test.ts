@@ -1,17 +1,19 @@
 /** Owns that each row of the table of failures is true: somebody makes it, it does what it says, and it has its words. */
 import assert from 'node:assert/strict';
-import { errorText, liveErrorText, shownReason, textKey } from '../../nodes/shared/texts';
+import { errorText, liveErrorText, shownReason, textKey, whatHappened } from '../../nodes/shared/texts';
 import type { Translate } from '../../nodes/shared/translate';
 import { SETTING_NAMES } from '../../src/configuration/table';
 import { next } from '../../src/connection/state';
 import { type ErrorCode, type ErrorDetails, RealtimeError } from '../../src/failures/realtime-error';
 import { redactFailure } from '../../src/failures/redact-failure';
-import type { FailureRow } from '../../src/failures/row';
+import { type FailureRow, WAITING_LEADS } from '../../src/failures/row';
 import { FAILURES } from '../../src/failures/table';
 import { closedByServer } from '../../src/transport/socket-failure';
 import {
+  beginningOf,
   type Language,
   placeholdersIn,
+  SEEN_AT_ONCE,
   SOURCE,
   TRANSLATIONS,
   textsOf,
@@ -58,20 +60,23 @@ function detailsBy(by: 'us' | 'others', { details }: FailureRow): string[] {
 
 const isQuoted = (value: unknown) => typeof value === 'string' && value.includes(QUOTED);
 
-/** So much of an error can be seen in the debug sidebar, in characters. */
-const SEEN_AT_ONCE = 65;
-
-/** An error as flows get it: what to do comes first. */
-function leading(t: Translate, why: RealtimeError): string {
-  const live = liveErrorText(t, why, 'api.example');
-  return why.lead === undefined ? live : `${t(`lead.${why.lead}`)} ${live}`;
+/** What is wrong and what to do: the lead, or the first sentence with both. */
+function beginOf(t: Translate, why: RealtimeError, language: Language): string {
+  return why.lead === undefined
+    ? beginningOf(errorText(t, why, 'api.example'), language)
+    : t(`lead.${why.lead}`);
 }
 
-/** What is wrong and what to do: the lead, or the first sentence with both; Japanese takes one for each. */
-function beginOf(t: Translate, why: RealtimeError, language: Language): string {
-  if (why.lead !== undefined) return t(`lead.${why.lead}`);
-  const [first = '', second = ''] = errorText(t, why, 'api.example').split(/(?<=\. |。)/);
-  return language === 'ja' ? first + second : first;
+/** What a text says twice: three words in a row, or twelve characters where words stand without spaces. */
+function saidTwice(text: string, language: Language): string[] {
+  const isSpaced = language !== 'ja' && language !== 'zh-CN';
+  const words = isSpaced ? text.toLowerCase().match(/[\p{L}\p{N}]+/gu) : text.match(/[^\p{ASCII}]/gu);
+  const length = isSpaced ? 3 : 12;
+  const runs = (words ?? [])
+    .map((_, at, all) => all.slice(at, at + length))
+    .filter((run) => run.length === length);
+  const joined = runs.map((run) => run.join(isSpaced ? ' ' : ''));
+  return joined.filter((run, at) => joined.indexOf(run) !== at);
 }
 
 describe('the table of failures', () => {
@@ -136,19 +141,30 @@ describe('the table of failures', () => {
         const [when, promise, cure] = EFFECTS[code];
         for (const made of allOf(code)) {
           const why = made.with({}, { hasEndedStream: false });
-          assert.equal(again(why), when);
+          // Who is asked to wait does so, whatever else would be done.
+          if (why.retryAfterMs === undefined) assert.equal(again(why), when);
           assert.equal(row.isCuredByToken === true, cure === 'token');
           const t = translatorOf(SOURCE);
-          const what = errorText(t, why, 'api.example');
-          const live = promise === 'none' ? what : t(`live.${promise}`, { what });
+          const what = whatHappened(t, why, 'api.example');
+          const lead = why.lead === undefined ? '' : t(`lead.${why.lead}`);
+          const isPromised = promise === 'none' || (promise === 'retried' && why.isToBeAwaited);
+          const live = lead === '' ? what : t(`live.${isPromised ? 'once' : promise}`, { lead, what });
           assert.equal(liveErrorText(t, why, 'api.example'), live);
           if (row.kind !== 'outage') continue;
           const ended = why.with({}, { hasEndedStream: true });
-          assert.equal(liveErrorText(t, ended, 'api.example'), t('live.reopened', { what }));
+          const reopened = t(`live.${why.isToBeAwaited ? 'missing' : 'reopened'}`, { lead, what });
+          assert.equal(liveErrorText(t, ended, 'api.example'), reopened);
         }
       });
     });
   }
+
+  it('has a lead for each row, but for a configuration, whose texts begin with it themselves', () => {
+    assert.deepEqual(
+      ROWS.filter(([, { lead }]) => lead === undefined).map(([code]) => code),
+      ['misconfigured'],
+    );
+  });
 
   it('takes a closing message alone for the end of a connection that was there until then', () => {
     assert.deepEqual(
@@ -164,7 +180,7 @@ describe('the table of failures', () => {
       for (const { why } of made.filter(
         ({ name }) => name !== 'closed-with-code' && name !== 'closed-quiet',
       )) {
-        const message = leading(t, why);
+        const message = liveErrorText(t, why, 'api.example');
         assert.deepEqual(shownReason(t, why, 'api.example'), { code: why.code, message });
       }
     });
@@ -186,7 +202,7 @@ describe('the table of failures', () => {
         const why = closedByServer(closeCode, words, { host: 'api.example', port: 443 });
         const { code, message, ...more } = shownReason(t, why, 'api.example');
         assert.equal(code, 'closed');
-        assert.ok(message.includes(` api.example closed the connection (${shown}). `), message);
+        assert.ok(message.endsWith(` api.example closed it (${shown}).`), message);
         assert.deepEqual(more, rest);
       });
     }
@@ -197,7 +213,7 @@ describe('the table of failures', () => {
       const t: Translate = translatorOf(language);
       const texts = textsOf('rt-connection', language);
       const promises = ['retried', 'reopened', 'others-go-on'].map((remedy) =>
-        t(`live.${remedy}`, { what: '' }).trim(),
+        t(`live.${remedy}`, { lead: '', what: '' }).trim(),
       );
 
       for (const [index, [name]] of PRODUCERS.entries()) {
@@ -211,14 +227,36 @@ describe('the table of failures', () => {
             // Each failure has a reason, and is one of a connection to some host.
             assert.ok(detail in why.row.details || ['reason', 'host'].includes(detail), placeholder);
           }
-          const what = errorText(t, why, 'api.example');
-          assert.deepEqual(placeholdersIn(what), [], what);
-          assert.doesNotMatch(what, /undefined|reason\.|label\.|(?:^|[^.]) {2}/);
+          const once = errorText(t, why, 'api.example');
           const live = liveErrorText(t, why, 'api.example');
-          assert.ok(live.startsWith(what), live);
-          for (const promise of promises) assert.ok(!what.includes(promise), what);
+          const what = whatHappened(t, why, 'api.example');
+          for (const text of [once, live]) {
+            assert.deepEqual(placeholdersIn(text), [], text);
+            assert.doesNotMatch(text, /undefined|reason\.|label\.|lead\.|once\.|(?:^|[^.]) {2}/);
+            assert.ok(text.includes(what), text);
+          }
+          for (const promise of promises) assert.ok(!once.includes(promise), once);
+        });
+
+        it(`${name}: says nothing twice`, () => {
+          const why = made[index]?.why;
+          assert.ok(why !== undefined);
+          const ended = why.with({}, { hasEndedStream: true });
+          for (const one of [why, ...(why.kind === 'outage' ? [ended] : [])]) {
+            for (const text of [errorText(t, one, 'api.example'), liveErrorText(t, one, 'api.example')])
+              assert.deepEqual(saidTwice(text, language), [], text);
+          }
         });
       }
+
+      it('tells to wait only where the connection goes on by itself', () => {
+        for (const lead of WAITING_LEADS) {
+          const [waiting, once] = [t(`lead.${lead}`), t(`once.${lead}`)];
+          assert.notEqual(once, `once.${lead}`);
+          assert.notEqual(waiting, once);
+          assert.ok(once.length <= SEEN_AT_ONCE, once);
+        }
+      });
 
       for (const [index, [name]] of PRODUCERS.entries()) {
         it(`${name}: begins with what is wrong and what to do, where only the beginning is seen`, () => {
@@ -256,8 +294,10 @@ describe('the table of failures', () => {
         assert.ok(about.length >= 6);
         for (const key of about) {
           const [its, other] = key.includes('rejected') ? [rejected, refused] : [refused, rejected];
-          assert.match(t(key), its, key);
-          assert.doesNotMatch(t(key), other, key);
+          const why = made.find(({ name }) => key === `errors.${name}`)?.why;
+          const text = why === undefined ? t(key) : liveErrorText(t, why, 'api.example');
+          assert.match(text, its, key);
+          assert.doesNotMatch(text, other, key);
         }
       });
 

@@ -88,7 +88,7 @@ describe('where the way to the server fails, its user reads', () => {
         resolveTo(...addresses);
         assert.equal(
           await words({ url: `ws://api.example:${port}` }),
-          `Nothing answers at port ${port} of api.example. Check the address of the connection, and that the server is running. ${RETRIED}`,
+          `Server not reached: check the address in the connection. Nothing answers at port ${port} of api.example. Perhaps the server is not running. ${RETRIED}`,
         );
       });
     }
@@ -127,7 +127,7 @@ describe('where the way to the server fails, its user reads', () => {
 
   describe('of a certificate', () => {
     const weak = (why: string) =>
-      `The certificate of 127.0.0.1 is too weak to be trusted (${why}): its key or its signature is of an old kind. Ask those who run the server for a new one. ${RETRIED}`;
+      `The server's TLS is too old or weak: have it updated. The certificate of 127.0.0.1 has a key or a signature of an old kind (${why}): it needs a new one. ${RETRIED}`;
     const strong = new Authority();
     const weakAuthority = new Authority('Weak authority', { key: 'weak' });
     const rows: readonly [name: string, by: Authority, wishes: CertificateWishes, expected: string][] = [
@@ -149,18 +149,18 @@ describe('where the way to the server fails, its user reads', () => {
       ends.push(() => server.close());
       assert.equal(
         await words({ url: server.url, tls: { ca: strong.ca } }),
-        `127.0.0.1 and this machine have no safe version or cipher of TLS in common (ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION). Have the TLS of the server updated, or check the address of the connection. ${RETRIED}`,
+        `The server's TLS is too old or weak: have it updated. 127.0.0.1 and this machine have no safe version or cipher in common (ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION). Or the address of the connection is wrong. ${RETRIED}`,
       );
     });
   });
 
   describe('of a gateway', () => {
     const busy = (status: number, reason: string) =>
-      `127.0.0.1 answered with HTTP ${status} (${reason}): the service at this address is busy or down. Wait until it is back. ${RETRIED}`;
+      `Service busy or down: just wait, it is tried again. 127.0.0.1 answered with HTTP ${status} (${reason}).`;
     const closed = (status: number, reason: string) =>
-      `127.0.0.1 does not let this machine in: HTTP ${status} (${reason}). Check the address of the connection, or ask those who run the server to let this machine in. ${RETRIED}`;
+      `Not let in: check the address, or ask who runs the server. 127.0.0.1 answered with HTTP ${status} (${reason}). ${RETRIED}`;
     const wrong = (status: number, reason: string) =>
-      `127.0.0.1 answered with HTTP ${status} (${reason}) in place of a WebSocket. Check the address of the connection. ${RETRIED}`;
+      `Unexpected answer: check the address in the connection. 127.0.0.1 answered with HTTP ${status} (${reason}) in place of a WebSocket. ${RETRIED}`;
     const answers: readonly [status: number, expected: string][] = [
       [200, wrong(200, 'OK')],
       [301, wrong(301, 'Moved Permanently')],
@@ -193,7 +193,7 @@ describe('where the way to the server fails, its user reads', () => {
       it(`without a valid ${header} header in ${JSON.stringify(bytes)}: which one`, async () => {
         assert.equal(
           await words({ url: await speaking(bytes) }),
-          `127.0.0.1 agreed to a WebSocket, but its answer has no valid ${header} header. A proxy or gateway on the way may not pass WebSockets on: check it, and the address of the connection. ${RETRIED}`,
+          `Blocked on the way: check the proxy or gateway. 127.0.0.1 agreed to a WebSocket, but its answer has no valid ${header} header, as if something did not pass WebSockets on. Or the address of the connection is wrong. ${RETRIED}`,
         );
       });
     }
@@ -206,7 +206,7 @@ describe('where the way to the server fails, its user reads', () => {
       it(`that ${name}: to check the address, and of no lost event`, async () => {
         assert.equal(
           await words({ url: await scripted(behaviour) }),
-          `127.0.0.1 cut off the connection before it was open. Check the address of the connection, its path included; or a firewall may be in the way. ${RETRIED}`,
+          `Server not reached: check the address in the connection. 127.0.0.1 broke off before the connection was open. Perhaps the path in the address is wrong, or a firewall is in the way. ${RETRIED}`,
         );
       });
     }
@@ -215,11 +215,11 @@ describe('where the way to the server fails, its user reads', () => {
   describe('of a proxy', () => {
     const url = 'wss://api.example';
     const target = 'api.example:443';
-    const at = (port: number) => `The proxy 127.0.0.1:${port}`;
+    const at = (port: number) => `127.0.0.1:${port}`;
     const signIn = (port: number, status: number) =>
-      `${at(port)} wants a valid user and password (HTTP ${status}). Correct them in the environment variable https_proxy, and restart Node-RED. ${RETRIED}`;
+      `Proxy sign-in failed: correct its user and password. ${at(port)} answered with HTTP ${status}. Both stand in the environment variable https_proxy; restart Node-RED after that. ${RETRIED}`;
     const notReached = (port: number, status: number) =>
-      `${at(port)} can't reach ${target} (HTTP ${status}). Check the address of the connection, and that the server is running. ${RETRIED}`;
+      `Server not reached: check the address in the connection. The proxy ${at(port)} does not reach ${target} (HTTP ${status}). Perhaps the server is not running. ${RETRIED}`;
     const rows: readonly [
       name: string,
       options: ConnectProxyOptions,
@@ -232,13 +232,13 @@ describe('where the way to the server fails, its user reads', () => {
         '407, and no Basic',
         { refusal: 407, authenticate: 'NTLM' },
         (port) =>
-          `${at(port)} wants a sign-in with NTLM, which is not supported. Have it accept a user and a password (Basic), or let this machine through without them. ${RETRIED}`,
+          `Proxy sign-in not supported: have the proxy accept Basic. ${at(port)} wants a sign-in with NTLM. Or have it let this machine through without one. ${RETRIED}`,
       ],
       [
         '403',
         { refusal: 403 },
         (port) =>
-          `${at(port)} forbids connections to ${target} (HTTP 403). Check the address of the connection, or have the proxy allow it. ${RETRIED}`,
+          `Forbidden by the proxy: have it allow this server. ${at(port)} does not connect to ${target} (HTTP 403). Or the address of the connection is wrong. ${RETRIED}`,
       ],
       ['404 (privoxy)', { refusal: 404 }, notReached],
       ['500 (tinyproxy)', { refusal: 500 }, notReached],
@@ -249,13 +249,13 @@ describe('where the way to the server fails, its user reads', () => {
         '405',
         { refusal: 405 },
         (port) =>
-          `${at(port)} did not connect to ${target} (HTTP 405). Check that it is an HTTP proxy that allows CONNECT; the environment variable https_proxy names it. ${RETRIED}`,
+          `The proxy failed: check its address, and that it runs. ${at(port)} did not connect to ${target} (HTTP 405); the environment variable https_proxy names it. It must be an HTTP proxy that allows CONNECT. ${RETRIED}`,
       ],
       [
         'a certificate that nobody vouches for',
         { tls: new Authority().issue() },
         () =>
-          `The certificate of the proxy 127.0.0.1 can't be trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE). Check the environment variable https_proxy; for a certificate of your own, name its CA in NODE_EXTRA_CA_CERTS. ${RETRIED}`,
+          `Proxy's certificate not trusted: check its address and CA. At 127.0.0.1, which the environment variable https_proxy names: UNABLE_TO_VERIFY_LEAF_SIGNATURE. For a CA of your own, name it in NODE_EXTRA_CA_CERTS. ${RETRIED}`,
       ],
     ];
     for (const [name, options, expected] of rows) {
@@ -272,7 +272,7 @@ describe('where the way to the server fails, its user reads', () => {
       const environment = { HTTPS_PROXY: `http://me:secret@127.0.0.1:${port}` };
       assert.equal(
         await words({ url, environment }),
-        `No proxy answers at port ${port} of 127.0.0.1. Check the environment variable HTTPS_PROXY, and that the proxy is running. ${RETRIED}`,
+        `The proxy failed: check its address, and that it runs. Nothing answers at port ${port} of 127.0.0.1; the environment variable HTTPS_PROXY names it. ${RETRIED}`,
       );
     });
 
@@ -280,7 +280,7 @@ describe('where the way to the server fails, its user reads', () => {
       const host = `${'x'.repeat(64)}.invalid`;
       assert.equal(
         await words({ url, environment: { all_proxy: `http://${host}:3128` } }),
-        `The proxy ${host} was not found. Check the environment variable all_proxy, and that this machine has a working DNS. ${RETRIED}`,
+        `The proxy failed: check its address, and that it runs. ${host} was not found; the environment variable all_proxy names it. ${RETRIED}`,
       );
     });
 
@@ -291,7 +291,7 @@ describe('where the way to the server fails, its user reads', () => {
       const port = await listening(server);
       assert.equal(
         await words({ url, environment: { https_proxy: `http://127.0.0.1:${port}` } }),
-        `${at(port)} cut off the connection before it was open. Check the environment variable https_proxy, and http: against https:. ${RETRIED}`,
+        `The proxy failed: check its address, and that it runs. ${at(port)} broke off before the connection was open; the environment variable https_proxy names it. Perhaps http: and https: are mixed up. ${RETRIED}`,
       );
     });
 

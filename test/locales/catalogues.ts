@@ -54,3 +54,12 @@ function flattened(value: unknown, path: readonly string[]): [string, string][] 
   if (typeof value === 'string') return [[path.join('.'), value]];
   return Object.entries(Object(value)).flatMap(([key, inner]) => flattened(inner, [...path, key]));
 }
+
+/** So much of an error is seen in the debug sidebar without a click, and some more that a long number may take, in characters. */
+export const SEEN_AT_ONCE = 65;
+
+/** The first sentence, which says what is wrong and what to do; Japanese takes two for that. */
+export function beginningOf(text: string, language: Language): string {
+  const [first = '', second = ''] = text.split(/(?<=[.?!] |。)/);
+  return (language === 'ja' ? first + second : first).trim();
+}

@@ -7,7 +7,15 @@ import { compileFilter, type FilterSettings } from '../../src/events/filter';
 import { type ErrorDetails, RealtimeError } from '../../src/failures/realtime-error';
 import type { StatusName } from '../../src/session/status';
 import { wrongValue } from '../support/setting-samples';
-import { placeholdersIn, SOURCE, TRANSLATIONS, translatorOf } from './catalogues';
+import {
+  beginningOf,
+  placeholdersIn,
+  SEEN_AT_ONCE,
+  SOURCE,
+  TRANSLATIONS,
+  textsOf,
+  translatorOf,
+} from './catalogues';
 
 /** Node-RED shows a status below a node: a longer one would run into its neighbour. */
 const STATUS_LIMIT = 20;
@@ -92,6 +100,21 @@ const OTHERS: readonly (readonly [key: string, values: Readonly<Record<string, s
   ['log.dropped', { count: 3 }],
 ];
 
+/** Texts of errors and warnings that nodes make themselves, by their keys; those of the connection are in the table of failures. */
+const TOLD =
+  /^(?:misconfigured\.|action\.(?:path|body|unreadable)|(?:text|request)\.(?!done|misconfigured)|event\.|call\.|token\.|log\.(?!back))/;
+
+/** What stands in them, as long as it usually is. */
+const SHOWN: Readonly<Record<string, string | number>> = {
+  to: '+12025550100',
+  number: 2,
+  type: 1,
+  variable: 'RT_TOKEN',
+  proxyVariable: 'HTTPS_PROXY',
+  min: 0,
+  max: 1000,
+};
+
 describe('what is said of a gap', () => {
   const noon = new Date(2026, 10, 23, 12).getTime();
   const gap = (ms: number) => gapValues({ from: noon, to: noon + ms, ms });
@@ -169,6 +192,19 @@ for (const language of [SOURCE, ...TRANSLATIONS] as const) {
           const key = `misconfigured.${why === 'not-a-list' ? property : why}`;
           isWhole(t(key, { number: index + 1 }), key);
         }
+      });
+    }
+
+    for (const key of [...textsOf('rt-connection', language).keys()].map((key) =>
+      key.replace(/^[^.]*\./, ''),
+    )) {
+      if (!TOLD.test(key)) continue;
+      it(`${key}: begins with what is wrong and what to do, where only the beginning is seen`, () => {
+        const begin = beginningOf(t(key, SHOWN), language);
+        assert.ok(begin.length <= SEEN_AT_ONCE, `${begin.length}: ${begin}`);
+        assert.deepEqual(placeholdersIn(begin), [], begin);
+        // What is wrong, then what to do.
+        assert.match(begin, language === 'ja' ? /。.+。$/ : /[:：]./, begin);
       });
     }
 

@@ -174,7 +174,10 @@ describe('rt call', () => {
     await start(flowOf(callNode('call', { emit: 'finished' }, ['out']), ...caught('caught')));
     for (let n = 0; n <= MAX_CALLS; n += 1) happen('call.ringing', `c${n}`);
     const error = errorIn(await runtime.probe('caught').nth(1));
-    assert.match(error.message, /^More than 5000 calls were in progress at once, so 1 were given up/);
+    assert.match(
+      error.message,
+      /^Too many calls at once: lower the minutes in the node\. More than 5000 were in progress, so 1 were given up/,
+    );
     assert.deepEqual(await told(1), ['ended c0']);
   });
 
@@ -187,29 +190,26 @@ describe('rt call', () => {
   });
 
   const wrong: readonly (readonly [settings: object, text: string])[] = [
-    [{ phases: 'call.*' }, 'The phases are not a list. Open the node, check them and deploy.'],
-    [
-      { phases: [{ phase: 'busy' }] },
-      "Entry 1 of the phases can't be read. Open the node, check the phases and deploy.",
-    ],
+    [{ phases: 'call.*' }, 'Phases not readable: check them in the node and deploy. They are not a list.'],
+    [{ phases: [{ phase: 'busy' }] }, 'Entry 1 of the phases is not readable: check the phases.'],
     [
       { phases: [{ phase: 'ended', types: ['a', ''] }] },
-      'Type 2 in entry 1 of the phases is empty or not text. Open the node, correct it and deploy.',
+      'Type 2 in entry 1 of the phases is no text: correct it. It may be empty.',
     ],
     [
       { callId: 'a..b' },
-      'callId is not a path such as data.callId: a..b. Open the node and correct it, or leave the field empty.',
+      'Wrong path: correct it in the node, or leave it empty. callId is a..b; a path looks like data.callId.',
     ],
     [
       { from: {} },
-      'from is not a path such as data.callId: {}. Open the node and correct it, or leave the field empty.',
+      'Wrong path: correct it in the node, or leave it empty. from is {}; a path looks like data.callId.',
     ],
     [
       { emit: 'all' },
-      'What to send, all, is not known. Open the node and choose each change or finished calls.',
+      'Unknown choice of what to send: open the node and choose. It is all; there are each change, and finished calls.',
     ],
-    [{ maxMinutes: 0 }, '0 is not a number of minutes from 1 to 44640. Open the node and correct it.'],
-    [{ stream: 'all' }, 'The stream all is not known. Open the node and choose a stream.'],
+    [{ maxMinutes: 0 }, 'Wrong minutes: enter a number from 1 to 44640 in the node. It is 0.'],
+    [{ stream: 'all' }, 'Unknown stream: open the node and choose one. It is all.'],
   ];
   for (const [settings, text] of wrong) {
     it(`says what is wrong with ${JSON.stringify(settings)}`, async () => {

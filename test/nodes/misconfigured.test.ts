@@ -52,92 +52,92 @@ const CASES: readonly Case[] = [
   {
     name: 'an unknown stream',
     node: { stream: 'all' },
-    text: 'The stream all is not known. Open the node and choose a stream.',
+    text: 'Unknown stream: open the node and choose one. It is all.',
   },
   {
     name: 'a stream that is a number',
     node: { stream: 7 },
-    text: 'The stream 7 is not known. Open the node and choose a stream.',
+    text: 'Unknown stream: open the node and choose one. It is 7.',
   },
   {
     name: 'a stream that is an object',
     node: { stream: { name: 'user' } },
-    text: 'The stream {"name":"user"} is not known. Open the node and choose a stream.',
+    text: 'Unknown stream: open the node and choose one. It is {"name":"user"}.',
   },
   {
     name: 'a stream of more than anybody reads',
     node: { stream: 'x'.repeat(100_000) },
-    text: `The stream ${'x'.repeat(99)}… is not known. Open the node and choose a stream.`,
+    text: `Unknown stream: open the node and choose one. It is ${'x'.repeat(99)}….`,
   },
   {
     name: 'a stream of an object’s own names',
     node: { stream: 'constructor' },
-    text: 'The stream constructor is not known. Open the node and choose a stream.',
+    text: 'Unknown stream: open the node and choose one. It is constructor.',
   },
   {
     name: 'types as a text',
     node: { types: 'call.*' },
-    text: 'The event types are not a list. Open the node, check them and deploy.',
+    text: 'Event types not readable: check them in the node and deploy. They are not a list.',
   },
   {
     name: 'types as an object',
     node: { types: { 0: 'call.*' } },
-    text: 'The event types are not a list. Open the node, check them and deploy.',
+    text: 'Event types not readable: check them in the node and deploy. They are not a list.',
   },
   {
     name: 'a type that is a number',
     node: { types: ['a', 5] },
-    text: 'Event type 2 is not text. Open the node, correct it and deploy.',
+    text: 'Event type 2 is not text: correct it in the node.',
   },
   {
     name: 'an empty type',
     node: { types: [' '] },
-    text: 'Event type 1 is empty. Open the node, enter one or remove the line.',
+    text: 'Event type 1 is empty: enter one, or remove the line.',
   },
   {
     name: 'an exclusion of nothing',
     node: { types: ['!'] },
-    text: 'Event type 1 excludes nothing. Open the node and write a type after the !.',
+    text: 'Event type 1 excludes nothing: write a type after the !.',
   },
   {
     name: 'rules as a text',
     node: { rules: 'n > 1' },
-    text: 'The rules are not a list. Open the node, check them and deploy.',
+    text: 'Rules not readable: check them in the node and deploy. They are not a list.',
   },
   {
     name: 'a rule that is a text',
     node: { rules: ['n > 1'] },
-    text: 'Rule 1 is not a rule. Open the node, correct it and deploy.',
+    text: 'Rule 1 is not a rule: correct it in the node.',
   },
   {
     name: 'an unknown op',
     node: { rules: [{ property: 'n', op: '>', value: '1' }] },
-    text: 'Rule 1 compares in a way that is not known. Open the node and choose another one.',
+    text: 'Rule 1 compares in an unknown way: choose another one.',
   },
   {
     name: 'a rule without a property',
     node: { rules: [{ property: '', op: 'eq', value: '1' }] },
-    text: 'Rule 1 names no property. Open the node and enter one.',
+    text: 'Rule 1 names no property: enter one in the node.',
   },
   {
     name: 'a rule with a number',
     node: { rules: [{ property: 'n', op: 'eq', value: 1 }] },
-    text: 'Rule 1 has a value that is not text. Open the node, correct it and deploy.',
+    text: 'The value of rule 1 is not text: correct it in the node.',
   },
   {
     name: 'a rule without a value',
     node: { rules: [{ property: 'n', op: 'gt', value: '' }] },
-    text: 'Rule 1 has no value to compare with. Open the node and enter one.',
+    text: 'Rule 1 has no value to compare with: enter one.',
   },
   {
     name: 'a regular expression that is none',
     node: { rules: [{ property: 'n', op: 'regex', value: '(' }] },
-    text: "Rule 1 has a regular expression that can't be read. Open the node and correct it.",
+    text: 'The regular expression of rule 1 is invalid: correct it.',
   },
   {
     name: 'several things at once',
     node: { types: 'x', rules: 'y' },
-    text: 'The event types are not a list. Open the node, check them and deploy. The rules are not a list. Open the node, check them and deploy.',
+    text: 'Event types not readable: check them in the node and deploy. They are not a list. Rules not readable: check them in the node and deploy. They are not a list.',
   },
 
   url('nonsense', 'nonsense'),
@@ -153,12 +153,12 @@ const CASES: readonly Case[] = [
   {
     name: 'an unset variable as url',
     connection: { url: UNSET },
-    text: 'Set the variable RT_NOT_SET, and restart Node-RED. This environment variable is not set; the field Address names it.',
+    text: 'Variable not set: set RT_NOT_SET, and restart Node-RED. The field Address names this environment variable.',
   },
   {
     name: 'an unset variable as token',
     credentials: { token: UNSET },
-    text: 'Set the variable RT_NOT_SET, and restart Node-RED. This environment variable is not set; the field Token names it.',
+    text: 'Variable not set: set RT_NOT_SET, and restart Node-RED. The field Token names this environment variable.',
   },
   {
     name: 'no token',
@@ -178,12 +178,12 @@ const CASES: readonly Case[] = [
   {
     name: 'no username',
     ...login({ password: 'secret' }),
-    text: 'The username is missing. Open the connection and enter one.',
+    text: 'The username is missing: enter one in the connection.',
   },
   {
     name: 'no password',
     ...login({ username: 'ada' }),
-    text: 'The password is missing. Open the connection and enter one.',
+    text: 'The password is missing: enter one in the connection.',
   },
   {
     name: 'an account that is no number',
@@ -208,7 +208,7 @@ const CASES: readonly Case[] = [
   {
     name: 'a variable that holds no stream',
     node: { stream: SET },
-    text: `The stream ${SET} is not known. Open the node and choose a stream.`,
+    text: `Unknown stream: open the node and choose one. It is ${SET}.`,
   },
   {
     name: 'a login address that is none',
@@ -254,7 +254,7 @@ const CASES: readonly Case[] = [
 const LIGHTS: readonly (readonly [begin: RegExp, light: string])[] = [
   [/^No connection/, 'no connection'],
   [/^(Wrong address|The address)/, 'wrong address'],
-  [/^Set the variable/, 'variable not set'],
+  [/^Variable not set: set /, 'variable not set'],
   [/^The token is missing/, 'no token'],
   [/^The username is missing/, 'no username'],
   [/^The password is missing/, 'no password'],
@@ -264,7 +264,7 @@ const LIGHTS: readonly (readonly [begin: RegExp, light: string])[] = [
   [/^Wrong TLS/, 'wrong TLS'],
   [/^Wrong event type/, 'wrong event type'],
   [/^Wrong heartbeat/, 'wrong heartbeat'],
-  [/^(The stream|The event types|Event type|The rules|Rule)/, 'check this node'],
+  [/^(Unknown stream|Event type|Rule|The value of rule|The regular expression of rule)/, 'check this node'],
 ];
 
 function lightOf(text: string): string | undefined {

@@ -106,7 +106,10 @@ describe('rt request', () => {
         give({ path, payload: {} });
         const { code, message } = await error();
         assert.equal(code, 'misconfigured');
-        assert.match(message, /must begin with \/ and stay below the address of the API/);
+        assert.match(
+          message,
+          /^Wrong path: begin it with \/, and stay below the API's address\. [^]* was not sent\.$/,
+        );
         assert.equal(api.occurrences.count('rest'), 0);
       });
     }
@@ -134,11 +137,31 @@ describe('rt request', () => {
       message: Readonly<Record<string, unknown>>,
       words: RegExp,
     ][] = [
-      ['no path', { path: '' }, {}, /it has no path/],
-      ['a path that is no text', { path: 'x', pathType: 'msg' }, { x: 5 }, /it has no path/],
-      ['a body that is text', LEAD, { payload: 'hi' }, /its body is not an object/],
-      ['a body that is a list', LEAD, { payload: [1] }, /its body is not an object/],
-      ['no way to write JSON', LEAD, { payload: { n: 1n } }, /can't be written as JSON/],
+      ['no path', { path: '' }, {}, /^Request not sent: enter a path that begins with \//],
+      [
+        'a path that is no text',
+        { path: 'x', pathType: 'msg' },
+        { x: 5 },
+        /^Request not sent: enter a path that begins with \//,
+      ],
+      [
+        'a body that is text',
+        LEAD,
+        { payload: 'hi' },
+        /^Request not sent: put an object into msg\.payload\./,
+      ],
+      [
+        'a body that is a list',
+        LEAD,
+        { payload: [1] },
+        /^Request not sent: put an object into msg\.payload\./,
+      ],
+      [
+        'no way to write JSON',
+        LEAD,
+        { payload: { n: 1n } },
+        /^Body not writable as JSON: check what the flow puts into it\./,
+      ],
     ];
     for (const [title, settings, message, words] of cases) {
       it(title, async () => {
@@ -157,7 +180,7 @@ describe('rt request', () => {
         await runtime.shows('request', 'misconfigured');
         assert.match(
           (await error()).message,
-          new RegExp(`^${value} is none of the choices of the field ${name}`),
+          new RegExp(`^Unknown choice: open the node and choose one\\. The field ${name} holds ${value}\\.$`),
         );
       });
     }
@@ -211,7 +234,10 @@ describe('rt request', () => {
     api.failRest('/x', { kind: 'answer', status: 400, body: '{"message":"bad demo"}' });
     give({ payload: {} });
     const { message } = await error();
-    assert.match(message, /^The API refused POST \/x\. The API said: bad \*\*\*\./);
+    assert.match(
+      message,
+      /^Request refused: correct it, then send it again\. POST \/x: The API said: bad \*\*\*\.$/,
+    );
     assert.doesNotMatch(message, /marked/);
   });
 });

@@ -82,7 +82,7 @@ describe('signing in', () => {
       await state('misconfigured');
       assert.equal(
         words(await runtime.probe('caught').nth(1)),
-        `Set the variable T_NONE, and restart Node-RED. This environment variable is not set; the field ${field} names it.`,
+        `Variable not set: set T_NONE, and restart Node-RED. The field ${field} names this environment variable.`,
       );
       assert.equal(simulator.occurrences.count('connection') + simulator.occurrences.count('rest'), 0);
     });
@@ -93,7 +93,7 @@ describe('signing in', () => {
     const said = words(await runtime.probe('caught').nth(1));
     assert.equal(
       said,
-      'Login rejected: correct username and password, then deploy. 127.0.0.1 rejected the username or the password (The username or the password is wrong). Correct them in the connection and deploy.',
+      'Login rejected: correct username and password, then deploy. 127.0.0.1 does not take the username or the password (The username or the password is wrong).',
     );
     const { payload } = await runtime.probe('changed').nth(2);
     const { state: reached, retryInMs } = payload as { state: string; retryInMs: number };
@@ -128,14 +128,14 @@ describe('signing in', () => {
       await runtime.deploy('full', ...unused(UNENCRYPTED));
       await runtime.deploy('full', ...unused({ ...UNENCRYPTED, heartbeat: 25 }));
       assert.deepEqual(warnings(), [
-        'The connection to 192.0.2.1:7710 is not encrypted: anyone on the way can read the token and the events. Use wss: and https: outside of this machine.',
+        'Not encrypted: use wss: and https: outside of this machine. Anyone on the way to 192.0.2.1:7710 can read the token and the events.',
       ]);
     });
 
     it('warns again of another address', async () => {
       await runtime.start(...unused(UNENCRYPTED));
       await runtime.deploy('full', ...unused({ url: 'ws://192.0.2.2/?token=marked' }));
-      assert.match(warnings()[1] ?? '', /192\.0\.2\.2 is not/);
+      assert.match(warnings()[1] ?? '', /on the way to 192\.0\.2\.2 can/);
       assert.doesNotMatch(warnings().join(), /marked/);
     });
 

@@ -196,7 +196,10 @@ describe('rt status', () => {
     const lost = changes('out')[4];
     assert.deepEqual(Object.keys(lost ?? {}), ['state', 'previous', 'at', 'reason', 'attempt', 'retryInMs']);
     assert.equal(lost?.reason?.code, 'closed');
-    assert.match(lost?.reason?.message ?? '', /closed the connection .* is opened again by itself/);
+    assert.match(
+      lost?.reason?.message ?? '',
+      /^Connection lost: just wait, it comes back by itself\. \S+ closed it /,
+    );
     assert.equal(lost?.attempt, 1);
     assert.ok(
       Number.isInteger(lost?.retryInMs) && (lost?.retryInMs ?? -1) >= 0 && (lost?.retryInMs ?? 0) <= 500,

@@ -49,6 +49,9 @@ describe('the test of a connection takes environment variables', () => {
       for (const name of Object.keys(values())) delete process.env[name];
     }
     const report = await runtime.post('/rt-connection/test', CONNECTION);
-    assert.match(report, /Set the variable RT_ADDRESS, .* the field Address names it/);
+    assert.match(
+      report,
+      /Variable not set: set RT_ADDRESS, .* The field Address names this environment variable/,
+    );
   });
 });

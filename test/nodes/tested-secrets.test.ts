@@ -83,8 +83,10 @@ describe('the test of a connection', () => {
     assert.deepEqual(JSON.parse(await report), { ok: false, steps: [{ step, ok: false, ms: 0, message }] });
     assert.deepEqual(got(), []);
   };
-  const TOKEN_AGAIN = 'Enter the token again: the address or the TLS configuration has changed.';
-  const PASSWORD_AGAIN = 'Enter the password again: the address or the TLS configuration has changed.';
+  const TOKEN_AGAIN =
+    'Token wanted once more: enter it again. The address or the TLS configuration has changed.';
+  const PASSWORD_AGAIN =
+    'Password wanted once more: enter it again. The address or the TLS configuration has changed.';
 
   it('takes no credentials of a node of another type', async () => {
     const broker = { id: 'other', type: 'broker', credentials: { username: 'it', password: SECRET } };
@@ -92,7 +94,7 @@ describe('the test of a connection', () => {
     await refused(
       test({ ...login(stolen()), id: 'other' }),
       'login',
-      'The password is missing. Open the connection and enter one.',
+      'The password is missing: enter one in the connection.',
     );
   });
 
@@ -112,7 +114,7 @@ describe('the test of a connection', () => {
   it('asks for the token again where the address was changed', async () => {
     await start({ token: SECRET });
     await refused(test({ url: mine.url, credentials: { token: UNTOUCHED } }), 'authenticate', TOKEN_AGAIN);
-    assert.match(await test({ url: mine.url, credentials: { token: 'entered' } }), /rejected the token/);
+    assert.match(await test({ url: mine.url, credentials: { token: 'entered' } }), /Token rejected/);
     assert.ok(got().join().includes('entered'));
   });
 
@@ -168,7 +170,7 @@ describe('the test of a connection', () => {
 
   describe('with variables', () => {
     const forbidden = (name: string) =>
-      `The environment variable ${name} is not deployed here, and you may not deploy. Have it deployed first, or enter a value.`;
+      `Variable not deployed: have it deployed, or enter a value. ${name} is no environment variable of what is deployed here, and you may not deploy.`;
 
     it('takes no variable that is not deployed in this place', async () => {
       await start({ token: variable('RT_DEPLOYED') });
@@ -243,7 +245,7 @@ describe('the test of a connection', () => {
 
           posted = [];
           const report = await test({ ...own, url: mine.url });
-          const isAskedAgain = /Enter the (token|password) again/.test(report);
+          const isAskedAgain = /(Token|Password) wanted once more/.test(report);
           assert.equal(isAskedAgain, sentBy !== undefined, report);
           if (sentBy !== undefined) assert.deepEqual(got(), []);
           if (sentBy !== undefined) assert.ok(report.includes(`"step":"${sentBy}"`), report);
@@ -257,7 +259,7 @@ describe('the test of a connection', () => {
           const isWebSocket = String(soundValues(name)[0]).startsWith('ws');
           const elsewhere = isWebSocket ? mine.url : `http://127.0.0.1:${rest.port}`;
           const report = await test({ ...own, credentials: kept, [name]: elsewhere });
-          assert.match(report, /Enter the (token|password) again/);
+          assert.match(report, /(Token|Password) wanted once more/);
           assert.deepEqual(got(), []);
         });
 

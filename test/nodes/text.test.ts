@@ -113,20 +113,39 @@ describe('rt text', () => {
 
   describe('says what is wrong before anything is sent', () => {
     const cases: readonly [title: string, message: object, words: RegExp, settings?: object][] = [
-      ['no number', { to: undefined }, /there is no number/],
-      ['the number of a caller who hides it', { to: null }, /there is no number/],
-      ['an empty number', { to: ' ' }, /there is no number/],
+      ['no number', { to: undefined }, /give a number to send it to/],
+      ['the number of a caller who hides it', { to: null }, /give a number to send it to/],
+      ['an empty number', { to: ' ' }, /give a number to send it to/],
       ['anonymous', { to: 'anonymous' }, /anonymous is not a telephone number/],
       ['a short code', { to: '24273' }, /24273 is not a telephone number/],
       ['too few digits', { to: '555-0142' }, /is not a telephone number/],
       ['a number with an extension', { to: '+13125550142 ext. 5' }, /is not a telephone number/],
       ['a list of numbers', { to: [NUMBER] }, /is not a telephone number/],
-      ['no text', { payload: undefined }, /it is empty, or not text/],
-      ['an object for a text', { payload: { text: 'hi' } }, /it is empty, or not text/],
+      ['no text', { payload: undefined }, /put the text into msg\.payload\. It is empty, or not text/],
+      [
+        'an object for a text',
+        { payload: { text: 'hi' } },
+        /put the text into msg\.payload\. It is empty, or not text/,
+      ],
       ['a line that is an object', { x: {} }, /the line to send from/, { from: 'x', fromType: 'msg' }],
-      ['a time without a zone', { x: '2026-01-31T09:00' }, /is no time/, { sendAt: 'x', sendAtType: 'msg' }],
-      ['seconds for milliseconds', { x: 1_769_850_000 }, /is no time/, { sendAt: 'x', sendAtType: 'msg' }],
-      ['extra that is a list', { x: [1] }, /must be an object/, { extra: 'x', extraType: 'msg' }],
+      [
+        'a time without a zone',
+        { x: '2026-01-31T09:00' },
+        /give a time such as .* is no date with its zone/,
+        { sendAt: 'x', sendAtType: 'msg' },
+      ],
+      [
+        'seconds for milliseconds',
+        { x: 1_769_850_000 },
+        /give a time such as .* is no date with its zone/,
+        { sendAt: 'x', sendAtType: 'msg' },
+      ],
+      [
+        'extra that is a list',
+        { x: [1] },
+        /make what comes back with it an object/,
+        { extra: 'x', extraType: 'msg' },
+      ],
       ['a mistake in an expression', {}, /can't be read/, { text: '$a(', textType: 'jsonata' }],
     ];
     for (const [title, message, words, settings = {}] of cases) {
@@ -151,9 +170,21 @@ describe('rt text', () => {
     ][] = [
       ['without a connection', { connection: '' }, /No connection: open the node/],
       ['a connection that can not work', {}, /Wrong heartbeat: .* It is often/, { heartbeat: 'often' }],
-      ['a limit that is none', { limit: 'few' }, /The limit few is not a whole number/],
-      ['no minutes', { limitMinutes: 0 }, /The minutes of the limit, 0, are not/],
-      ['a field of a kind that is not known', { toType: 'bin' }, /The field to of the node can't be read/],
+      [
+        'a limit that is none',
+        { limit: 'few' },
+        /^Wrong limit: enter a whole number from 0 to \d+\. It is few in the node\.$/,
+      ],
+      [
+        'no minutes',
+        { limitMinutes: 0 },
+        /^Wrong minutes of the limit: enter [\d.]+ to \d+\. It is 0 in the node\.$/,
+      ],
+      [
+        'a field of a kind that is not known',
+        { toType: 'bin' },
+        /^Field not readable: choose a value in the node and deploy\. It is to\.$/,
+      ],
     ];
     for (const [title, settings, words, connection = {}] of cases) {
       it(`${title}: says so at the start, and to each message`, async () => {
@@ -176,7 +207,10 @@ describe('rt text', () => {
       await toldOf(5);
       assert.deepEqual(told(), ['sent', 'sent', 'sent', 'sent', 'held-back']);
       assert.equal(texts().length, 4);
-      assert.match((await error()).message, /^The text to \+13125550142 was held back: 3 texts/);
+      assert.match(
+        (await error()).message,
+        /^Text to \+13125550142 held back: check the flow or the limit\. 3 texts/,
+      );
     });
 
     for (const kind of ['full', 'flows', 'nodes'] as const) {
@@ -281,7 +315,7 @@ describe('rt text', () => {
       const { message, cause } = await error();
       assert.equal(
         message,
-        `The API refused the text to ${NUMBER}. The API said: no line. Correct that, then send it again.`,
+        `Text to ${NUMBER} refused: correct it, then send it again. The API said: no line.`,
       );
       assert.deepEqual(cause, {
         statusCode: 200,

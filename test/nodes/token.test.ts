@@ -98,8 +98,8 @@ describe('rt token', () => {
     assert.deepEqual(
       problems.map(words).toSorted(),
       [
-        'This token was rejected before. Get a new one.',
-        `No token came: check the flow at the rt token node. 127.0.0.1:${simulator.port} rejected the token, and no flow gave another one. Check the flow at the rt token node, or enter a new one in the connection and deploy.`,
+        'This token was rejected before: get a new one.',
+        `No token came: check the flow at the rt token node. 127.0.0.1:${simulator.port} rejected the last one. Or enter a new one in the connection and deploy.`,
       ].toSorted(),
     );
     assert.doesNotMatch(JSON.stringify(problems), /expired"/);
@@ -206,7 +206,7 @@ describe('rt token', () => {
       give(payload);
       assert.equal(
         words(await problem),
-        'There is no token in the message. Put it into msg.payload, as text or as the property token of an object.',
+        'No token in the message: put it into msg.payload. As text, or as the property token of an object.',
       );
     });
   }
@@ -216,7 +216,7 @@ describe('rt token', () => {
       [
         'since it signs in by itself',
         { auth: 'login', credentials: { username: 'demo', password: 'demo' } },
-        'No token needed: remove this node, or let the connection take one. It signs in by itself, with username and password.',
+        'No token needed: remove this node. The connection signs in by itself, with username and password; or let it take a token.',
       ],
       [
         'since its configuration is wrong',

@@ -24,7 +24,10 @@ describe('what the dialogs are told of a connection', () => {
     await runtime.probe('p').first('rejected', ({ payload }) => Object(payload).state === 'rejected');
     const { state, message, field } = await statusOf('connection', '?stream=user');
     assert.deepEqual([state, field], ['rejected', 'token']);
-    assert.match(String(message), /rejected the token \(expired\)\. It may have expired: enter a new one/);
+    assert.match(
+      String(message),
+      /^Token rejected: enter a new one in the connection and deploy\. .* does not take the token \(expired\)/,
+    );
   });
 
   it('of one that runs: nothing but the state', async () => {

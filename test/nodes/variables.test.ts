@@ -18,7 +18,7 @@ const WITH_VARIABLES: FlowNode = {
   ],
 };
 const notSet = (name: string) =>
-  `The environment variable ${name} is not set. Set it for the flow, its group or subflow, or where Node-RED is started. To mean the text itself, write $$ in place of $.`;
+  `Variable not set: set ${name}, or write $$ for the text. Set it for the flow, its group or subflow, or where Node-RED is started; for a text that begins with $, write $$ in place of $.`;
 
 type Settings = Readonly<Record<string, unknown>>;
 const rule = (value: string, op = 'eq', property = 'from') => ({ rules: [{ property, op, value }] });
@@ -178,7 +178,7 @@ describe('variables of a flow', () => {
         await runtime.shows('events', 'misconfigured');
         assert.equal(
           errorIn(await runtime.probe('caught').nth(1)).message,
-          `Set the variable UNSET, and restart Node-RED. This environment variable is not set; the field ${field} names it.`,
+          `Variable not set: set UNSET, and restart Node-RED. The field ${field} names this environment variable.`,
         );
         assert.equal(simulator.occurrences.count('connection'), 0);
       });

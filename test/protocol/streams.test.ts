@@ -138,7 +138,7 @@ describe('a third row in the table of streams', () => {
     );
     await Promise.all([runtime.shows('third', 'refused'), runtime.shows('user', 'streaming')]);
     const [error] = await runtime.probe('errors').atLeast(1);
-    assert.match(JSON.stringify(error), /refused the third stream/);
+    assert.match(JSON.stringify(error), /does not give the third stream/);
   });
 
   it('is played to by the simulator, and offered on its page and in its errors', async () => {

@@ -103,7 +103,7 @@ for (const version of NODE_RED_VERSIONS) {
         .first('the error', ({ error }) => error !== undefined, caught);
       assert.equal(
         Object(error).message,
-        'Login rejected: correct username and password, then deploy. localhost rejected the username or the password (The username or the password is wrong). Correct them in the connection and deploy.',
+        'Login rejected: correct username and password, then deploy. localhost does not take the username or the password (The username or the password is wrong).',
       );
       assert.equal(simulator.occurrences.count('login'), 2);
     });
