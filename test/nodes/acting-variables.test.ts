@@ -32,7 +32,7 @@ const WITH_VARIABLES: FlowNode = {
   ],
 };
 const NOT_SET =
-  'The environment variable UNSET is not set. Set it for the flow, its group or subflow, or where Node-RED is started. To mean the text itself, write $$ in place of $.';
+  'Variable not set: set UNSET for the flow or for Node-RED. Its group or its subflow will do, too. To mean the text itself, write $$ in place of $.';
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -100,7 +100,7 @@ describe('variables of nodes that act', () => {
     it('limits', async () => {
       await start(textNode('acting', { limit: NUMBER, limitMinutes: 'x' }));
       await runtime.shows('acting', 'misconfigured');
-      assert.match(await error(), /^The limit \$\{NUMBER\} is not a whole number/);
+      assert.match(await error(), /^Wrong limit: .* It is \$\{NUMBER\} in the node/);
     });
   });
 

@@ -18,7 +18,7 @@ const WITH_VARIABLES: FlowNode = {
   ],
 };
 const notSet = (name: string) =>
-  `Variable not set: set ${name}, or write $$ for the text. Set it for the flow, its group or subflow, or where Node-RED is started; for a text that begins with $, write $$ in place of $.`;
+  `Variable not set: set ${name} for the flow or for Node-RED. Its group or its subflow will do, too. To mean the text itself, write $$ in place of $.`;
 
 type Settings = Readonly<Record<string, unknown>>;
 const rule = (value: string, op = 'eq', property = 'from') => ({ rules: [{ property, op, value }] });
