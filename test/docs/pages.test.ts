@@ -96,7 +96,7 @@ describe('docs/what-to-do-when.md', () => {
 
   it('quotes errors as they are told', () => {
     const told = [...TEXTS].filter(([key]) => key.startsWith('rt-connection.misconfigured.'));
-    const [, sentence = ''] = /told in the same way: ([^]+?)\n\n/.exec(page('what-to-do-when.md')) ?? [];
+    const [, sentence = ''] = /told in the same way: (.+?)\n\n/s.exec(page('what-to-do-when.md')) ?? [];
     const quotes = sentence.replaceAll(/\s+/g, ' ').match(/"[^"]+"/g) ?? [];
     assert.ok(quotes.length > 0);
     for (const quote of quotes) {
