@@ -420,6 +420,24 @@ describe('the pool of sessions', () => {
         assert.deepEqual(gap, { from: stoppedAt, to: stoppedAt + ms, ms });
       });
 
+      it(`tells the whole gap of a deploy that ${what}, though others had theirs back meanwhile`, async () => {
+        const { session, leave, watcher, stoppedAt } = await leftOut();
+        session.subscribe(new VirtualUser());
+        pool.flowsRestart();
+        leave();
+        await down();
+        world.network.socket.drop();
+        await world.pass(60_000);
+        assert.equal(session.status.state, 'streaming');
+        const ms = world.clock.now() - stoppedAt;
+        pool.flowsRestart();
+        await comesBack(session);
+        assert.deepEqual(
+          watcher.changes.flatMap(({ gap }) => gap ?? []),
+          [{ from: stoppedAt, to: stoppedAt + ms, ms }],
+        );
+      });
+
       it(`tells no gap of a deploy that ${what}, where nobody was left out`, async () => {
         const { watcher } = await leftOut();
         pool.flowsRestart();
@@ -477,6 +495,20 @@ describe('the pool of sessions', () => {
         await world.pass(0);
         assert.deepEqual(watcher.changes.at(-1)?.gap, expected);
       }
+    });
+
+    it('knows until when nothing was missing, should Node-RED end before what waits was handed over', async () => {
+      const { session } = await deployed();
+      await world.pass(1_000);
+      assert.equal(session.completeUntil, world.clock.now());
+      const stoppedAt = world.clock.now();
+      pool.flowsRestart();
+      world.push(1);
+      await world.pass(5_000);
+      assert.equal(session.completeUntil, stoppedAt);
+      pool.flowsStarted();
+      await world.pass(0);
+      assert.equal(session.completeUntil, world.clock.now());
     });
 
     it('counts anew from the latest deploy', async () => {
