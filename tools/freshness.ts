@@ -8,6 +8,7 @@ const SOURCES = [
   'src',
   'nodes',
   'icons',
+  'types',
   'scripts/build.ts',
   'package.json',
   'tsconfig.json',

@@ -106,7 +106,7 @@ export class InFlight {
   }
 
   /** Node-RED's hooks. There are none in the runtime of node-red-node-test-helper, where people test their flows. */
-  get #hooks(): NodeAPI['hooks'] | undefined {
+  get #hooks(): NodeAPI['hooks'] {
     return this.RED.hooks;
   }
 }

@@ -1,11 +1,12 @@
 /** Holds what an event costs, in counts that no busy machine can blur: parses, sends, copies, statuses. */
 import assert from 'node:assert/strict';
-import { util } from '@node-red/util';
-import type { Node, NodeMessage } from 'node-red';
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import sinon, { type SinonSpy } from 'sinon';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { connectionNode, eventsNode, probes, TAB } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
+
+const { util } = require('@node-red/util') as { readonly util: NodeAPI['util'] };
 
 /** Counts a node's calls of one of its methods from now on: the tests' runtime spies on them already. */
 function callsOf(node: Node, method: 'send' | 'status'): () => number {

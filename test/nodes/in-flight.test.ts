@@ -1,14 +1,15 @@
 /** Owns that a message between two nodes survives a deploy: it comes once, in order, to whoever has its target's place. */
 import assert from 'node:assert/strict';
-import { type Hooks, hooks } from '@node-red/util';
-import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import type { Hooks, Node, NodeAPI, NodeMessage } from 'node-red';
 import { InFlight } from '../../nodes/shared/in-flight';
 import { messageId } from '../../nodes/shared/message-id';
 
-/** The part of Node-RED's hooks that its types leave out. */
+/** The part of Node-RED's hooks that only Node-RED itself uses. */
 interface Triggers extends Hooks {
   trigger(hook: string, event: unknown, done: (halted?: false) => void): void;
 }
+
+const { hooks } = require('@node-red/util') as { readonly hooks: Triggers };
 
 /** As much of a node as Node-RED's runtime has of it in this respect. */
 class RuntimeNode {
@@ -26,7 +27,7 @@ class RuntimeNode {
   send(message: NodeMessage): void {
     for (const [index, id] of this.wires.flat().entries()) {
       const event = { msg: message, destination: { id }, cloneMessage: index > 0 };
-      (hooks as Triggers).trigger('preRoute', event, (halted) => {
+      hooks.trigger('preRoute', event, (halted) => {
         if (halted === false) return;
         const target = this.nodes.get(id);
         const own = event.cloneMessage ? structuredClone(message) : message;
@@ -37,7 +38,7 @@ class RuntimeNode {
 
   receive(message: NodeMessage): void {
     const destination = { id: this.id, node: this as unknown as Node };
-    (hooks as Triggers).trigger('onReceive', { msg: message, destination }, (halted) => {
+    hooks.trigger('onReceive', { msg: message, destination }, (halted) => {
       if (halted !== false) this._inputCallback?.(message);
     });
   }
