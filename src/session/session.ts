@@ -1,7 +1,7 @@
 /** Owns one connection together with those who use it, across deploys: while flows are down, events and news wait. */
 import type { Actions } from '../api/actions';
 import type { ApiEnvironment } from '../api/environment';
-import type { TokenSource } from '../api/token-source';
+import { NoToken, type TokenSource } from '../api/token-source';
 import type { Settings } from '../configuration/settings';
 import { Connection, type ConnectionSettings } from '../connection/connection';
 import { Catalogue } from '../events/catalogue';
@@ -70,7 +70,10 @@ export class Session {
   /** Where the connection as a whole stands. */
   get status(): Status {
     const streams = [...this.#connection.wanted].map((stream) => this.#connection.streamState(stream));
-    return connectionStatus(this.#connection.state, streams);
+    const status = connectionStatus(this.#connection.state, streams);
+    // Nobody wants a stream, so nobody has found out yet.
+    const isHopeless = status.state === 'idle' && this.tokens instanceof NoToken;
+    return isHopeless ? { state: 'misconfigured', why: this.tokens.why } : status;
   }
 
   /** Where each wanted stream stands. */

@@ -4,7 +4,16 @@ import type { NodeMessage } from 'node-red';
 import { isOurs } from '../../nodes/shared/message-id';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import type { FlowNode } from '../../tools/node-red';
-import { caught, connectionNode, errorIn, eventsNode, probes, TAB, tokenNode } from '../support/flow';
+import {
+  caught,
+  connectionNode,
+  errorIn,
+  eventsNode,
+  probes,
+  statusNode,
+  TAB,
+  tokenNode,
+} from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
 
 /** The payload of what asks a flow. */
@@ -234,6 +243,15 @@ describe('rt token', () => {
         const answer = await problem;
         assert.equal(words(answer), expected);
         assert.doesNotMatch(JSON.stringify(answer), /marked/);
+      });
+    }
+
+    for (const node of [tokenNode('asking', []), statusNode('asking')]) {
+      it(`names what is missing for a login where nobody wants events, on an ${node.type}`, async () => {
+        const login = { auth: 'login', credentials: { username: 'demo' } };
+        await runtime.start(TAB, connectionNode(simulator.url, login), node);
+        const { status } = await runtime.shows('asking', 'misconfigured');
+        assert.deepEqual([status.fill, status.text], ['red', 'no password']);
       });
     }
 
