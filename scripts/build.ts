@@ -40,7 +40,8 @@ async function buildEditorSide(node: string): Promise<void> {
   if (!existsSync(join(source, 'editor.html'))) return; // A folder of code that several nodes share.
   mkdirSync(target, { recursive: true });
   writeFileSync(join(target, `${node}.html`), await inlineScript(node));
-  cpSync(join(ROOT, 'icons'), join(target, 'icons'), { recursive: true });
+  const icon = `${node}.svg`;
+  if (existsSync(join(source, icon))) cpSync(join(source, icon), join(target, 'icons', icon));
 }
 
 /**

@@ -7,7 +7,6 @@ import { ROOT, runVisibly } from './run-command';
 const SOURCES = [
   'src',
   'nodes',
-  'icons',
   'types',
   'scripts/build.ts',
   'package.json',

@@ -7,11 +7,12 @@ import { EXAMPLES, otherModuleOf, readExample, readExampleText } from '../../too
 import type { FlowNode } from '../../tools/node-red';
 import { ROOT } from '../../tools/run-command';
 import { CORE_MODULES } from '../support/core-nodes';
+import { OUR_NODES } from '../support/our-nodes';
 
 /** What is in a flow without being a node of a module. */
 const BUILT_IN = ['tab', 'group'];
 
-const OURS = ['rt-connection', 'rt call', 'rt events', 'rt request', 'rt status', 'rt text', 'rt token'];
+const OURS = Object.values(OUR_NODES);
 
 /** The only credentials that an example may hold: the simulation's token, which opens nothing. */
 const DEMO = { token: 'demo' };

@@ -14,17 +14,9 @@ import {
   sink,
   startNodeRed,
 } from '../../tools/node-red';
+import { OUR_NODES } from '../support/our-nodes';
 
 const ROOT = join(__dirname, '..', '..');
-const NODES: Readonly<Record<string, string>> = {
-  'rt-call': 'rt call',
-  'rt-request': 'rt request',
-  'rt-text': 'rt text',
-  'rt-connection': 'rt-connection',
-  'rt-events': 'rt events',
-  'rt-status': 'rt status',
-  'rt-token': 'rt token',
-};
 const EXAMPLES = namesIn('examples')
   .map((file) => file.replace(/\.json$/, ''))
   .sort();
@@ -56,7 +48,7 @@ describe('the package', function () {
       /^dist\/src\/[a-z/-]+(\.js|\.d\.ts)$/,
       /^dist\/nodes\/[a-z/-]+\.js$/,
       /^dist\/nodes\/(rt-[a-z]+)\/\1\.html$/,
-      /^dist\/nodes\/(rt-[a-z]+)\/icons\/rt-[a-z]+\.svg$/,
+      /^dist\/nodes\/(rt-[a-z]+)\/icons\/\1\.svg$/,
       /^dist\/nodes\/(rt-[a-z]+)\/locales\/[a-z]{2}(-[A-Z]{2})?\/\1\.(json|html)$/,
       /^examples\/[^/]+\.json$/,
     ];
@@ -65,7 +57,7 @@ describe('the package', function () {
       [],
       'files that no one needs',
     );
-    const needed = Object.keys(NODES).flatMap((node) => [
+    const needed = Object.keys(OUR_NODES).flatMap((node) => [
       `dist/nodes/${node}/${node}.js`,
       `dist/nodes/${node}/${node}.html`,
       ...LANGUAGES.map((language) => `dist/nodes/${node}/locales/${language}/${node}.json`),
@@ -117,7 +109,7 @@ for (const version of NODE_RED_VERSIONS) {
       assert.deepEqual(
         Object.fromEntries(ours.map(({ name, types, enabled, err }) => [name, { types, enabled, err }])),
         Object.fromEntries(
-          Object.entries(NODES).map(([name, type]) => [
+          Object.entries(OUR_NODES).map(([name, type]) => [
             name,
             { types: [type], enabled: true, err: undefined },
           ]),
@@ -128,16 +120,18 @@ for (const version of NODE_RED_VERSIONS) {
 
     it('has its icons listed and served', async () => {
       const icons = (await nodeRed.getJson('icons')) as Record<string, string[]>;
-      assert.deepEqual([...new Set(icons[MODULE])].sort(), namesIn('icons'));
-      for (const icon of namesIn('icons')) {
-        const response = await nodeRed.request(`icons/${MODULE}/${icon}`);
-        assert.equal(await response.text(), readFileSync(join(ROOT, 'icons', icon), 'utf8'));
+      // A configuration node is in no flow, and has none.
+      const drawn = Object.keys(OUR_NODES).filter((node) => node !== 'rt-connection');
+      assert.deepEqual(icons[MODULE]?.toSorted(), drawn.map((node) => `${node}.svg`).sort());
+      for (const node of drawn) {
+        const response = await nodeRed.request(`icons/${MODULE}/${node}.svg`);
+        assert.equal(await response.text(), readFileSync(join(ROOT, 'nodes', node, `${node}.svg`), 'utf8'));
       }
     });
 
     it('has its texts served in each of its languages', async () => {
       for (const language of LANGUAGES) {
-        for (const node of Object.keys(NODES)) {
+        for (const node of Object.keys(OUR_NODES)) {
           const catalogue = await nodeRed.getJson(`nodes/${MODULE}/${node}/messages?lng=${language}`);
           assert.deepEqual(catalogue, localeOf(node, language), `${node} in ${language}`);
         }
@@ -148,7 +142,7 @@ for (const version of NODE_RED_VERSIONS) {
       for (const language of LANGUAGES) {
         const headers = { accept: 'text/html', 'accept-language': language };
         const html = await (await nodeRed.request('nodes', { headers })).text();
-        for (const [node, type] of Object.entries(NODES)) {
+        for (const [node, type] of Object.entries(OUR_NODES)) {
           assert.ok(html.includes(`data-template-name="${type}"`), `${type}: no dialog`);
           const help = readFileSync(join(ROOT, 'nodes', node, 'locales', language, `${node}.html`), 'utf8');
           assert.ok(html.includes(help.trim()), `${type}: no help in ${language}`);
