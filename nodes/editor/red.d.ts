@@ -16,6 +16,8 @@ interface EditorNode {
   /** How a connection signs in. */
   readonly auth?: string;
   readonly valid?: boolean;
+  /** Whether it is to be drawn anew. */
+  dirty?: boolean;
   /** Of a config node: the nodes that point to it. */
   readonly users?: EditorNode[];
   readonly _def: { readonly wrongSetting?: (this: EditorNode) => string | undefined };

@@ -1,10 +1,11 @@
 /** Owns what dialogs about events have in common: what was seen on the chosen connection, of the chosen stream. */
+import type { FilterSettings } from '../../src/events/filter';
 import type { Translate } from '../shared/translate';
 import { blindness } from './blind-filter';
 import { byId } from './dom';
 import { openConnection } from './open-connection';
 import { NOTHING_SEEN, type Seen } from './seen';
-import { watchSeen } from './watch-seen';
+import { type SeenWatch, watchSeen } from './watch-seen';
 
 /** From when the dialog opens until it closes. */
 export interface SeenEvents {
@@ -14,8 +15,14 @@ export interface SeenEvents {
   ofStream<T extends { readonly stream: string }>(all: readonly T[]): T[];
   /** Why the node gets no events, while its connection and stream are chosen as they were; undefined: it gets them, or nobody knows. */
   trouble(): string | undefined;
-  /** Calls `show` whenever more was seen, or something else was chosen. */
-  follow(show: () => void): void;
+  /**
+   * Calls `show` whenever more was seen, or something else was chosen.
+   *
+   * @param filter - the filter that the runtime is to judge with the recent events. Default: there is none
+   */
+  follow(show: () => void, filter?: () => FilterSettings): void;
+  /** The filter has changed. */
+  changed(): void;
   close(): void;
 }
 
@@ -28,19 +35,20 @@ export function openSeenEvents(node: string, edited: EditorNode, text: Translate
   const opened = { connection: connection.value, stream: stream.value };
   let seen: Seen = NOTHING_SEEN;
   let watched: string | undefined;
-  let stop = () => {};
+  let watching: SeenWatch | undefined;
 
-  function watch(show: () => void): void {
+  function watch(show: () => void, filter?: () => FilterSettings): void {
     if (watched === connection.value) return;
     watched = connection.value;
-    stop();
-    stop = watchSeen(watched, (now) => {
+    watching?.stop();
+    const tell = (now: Seen) => {
       seen = now;
       const blind = blindness(seen.types, text);
       blindSection.hidden = blind === undefined;
       blindText.textContent = blind ?? '';
       show();
-    });
+    };
+    watching = watchSeen(watched, tell, filter);
   }
 
   byId(`${node}-blind-choose`, HTMLButtonElement).addEventListener('click', () =>
@@ -55,13 +63,14 @@ export function openSeenEvents(node: string, edited: EditorNode, text: Translate
       connection.value === opened.connection && stream.value === opened.stream
         ? statusTrouble(edited)
         : undefined,
-    follow(show) {
-      watch(show);
+    follow(show, filter) {
+      watch(show, filter);
       // The editor itself chooses a connection that was added or removed beside the dialog.
-      $(connection).on('change', () => watch(show));
+      $(connection).on('change', () => watch(show, filter));
       stream.addEventListener('change', show);
     },
-    close: () => stop(),
+    changed: () => watching?.changed(),
+    close: () => watching?.stop(),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Owns what a dialog can know of the events of a connection, and why it may know nothing. */
-import type { RecentEvent, SeenType, TypeProperties } from '../../src/events/seen';
+import type { FilterPreview, RecentEvent, SeenType, TypeProperties } from '../../src/events/seen';
 
 /** Why there is no answer, as far as the user can do something about it. */
 export type AdminFailure = 'not-deployed' | 'forbidden' | 'unreachable';
@@ -9,6 +9,8 @@ export interface Seen {
   readonly types: readonly SeenType[];
   readonly recent: readonly RecentEvent[];
   readonly properties: readonly TypeProperties[];
+  /** What the filter in the dialog does with the recent events, where the dialog has one. */
+  readonly preview?: Omit<FilterPreview, 'recent'>;
   readonly missing?: AdminFailure | 'not-remembered';
 }
 

@@ -11,6 +11,7 @@ import { errorText } from '../shared/texts';
 import type { Translate } from '../shared/translate';
 import type { Saved } from './configuration';
 import { diagnosticsOf } from './diagnostics';
+import { previewOf } from './preview';
 import { SEEN } from './seen';
 import { testedSettings } from './tested';
 import { troubleOf, twinsOf } from './trouble';
@@ -65,6 +66,12 @@ export function serveEditor(RED: NodeAPI, t: Translate, running: ReadonlySet<Con
       else response.json(listOf(catalogues));
     });
   }
+  RED.httpAdmin.post('/rt-connection/:id/preview', mayRead, (request: Request, response: Response) => {
+    const nodes = runningAs(request.params.id);
+    const catalogues = nodes.map(({ session }) => session.catalogue).filter(isThere);
+    if (nodes.length === 0) response.sendStatus(404);
+    else response.json(previewOf(SEEN.recent(catalogues), Object(request.body)));
+  });
   RED.httpAdmin.get('/rt-connection/:id/diagnostics', mayRead, (request: Request, response: Response) => {
     const nodes = runningAs(request.params.id);
     if (nodes.length === 0) {

@@ -14,6 +14,7 @@ import { everyEventOf, offerStreams } from '../editor/streams';
 import { type EventsDialog, openEventsDialog } from './editor/events-dialog';
 import { outputLabel, patternSummary, toPatterns, typesProblem } from './editor/patterns';
 import { rulesProblem, toRules } from './editor/rule-form';
+import { runtimeVerdicts } from './editor/runtime-verdicts';
 
 interface RtEvents extends Connected {
   name: string;
@@ -45,7 +46,7 @@ RED.nodes.registerType<RtEvents>('rt events', {
     rules: {
       value: [],
       validate(value, _options) {
-        return rulesProblem(value, this._) ?? true;
+        return rulesProblem(value, this._, runtimeVerdicts) ?? true;
       },
     },
     split: { value: false },
@@ -88,6 +89,16 @@ RED.nodes.registerType<RtEvents>('rt events', {
   },
   oneditcancel: closeDialog,
   oneditdelete: closeDialog,
+});
+
+// What the runtime says of the rules comes later than the editor's look at the nodes.
+runtimeVerdicts.onAnswer(() => {
+  const marked = RED.nodes.filterNodes({ type: 'rt events' }).filter((node) => {
+    const before = node.valid;
+    return RED.editor.validateNode(node) !== before;
+  });
+  for (const node of marked) node.dirty = true;
+  if (marked.length > 0) RED.view.redraw();
 });
 
 function closeDialog(): void {

@@ -11,6 +11,7 @@ import { DroppedEvents } from './dropped-events';
 import { LastEvent } from './last-event';
 import { atOutput, messageOf } from './message';
 import { Resending } from './resend';
+import { serveRuleCheck } from './rule-check';
 
 /** As saved in a flow, perhaps by hand: nothing about it is certain. */
 interface SavedConfig extends SavedUse {
@@ -25,6 +26,7 @@ interface SavedConfig extends SavedUse {
 function rtEvents(RED: NodeAPI, streams: StreamTable = STREAMS): void {
   const t = translator(RED);
   const resending = new Resending(RED);
+  serveRuleCheck(RED);
 
   function RtEvents(this: Node, config: SavedConfig) {
     openNode(RED, this, config, ({ light }) => {

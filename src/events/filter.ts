@@ -45,22 +45,37 @@ export function compileFilter({ types, rules, split }: FilterSettings): FilterRe
   const tests = compileList('rules', rules, compileRule, problems);
   if (problems.length > 0) return { ok: false, problems };
 
-  const wanted = patterns.filter((pattern) => !pattern.excludes);
-  const excluded = patterns.filter((pattern) => pattern.excludes);
-  const outputFor = (type: string): number => {
-    if (excluded.some((pattern) => pattern.matches(type))) return -1;
-    if (wanted.length === 0) return 0;
-    const first = wanted.findIndex((pattern) => pattern.matches(type));
-    return split === true || first === -1 ? first : 0;
-  };
   return {
     ok: true,
     filter: {
-      outputFor,
+      outputFor: outputByType(patterns, split === true),
       hasRules: tests.length > 0,
       accepts: all(tests),
     },
   };
+}
+
+/** The output of each type, as {@link Filter.outputFor}. */
+export function outputByType(patterns: readonly TypePattern[], isSplit: boolean): Filter['outputFor'] {
+  const wanted = patterns.filter((pattern) => !pattern.excludes);
+  const excluded = patterns.filter((pattern) => pattern.excludes);
+  return (type) => {
+    if (excluded.some((pattern) => pattern.matches(type))) return -1;
+    if (wanted.length === 0) return 0;
+    const first = wanted.findIndex((pattern) => pattern.matches(type));
+    return isSplit || first === -1 ? first : 0;
+  };
+}
+
+/** The first thing that is wrong with a saved filter, where each rule is judged by `ruleProblem`. */
+export function filterProblem(
+  { types, rules }: FilterSettings,
+  ruleProblem: (rule: unknown) => RuleProblem | undefined,
+): FilterProblem | undefined {
+  const problems: FilterProblem[] = [];
+  compileList('types', types, compilePattern, problems);
+  compileList('rules', rules, (rule) => ruleProblem(rule) ?? {}, problems);
+  return problems[0];
 }
 
 /** Reads each element of a saved list; what can't be read goes to `problems`. A list that was never saved is empty. */

@@ -34,6 +34,12 @@ export interface Rule {
 /** The ops that compare text, so that `ignoreCase` means something to them. */
 export const TEXT_OPS: readonly RuleOp[] = ['eq', 'neq', 'contains', 'starts', 'ends', 'regex'];
 
+/**
+ * The ops whose values only the runtime can read: a browser takes other expressions than Node.js, and does not know the telephone
+ * numbers of all countries.
+ */
+export const RULE_OPS_OF_RUNTIME: readonly RuleOp[] = ['regex', 'phone'];
+
 /** Whether an event passes. */
 export type EventTest = (event: JsonObject) => boolean;
 
@@ -56,21 +62,33 @@ function isRuleOp(op: unknown): op is RuleOp {
   return (RULE_OPS as readonly unknown[]).includes(op);
 }
 
-/** A test for one rule as saved in a flow, or what is wrong with it. */
-export function compileRule(rule: unknown): EventTest | RuleProblem {
+/**
+ * A rule as saved in a flow, or what is wrong with it. Whether its expression or its telephone number can be read, this does not
+ * say: see {@link RULE_OPS_OF_RUNTIME}.
+ */
+export function wellFormedRule(rule: unknown): Rule | RuleProblem {
   if (typeof rule !== 'object' || rule === null) return 'rule-not-an-object';
   const { property, op, value: saved, ignoreCase } = rule as Partial<Record<keyof Rule, unknown>>;
   if (typeof property !== 'string' || property === '') return 'rule-property-empty';
   if (!isRuleOp(op)) return 'rule-op-unknown';
+  if (op === 'exists' || op === 'missing') return { property, op, value: '' };
+  if (typeof saved !== 'string') return 'rule-value-not-text';
+  // Whether a text is empty can be asked; every text contains the empty one, so that to ask for it is half a rule.
+  if (saved === '' && op !== 'eq' && op !== 'neq') return 'rule-value-empty';
+  return { property, op, value: saved, ...(ignoreCase === true && { ignoreCase }) };
+}
+
+/** A test for one rule as saved in a flow, or what is wrong with it. */
+export function compileRule(rule: unknown): EventTest | RuleProblem {
+  const read = wellFormedRule(rule);
+  if (typeof read === 'string') return read;
+  const { property, op, value: saved, ignoreCase } = read;
   const path = parsePath(property);
   if (op === 'exists') return (event) => readPath(event, path) !== undefined;
   if (op === 'missing') return (event) => readPath(event, path) === undefined;
-  if (typeof saved !== 'string') return 'rule-value-not-text';
   const fold = ignoreCase === true ? inOneCase : asWritten;
   // The case of a letter can be a part of an expression's syntax: it has a flag for that.
   const value = op === 'regex' ? saved : fold(saved);
-  // Whether a text is empty can be asked; every text contains the empty one, so that to ask for it is half a rule.
-  if (value === '' && op !== 'eq' && op !== 'neq') return 'rule-value-empty';
   switch (op) {
     case 'eq':
       return comparing(path, value, (order) => order === 0, fold);

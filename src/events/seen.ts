@@ -17,6 +17,15 @@ export interface TypeProperties {
   readonly properties: readonly SeenProperty[];
 }
 
+/** What a filter would do with the recent events. */
+export interface FilterPreview {
+  readonly recent: readonly RecentEvent[];
+  /** The output by which each of them would leave, from 0; -1: it does not pass. Missing: the filter can't work, or is too slow. */
+  readonly outputs?: readonly number[];
+  /** The filter took too long, as an expression of nested repetitions does. */
+  readonly isTooSlow?: true;
+}
+
 /** One event that was received. `receivedAt`: epoch milliseconds. */
 export interface RecentEvent {
   readonly type: string;

@@ -52,7 +52,8 @@ inEachEditor('the dialog of rt events', (around) => {
     await editor.page.locator('#node-config-input-url').waitFor();
     simulator.emit({ event: 'call.ended' }, 'user');
     // Each of the two dialogs asks every two seconds.
-    for (let answers = 0; answers < 5; answers += 1) await editor.page.waitForResponse(/over\/recent$/);
+    for (let answers = 0; answers < 5; answers += 1)
+      await editor.page.waitForResponse(/over\/(?:recent|preview)$/);
     await editor.cancel();
 
     simulator.emit({ event: 'message.received' }, 'user');
@@ -242,6 +243,46 @@ inEachEditor('the dialog of rt events', (around) => {
       .getByRole('img', { name: 'Passes, output 1', includeHidden: true })
       .waitFor({ state: 'attached' });
     await editor.cancel();
+  });
+
+  it('lets the runtime judge what a browser judges differently, and says what would hold up flows', async () => {
+    const { nodeRed, simulator, open } = around();
+    const started = simulator.occurrences.next('request', ({ type }) => type === 'startusereventrequest');
+    // Chromium takes it, and the Node.js of both versions of Node-RED does not.
+    const rules = [{ property: 'text', op: 'regex', value: '(?i:A)' }];
+    await nodeRed.deploy([
+      TAB,
+      connectionNode('judged', simulator.url),
+      { ...eventsNode('judged'), id: 'all' },
+      eventsNode('judged', { rules, y: 200 }),
+      debugNode('a'),
+    ]);
+    await started;
+    simulator.emit({ event: 'message.received', text: 'a'.repeat(40), to: '(202) 555-0100' }, 'user');
+    const editor = await open();
+    await editor.page.waitForFunction("RED.nodes.node('events').valid === false");
+
+    const dialog = await editor.edit('events');
+    const problem = dialog.locator('#rt-events-rules-problem');
+    const value = dialog.getByLabel('Value of rule 1');
+    await problem.getByText('(?i:A) is not a regular expression').waitFor();
+    assert.equal(await value.getAttribute('aria-invalid'), 'true');
+    await dialog.getByText('Complete the types and rules').waitFor();
+
+    await value.fill('^(a+)+b$');
+    await dialog.getByText('The filter takes too long').waitFor();
+    assert.equal(await problem.textContent(), '');
+    await value.fill('^a+$');
+    await dialog.getByText('Passes 1 of the last 1 events').waitFor();
+
+    await dialog.locator('#rt-events-rules select').selectOption('phone');
+    await problem.getByText('is not a telephone number').waitFor();
+    await dialog.getByLabel('Property of rule 1').fill('to');
+    await value.fill('+1 202 555 0100');
+    await dialog.getByText('Passes 1 of the last 1 events').waitFor();
+    assert.equal(await problem.textContent(), '');
+    await editor.done();
+    await editor.page.waitForFunction("RED.nodes.node('events').valid === true");
   });
 
   it('says what a half-filled rule lacks, and marks the node until it is whole', async () => {

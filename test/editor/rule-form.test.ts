@@ -1,10 +1,23 @@
 import assert from 'node:assert/strict';
 import { ruleFor, rulesProblem, toRules } from '../../nodes/rt-events/editor/rule-form';
-import { compileRule } from '../../src/events/rules';
+import { RuleVerdicts } from '../../nodes/rt-events/editor/rule-verdicts';
+import type { RuleAnswer } from '../../nodes/rt-events/rule-answer';
+import { compileRule, type Rule } from '../../src/events/rules';
 
 const text = (key: string, values = {}) => `${key} ${JSON.stringify(values)}`;
 
+/** What a runtime that takes no expression says, and how often it was asked. */
+function refusing() {
+  const asked: (readonly Rule[])[] = [];
+  const verdicts = new RuleVerdicts(async (rules): Promise<RuleAnswer> => {
+    asked.push(rules);
+    return rules.map(({ op }) => (op === 'regex' ? 'rule-regex-invalid' : null));
+  });
+  return { verdicts, asked };
+}
+
 describe('the rules in the dialog', () => {
+  const { verdicts } = refusing();
   it('makes the best of what was saved', () => {
     assert.deepEqual(toRules([{ property: 'a', op: 'gt', value: '1' }, { property: 'b', op: '?' }, null]), [
       { property: 'a', op: 'gt', value: '1' },
@@ -16,19 +29,29 @@ describe('the rules in the dialog', () => {
 
   it('tells the first rule that can’t work', () => {
     const fine = { property: 'a', op: 'eq', value: '' } as const;
-    assert.equal(rulesProblem([fine], text), undefined);
+    assert.equal(rulesProblem([fine], text, verdicts), undefined);
     assert.equal(
-      rulesProblem([fine, { property: 'a', op: 'regex', value: '(' }], text),
-      'rt-events.invalid.rule-regex-invalid {"number":2,"value":"("}',
-    );
-    assert.equal(
-      rulesProblem([{ ...fine, op: 'contains' }], text),
+      rulesProblem([{ ...fine, op: 'contains' }], text, verdicts),
       'rt-events.invalid.rule-value-empty {"number":1,"value":""}',
     );
     assert.equal(
-      rulesProblem([{ ...fine, property: '' }], text),
+      rulesProblem([{ ...fine, property: '' }], text, verdicts),
       'rt-events.invalid.rule-property-empty {"number":1,"value":""}',
     );
+  });
+
+  it('lets the runtime judge expressions and numbers, all together, and tells when it is known', async () => {
+    const { verdicts, asked } = refusing();
+    const rule = (op: string, value: string) => ({ property: 'a', op, value });
+    const rules = [rule('phone', '+12025550100'), rule('regex', '(?i:a)'), rule('eq', '(')];
+    const told = new Promise<void>((resolve) => verdicts.onAnswer(resolve));
+    for (const _ of ['once', 'again']) assert.equal(rulesProblem(rules, text, verdicts), undefined);
+    await told;
+    assert.deepEqual(asked, [[rules[0], rules[1]]]);
+    const refused = 'rt-events.invalid.rule-regex-invalid {"number":2,"value":"(?i:a)"}';
+    assert.equal(rulesProblem(rules, text, verdicts), refused);
+    assert.equal(rulesProblem([rule('regex', `^$\{T}$`)], text, verdicts), undefined, 'a variable');
+    assert.equal(asked.length, 1);
   });
 
   it('tells of saved rules what the runtime refuses, though the dialog makes the best of it', () => {
@@ -39,9 +62,9 @@ describe('the rules in the dialog', () => {
       [[null], 'rule-not-an-object {"number":1,"value":""}'],
     ];
     for (const [saved, expected] of cases) {
-      assert.equal(rulesProblem(saved, text), `rt-events.invalid.${expected}`);
+      assert.equal(rulesProblem(saved, text, verdicts), `rt-events.invalid.${expected}`);
     }
-    assert.equal(rulesProblem(undefined, text), undefined);
+    assert.equal(rulesProblem(undefined, text, verdicts), undefined);
   });
 
   describe('filter on this value', () => {

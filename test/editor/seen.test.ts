@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ageText } from '../../nodes/editor/age';
 import { adminFailureOf, NOTHING_SEEN } from '../../nodes/editor/seen';
-import { dependsOnVariables, outputsOf, previewText } from '../../nodes/rt-events/editor/preview';
+import { dependsOnVariables, judged, letsThrough, previewText } from '../../nodes/rt-events/editor/preview';
 import { matching, propertySuggestions, valueSuggestions } from '../../nodes/rt-events/editor/suggestions';
 import type { RecentEvent } from '../../src/events/seen';
 
@@ -15,28 +15,28 @@ const EVENTS = [
 
 describe('what the dialog makes of the events that were seen', () => {
   describe('the preview', () => {
-    it('asks the filter by which output each event would leave', () => {
-      const rules = [{ property: 'call.seconds', op: 'gt', value: '5' }];
-      assert.deepEqual(outputsOf(EVENTS, {}), [0, 0, 0]);
-      assert.deepEqual(outputsOf(EVENTS, { rules }), [-1, 0, -1]);
-      assert.deepEqual(outputsOf(EVENTS, { types: ['sms.*', 'call.*'], split: true }), [1, 1, 0]);
-    });
-
-    it('has no answer while the filter is incomplete', () => {
-      assert.equal(outputsOf(EVENTS, { types: [''] }), undefined);
+    it('lets the runtime judge what does not depend on variables', () => {
       for (const settings of [
         { types: [`$\{T}.*`] },
         { rules: [{ property: 'a', op: 'eq', value: `x$\{T}` }] },
       ]) {
-        assert.equal(outputsOf(EVENTS, settings), undefined);
+        assert.equal(judged(settings), undefined);
         assert.equal(dependsOnVariables(settings), true);
       }
-      assert.equal(dependsOnVariables({ types: [`$$\{T}`, 'call.*'] }), false);
+      const itself = { types: [`$$\{T}`, 'call.*'], rules: [], split: true };
+      assert.equal(dependsOnVariables(itself), false);
+      assert.deepEqual(judged(itself), { types: [`$\{T}`, 'call.*'], rules: [], split: true });
       assert.equal(
         previewText(NOTHING_SEEN, undefined, text, undefined, 'variables'),
         'rt-events.preview.variables {}',
       );
       assert.equal(previewText(NOTHING_SEEN, undefined, text), 'rt-events.preview.unfinished {}');
+    });
+
+    it('knows which types pass', () => {
+      assert.equal(letsThrough([], 'a'), true);
+      assert.equal(letsThrough(['!a', '*'], 'a'), false);
+      assert.equal(letsThrough(['sms.*'], 'call.ended'), false);
     });
 
     it('counts what passes', () => {

@@ -96,7 +96,7 @@ export function createTypeChooser(connection: string, text: Translate): TypeChoo
 
   byId('rt-connection-blind-choose', HTMLButtonElement).addEventListener('click', reveal);
   field.addEventListener('input', show);
-  const stop = watchSeen(connection, (seen) => {
+  const { stop } = watchSeen(connection, (seen) => {
     recent = seen.recent;
     seenTypes = seen.types;
     show();

@@ -8,10 +8,11 @@ import { openSeenEvents } from '../../editor/seen-events';
 import type { Translate } from '../../shared/translate';
 import { pathAdvice, patternAdvice } from './advice';
 import { type Splitting, typesProblem } from './patterns';
-import { dependsOnVariables, outputsOf, previewText } from './preview';
+import { dependsOnVariables, judged, letsThrough, previewText, type Unknown } from './preview';
 import { createRecentList } from './recent-list';
 import { createResend } from './resend';
 import { createRuleList } from './rule-list';
+import { runtimeVerdicts } from './runtime-verdicts';
 import { createSeenTypes } from './seen-types';
 import { propertySuggestions, type Suggestion, valueSuggestions } from './suggestions';
 import { createTypeList } from './type-list';
@@ -36,13 +37,13 @@ export function openEventsDialog(edited: EditorNode, before: EventsFilter, text:
   const recentSection = byId('rt-events-recent-section', HTMLDetailsElement);
   let isReady = false;
 
-  const types = createTypeList({ before, text, suggestions: typeSuggestions, onChange: show });
+  const types = createTypeList({ before, text, suggestions: typeSuggestions, onChange: changed });
   const rules = createRuleList({
     before: before.rules,
     text,
     properties: paths,
     values: (property) => valueSuggestions(chosenEvents(), property),
-    onChange: show,
+    onChange: changed,
   });
   const seenTypes = createSeenTypes(text, types.add);
   const resend = createResend(edited.id, text);
@@ -58,8 +59,27 @@ export function openEventsDialog(edited: EditorNode, before: EventsFilter, text:
   /** The recent events that the types let through: the rules are about those. */
   function chosenEvents(): readonly RecentEvent[] {
     const events = ofStream(found.seen.recent);
-    const outputs = outputsOf(events, { types: types.current().types });
-    return outputs === undefined ? events : events.filter((_, index) => (outputs[index] ?? -1) >= 0);
+    const { types: chosen } = types.current();
+    const isKnown = typesProblem(chosen, false, text) === undefined && !dependsOnVariables({ types: chosen });
+    return isKnown ? events.filter(({ type }) => letsThrough(chosen, type)) : events;
+  }
+
+  /** By which output each of the recent events of the stream would leave; undefined: the runtime does not say. */
+  function outputsNow(): number[] | undefined {
+    const { recent, preview } = found.seen;
+    if (recent.length === 0) return [];
+    const outputs = preview?.outputs;
+    return (
+      outputs &&
+      ofStream(recent.map(({ stream }, index) => ({ stream, output: outputs[index] ?? -1 }))).map(
+        ({ output }) => output,
+      )
+    );
+  }
+
+  function changed(): void {
+    found.changed();
+    show();
   }
 
   function paths(): Suggestion[] {
@@ -78,22 +98,40 @@ export function openEventsDialog(edited: EditorNode, before: EventsFilter, text:
     const filter = current();
     const events = ofStream(found.seen.recent);
     const isWhole = typesProblem(filter.types, filter.split, text) === undefined;
-    const outputs = isWhole ? outputsOf(events, filter) : undefined;
+    const hasVariables = dependsOnVariables(filter);
+    const outputs = isWhole && !hasVariables ? outputsNow() : undefined;
     typesAdvice.textContent = patternAdvice(filter.types, () => valuesOf(typeSuggestions()), text);
     rulesAdvice.textContent = pathAdvice(filter.rules, () => valuesOf(paths()), text);
     seenTypes.show(ofStream(found.seen.types), filter.types);
     recent.show(events, outputs);
-    const unknown = isWhole && dependsOnVariables(filter) ? 'variables' : 'unfinished';
-    preview.textContent = previewText(found.seen, outputs, text, found.trouble(), unknown);
+    preview.textContent = previewText(
+      found.seen,
+      outputs,
+      text,
+      found.trouble(),
+      unknown(isWhole, hasVariables),
+    );
     recentSection.hidden = events.length === 0;
+  }
+
+  function unknown(isWhole: boolean, hasVariables: boolean): Unknown {
+    if (isWhole && hasVariables) return 'variables';
+    return isWhole && found.seen.preview?.isTooSlow ? 'too-slow' : 'unfinished';
   }
 
   // Who has no filter yet is here to make one, of these.
   recentSection.open = before.types.length + before.rules.length === 0;
   showWhenOpened(recentSection);
   isReady = true;
-  found.follow(show);
-  return { current, close: () => found.close() };
+  found.follow(show, () => judged(current()) ?? {});
+  const stopListening = runtimeVerdicts.onAnswer(rules.judge);
+  return {
+    current,
+    close: () => {
+      found.close();
+      stopListening();
+    },
+  };
 }
 
 function valuesOf(suggestions: readonly Suggestion[]): string[] {

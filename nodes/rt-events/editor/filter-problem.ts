@@ -1,10 +1,13 @@
 /** Owns what the runtime would refuse of a filter: its own check, asked in the editor. */
-import { compileFilter, type FilterProblem, type FilterSettings } from '../../../src/events/filter';
+import { type FilterProblem, type FilterSettings, filterProblem } from '../../../src/events/filter';
+import type { RuleVerdicts } from './rule-verdicts';
 
-/** The first thing that keeps the filter from working; nothing about the settings is certain. */
-export function filterProblemOf(settings: FilterSettings): FilterProblem | undefined {
-  const compiled = compileFilter(settings);
-  return compiled.ok ? undefined : compiled.problems[0];
+/** The first thing that keeps the filter from working, as far as is known; nothing about the settings is certain. */
+export function filterProblemOf(
+  settings: FilterSettings,
+  verdicts?: RuleVerdicts,
+): FilterProblem | undefined {
+  return filterProblem(settings, (rule) => verdicts?.problemOf(rule));
 }
 
 /** The key of the text that says so. */

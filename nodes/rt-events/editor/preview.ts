@@ -1,33 +1,33 @@
-/** Owns what a filter would do with events that were received: the runtime's own filter, asked in the dialog. */
+/** Owns what the dialog says of its filter and the events that were received, as the runtime judges them. */
 
 import { type Filled, filledIn } from '../../../src/configuration/variables';
-import { compileFilter, type FilterSettings } from '../../../src/events/filter';
-import type { RecentEvent } from '../../../src/events/seen';
-import { isJsonObject } from '../../../src/util/json';
+import { type FilterSettings, outputByType } from '../../../src/events/filter';
+import { parsePattern } from '../../../src/events/pattern';
 import type { Seen } from '../../editor/seen';
 import type { Translate } from '../../shared/translate';
 
-/** Whether a filter depends on variables, which only the runtime knows. */
+/** Whether a filter depends on variables, which only the node knows where it runs. */
 export function dependsOnVariables({ types, rules }: FilterSettings): boolean {
   return !withoutVariables({ types, rules }).ok;
+}
+
+/** The filter as the runtime can judge it; undefined: it depends on variables. */
+export function judged({ types, rules, split }: FilterSettings): FilterSettings | undefined {
+  const filled = withoutVariables({ types, rules });
+  return filled.ok ? { ...(filled.value as FilterSettings), split } : undefined;
 }
 
 function withoutVariables(settings: FilterSettings): Filled<unknown> {
   return filledIn(settings, undefined, () => undefined);
 }
 
-/** The output by which each event leaves, from 0; -1: it does not pass. `undefined`: the filter can't work yet, or nobody knows. */
-export function outputsOf(events: readonly RecentEvent[], settings: FilterSettings): number[] | undefined {
-  const filled = withoutVariables(settings);
-  if (!filled.ok) return undefined;
-  const compiled = compileFilter(filled.value as FilterSettings);
-  if (!compiled.ok) return undefined;
-  const { filter } = compiled;
-  return events.map(({ type, event }) => {
-    const output = filter.outputFor(type);
-    return output >= 0 && isJsonObject(event) && filter.accepts(event) ? output : -1;
-  });
+/** Whether these patterns, each of them sound, let a type through. */
+export function letsThrough(types: readonly string[], type: string): boolean {
+  return outputByType(types.map(parsePattern), false)(type) >= 0;
 }
+
+/** Why it is not known what the filter does. */
+export type Unknown = 'unfinished' | 'variables' | 'too-slow';
 
 /** What the filter does to the recent events; where there are none, why, or what to do to see some. */
 export function previewText(
@@ -35,7 +35,7 @@ export function previewText(
   outputs: readonly number[] | undefined,
   text: Translate,
   trouble?: string,
-  unknown: 'unfinished' | 'variables' = 'unfinished',
+  unknown: Unknown = 'unfinished',
 ): string {
   if (seen.missing !== undefined) return text(`rt-events.preview.${seen.missing}`);
   if (outputs === undefined) return text(`rt-events.preview.${unknown}`);

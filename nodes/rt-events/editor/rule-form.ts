@@ -3,6 +3,7 @@ import { readPath } from '../../../src/events/property-path';
 import { RULE_OPS, type Rule } from '../../../src/events/rules';
 import type { Translate } from '../../shared/translate';
 import { filterProblemKey, filterProblemOf } from './filter-problem';
+import type { RuleVerdicts } from './rule-verdicts';
 
 /** What a saved flow holds as `rules`: possibly written by hand, so only what has the form of a rule is taken. */
 export function toRules(value: unknown): Rule[] {
@@ -10,8 +11,8 @@ export function toRules(value: unknown): Rule[] {
 }
 
 /** The first thing that is wrong with the rules, as they stand or as they were saved, in words. */
-export function rulesProblem(rules: unknown, text: Translate): string | undefined {
-  const refusal = filterProblemOf({ rules });
+export function rulesProblem(rules: unknown, text: Translate, verdicts: RuleVerdicts): string | undefined {
+  const refusal = filterProblemOf({ rules }, verdicts);
   if (refusal === undefined) return undefined;
   const { index } = refusal;
   return text(filterProblemKey(refusal), { number: index + 1, value: toRules(rules)[index]?.value ?? '' });

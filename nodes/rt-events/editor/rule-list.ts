@@ -1,10 +1,11 @@
 /** Owns the editable list of rules: a property, what is asked of it, and a value. */
-import { compileRule, RULE_OPS, type Rule, TEXT_OPS } from '../../../src/events/rules';
+import { RULE_OPS, type Rule, TEXT_OPS } from '../../../src/events/rules';
 import { byId, element } from '../../editor/dom';
 import type { Translate } from '../../shared/translate';
 import { completeFrom } from './completion';
 import { rowsIn, setUpRemoveButton } from './list-rows';
 import { readRule, rulesProblem } from './rule-form';
+import { runtimeVerdicts } from './runtime-verdicts';
 import type { Suggestion } from './suggestions';
 
 /** What can be wrong with the value of a rule. */
@@ -23,6 +24,8 @@ export interface RuleList {
   current(): Rule[];
   /** Adds a rule at the end, unless it is there. */
   add(rule: Rule): void;
+  /** More is known of what the runtime takes. */
+  judge(): void;
 }
 
 /** What the list needs of the dialog around it. */
@@ -43,11 +46,15 @@ export function createRuleList(options: RuleListOptions): RuleList {
   const inOrder = () => rowsIn(list, 'rt-events-rule').flatMap((row) => rows.get(row) ?? []);
   const current = () => inOrder().map(readRow);
 
-  function refresh(): void {
+  function judge(): void {
     inOrder().forEach((row, index) => {
       markRow(row, index, text);
     });
-    problem.textContent = rulesProblem(current(), text) ?? '';
+    problem.textContent = rulesProblem(current(), text, runtimeVerdicts) ?? '';
+  }
+
+  function refresh(): void {
+    judge();
     onChange();
   }
 
@@ -75,6 +82,7 @@ export function createRuleList(options: RuleListOptions): RuleList {
 
   return {
     current,
+    judge,
     add(rule) {
       const isSame = (other: Rule) => JSON.stringify(other) === JSON.stringify(rule);
       if (!current().some(isSame)) widget.editableList('addItem', rule);
@@ -111,7 +119,7 @@ function caseLabel(tick: HTMLInputElement, text: Translate): HTMLElement {
 }
 
 function markRow(row: Row, index: number, text: Translate): void {
-  const wrong = compileRule(readRow(row));
+  const wrong = runtimeVerdicts.problemOf(readRow(row));
   row.property.setAttribute('aria-label', text('rt-events.aria.property', { number: index + 1 }));
   row.value.setAttribute('aria-label', text('rt-events.aria.value', { number: index + 1 }));
   markField(row.property, wrong === 'rule-property-empty' ? 'wrong' : 'fine');
