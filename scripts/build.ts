@@ -18,6 +18,7 @@ async function main(): Promise<void> {
   await compile('tsconfig.build.json');
   // The types of what other programs may import, and of nothing else.
   await compile('tsconfig.types.json');
+  cpSync(join(ROOT, 'types', 'node-module.d.ts'), join(DIST, 'nodes', 'node-module.d.ts'));
   await Promise.all(folderNames('nodes').map(buildEditorSide));
   makeExecutable(join(DIST, 'src', 'simulator', 'cli.js'));
   rememberBuild(startedAt);

@@ -18,8 +18,11 @@ export interface NodeMessageInFlow extends NodeMessage {
   _msgid: string;
 }
 
+/** As much of a message as Node-RED itself looks at. */
+export type Sendable = { readonly payload?: unknown; readonly topic?: string; readonly _msgid?: string };
+
 /** For one output a message; for several a list, with `null` where nothing is sent and a list where there are many. */
-export type Sent = NodeMessage | (NodeMessage | NodeMessage[] | null)[];
+export type Sent = Sendable | (Sendable | Sendable[] | null)[];
 
 export interface NodeStatus {
   fill?: 'red' | 'green' | 'yellow' | 'blue' | 'grey';
@@ -62,7 +65,7 @@ export interface Node<Credentials extends object = object> extends EventEmitter 
   log(text: unknown): void;
   warn(text: unknown): void;
   /** With a message, Catch nodes get the error. */
-  error(text: unknown, message?: NodeMessage): void;
+  error(text: unknown, message?: Sendable): void;
   debug(text: unknown): void;
   trace(text: unknown): void;
   /** With a text alone, or `{}` for none. */

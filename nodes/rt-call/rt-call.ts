@@ -1,5 +1,5 @@
 /** Owns the node `rt call`: calls made of the events of one stream become messages. */
-import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import type { Node, NodeAPI } from 'node-red';
 import { CallMonitor } from '../../src/calls/call-monitor';
 import {
   type CallSettingsResult,
@@ -14,6 +14,7 @@ import { asText, shortened } from '../../src/util/shown';
 import { flowsOf } from '../shared/flows';
 import { KeptState } from '../shared/kept-state';
 import { messageId } from '../shared/message-id';
+import type { CallMessage, CallsInProgress } from '../shared/messages';
 import { openNode, type SavedUse } from '../shared/open-node';
 import { translator } from '../shared/texts';
 import { withVariables } from '../shared/variables';
@@ -106,8 +107,7 @@ function rtCall(RED: NodeAPI, streams: StreamTable = STREAMS): void {
       if (typeof answered === 'string') {
         this.error(answered, message);
       } else {
-        message.payload = answered;
-        send(message);
+        send(Object.assign(message, { payload: answered } satisfies CallsInProgress));
       }
       done();
     });
@@ -139,7 +139,7 @@ function rtCall(RED: NodeAPI, streams: StreamTable = STREAMS): void {
 
 type Written = ReturnType<typeof writtenAs>;
 
-function messageOf(report: CallReport): NodeMessage {
+function messageOf(report: CallReport): CallMessage {
   return { _msgid: messageId(), topic: report.phase, payload: report };
 }
 

@@ -5,7 +5,8 @@ import { withoutQuotations } from '../../src/failures/redact-failure';
 import { MAX_CHANGES } from '../../src/session/history';
 import { asText } from '../../src/util/shown';
 import type { ConnectionNode } from '../shared/connection-node';
-import { type ShownChange, shownChange } from '../shared/shown-change';
+import type { Gap, StateChange } from '../shared/messages';
+import { shownChange } from '../shared/shown-change';
 import type { Translate } from '../shared/translate';
 import { savedAs } from '../shared/written';
 import { SEEN } from './seen';
@@ -20,8 +21,8 @@ export interface Diagnostics {
   /** Each setting that is no secret, as it was written; of what names an account or a file, only whether it is set. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** The last changes of state with their reasons, oldest first. Servers' own words are left out: they may name people. */
-  readonly changes: readonly ShownChange[];
-  readonly gaps: readonly NonNullable<ShownChange['gap']>[];
+  readonly changes: readonly StateChange[];
+  readonly gaps: readonly Gap[];
   /** How many events of each type there were. */
   readonly types: readonly { readonly type: string; readonly stream: string; readonly count: number }[];
 }

@@ -6,6 +6,7 @@ import { isJsonObject, parseJsonObject } from '../../src/util/json';
 import { asText, shortened } from '../../src/util/shown';
 import { type Deed, openActingNode } from '../shared/acting-node';
 import { ActionError } from '../shared/action-error';
+import type { RequestAnswer } from '../shared/messages';
 import type { SavedUse } from '../shared/open-node';
 import { translator } from '../shared/texts';
 import type { Translate } from '../shared/translate';
@@ -31,9 +32,6 @@ interface Settings {
   readonly errors: (typeof REQUEST_CHOICES)['errors'][number];
 }
 
-/** What core's `http request` adds to a message. */
-type Answered = NodeMessage & { statusCode?: number; headers?: unknown };
-
 function rtRequest(RED: NodeAPI): void {
   const t = translator(RED);
 
@@ -56,10 +54,9 @@ function rtRequest(RED: NodeAPI): void {
           action: { method, path: path.trim(), fields, format },
           name: { kind: 'request', values: { request: `${method} ${shownPath(path)}` } },
           isPassing: errors === 'pass',
-          answered: (answered: Answered, answer) => {
-            answered.payload = answer.body;
-            answered.statusCode = answer.status;
-            answered.headers = answer.headers;
+          answered: (answered, { body, status, headers }) => {
+            const answer: RequestAnswer = { payload: body, statusCode: status, headers };
+            Object.assign(answered, answer);
           },
         };
       };

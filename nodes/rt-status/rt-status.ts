@@ -1,8 +1,9 @@
 /** Owns the input node `rt status`: each change of a connection's state becomes a message. */
-import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import type { Node, NodeAPI } from 'node-red';
 import type { StatusChange } from '../../src/session/history';
 import type { ConnectionNode } from '../shared/connection-node';
 import { messageId } from '../shared/message-id';
+import type { StatusMessage } from '../shared/messages';
 import { openNode, type SavedUse } from '../shared/open-node';
 import { shownChange } from '../shared/shown-change';
 import { type ShownStatus, statusText, translator } from '../shared/texts';
@@ -21,7 +22,7 @@ function rtStatus(RED: NodeAPI): void {
     }));
   }
 
-  function messageOf(change: StatusChange, { host }: ConnectionNode): NodeMessage {
+  function messageOf(change: StatusChange, { host }: ConnectionNode): StatusMessage {
     const payload = asStatus(shownChange(t, change, host), statusText(t, { state: change.state }, 0));
     return { _msgid: messageId(), topic: 'rt-connection', payload };
   }

@@ -7,6 +7,7 @@ import { systemClock } from '../../src/util/clock';
 import { Throttle } from '../../src/util/throttle';
 import { flowsOf } from '../shared/flows';
 import { messageId } from '../shared/message-id';
+import type { TokenNeeded } from '../shared/messages';
 import { openNode, type SavedUse, unusable } from '../shared/open-node';
 import { errorText, translator } from '../shared/texts';
 
@@ -63,7 +64,8 @@ function rtToken(RED: NodeAPI): void {
       forget();
       forget = pool.whenRunning(() => {
         asked();
-        node.send({ _msgid: messageId(), topic: 'rt-connection', payload: { need } });
+        const needed: TokenNeeded = { _msgid: messageId(), topic: 'rt-connection', payload: { need } };
+        node.send(needed);
       });
     };
     const stopAsking = tokens.askOf(ask);

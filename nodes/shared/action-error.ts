@@ -1,10 +1,8 @@
 /** Owns how flows are told that an action was not done, or may not have been: a code, and words. */
 import type { ActionFailure } from '../../src/api/action';
+import type { ActionCode, ActionFailed } from './messages';
 import { errorText, whatHappened } from './texts';
 import type { Translate } from './translate';
-
-/** Why there is no result. `held-back`: more texts to one number than the node may send. */
-export type ActionCode = ActionFailure['code'] | 'held-back';
 
 /**
  * Node-RED hands `code` and `cause` on to Catch nodes as `msg.error.code` and `msg.error.cause`, and shows what
@@ -12,7 +10,7 @@ export type ActionCode = ActionFailure['code'] | 'held-back';
  */
 export class ActionError {
   /** The answer of the API, where there was one, as the output of core's `http request` has it. */
-  declare readonly cause?: { readonly statusCode: number; readonly payload: unknown };
+  declare readonly cause?: NonNullable<ActionFailed['error']['cause']>;
 
   constructor(
     readonly code: ActionCode,

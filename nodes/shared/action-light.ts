@@ -1,7 +1,7 @@
 /** Owns the light below a node that acts: what is under way, and for a moment what became of it. */
 import type { Node, NodeStatus } from 'node-red';
 import { systemClock } from '../../src/util/clock';
-import type { ActionCode } from './action-error';
+import type { ActionCode } from './messages';
 import type { Translate } from './translate';
 
 /** How long an outcome is shown, in milliseconds. */

@@ -3,6 +3,7 @@ import type { NodeAPI, NodeStatus } from 'node-red';
 import type { RealtimeError } from '../../src/failures/realtime-error';
 import type { MeasuredGap } from '../../src/session/gap';
 import type { Status, StatusName } from '../../src/session/status';
+import type { Reason } from './messages';
 import type { TextValues, Translate } from './translate';
 
 const CATALOGUE = '@rt-events/node-red/rt-connection:rt-connection';
@@ -97,16 +98,7 @@ function promiseOf({ remedy, isToBeAwaited }: RealtimeError): string {
 }
 
 /** What flows get of a failure, as `payload.reason`: the code does not change with the language, the message does. */
-export interface ShownReason {
-  readonly code: string;
-  readonly message: string;
-  /** The WebSocket close code of a server that closed the connection, where it gave one. */
-  readonly closeCode?: number;
-  /** Its own words, cleaned of secrets. */
-  readonly closeReason?: string;
-}
-
-export function shownReason(t: Translate, why: RealtimeError, host: string): ShownReason {
+export function shownReason(t: Translate, why: RealtimeError, host: string): Reason {
   return { code: why.code, message: liveErrorText(t, why, host), ...why.valuesForFlows };
 }
 

@@ -1,15 +1,8 @@
 /** Owns the times in which events may have been missed: since when, until when, and how long. */
 import type { Moment } from '../util/clock';
+import type { Gap } from './told';
 
-/** A time in which events may have been missed. */
-export interface Gap {
-  /** Epoch milliseconds, as the clock showed them then; null: since nobody knows when. */
-  readonly from: number | null;
-  /** Epoch milliseconds. */
-  readonly to: number;
-  /** How long the gap was: measured, whatever was done to the clock meanwhile; null: nobody knows. */
-  readonly ms: number | null;
-}
+export type { Gap } from './told';
 
 /** A gap of which everything is known. */
 export interface MeasuredGap extends Gap {

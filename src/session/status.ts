@@ -2,17 +2,9 @@
 import type { State } from '../connection/state';
 import type { StreamState } from '../connection/stream-control';
 import type { RealtimeError } from '../failures/realtime-error';
+import type { StatusName } from './told';
 
-export type StatusName =
-  | 'idle'
-  | 'connecting'
-  | 'authenticating'
-  | 'starting'
-  | 'streaming'
-  | 'waiting'
-  | 'rejected'
-  | 'refused'
-  | 'misconfigured';
+export type { StatusName } from './told';
 
 export interface Status {
   readonly state: StatusName;

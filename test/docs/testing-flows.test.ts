@@ -78,7 +78,7 @@ describe('docs/testing-flows.md', () => {
   });
 
   it('shows failures that the simulator takes', async () => {
-    const [, failures = ''] = codeBlocks(PAGE, 'js');
+    const failures = codeBlocks(PAGE, 'js').find((code) => code.includes('failRestAlways')) ?? '';
     const api = await library.startSimulator();
     try {
       const end: unknown = new Function('api', `${failures}\nreturn end;`)(api);

@@ -1,4 +1,4 @@
-/** Owns that other people's tests can use the packed simulator, as docs/testing-flows.md says: in CommonJS, ES modules and TypeScript. */
+/** Owns that other people's tests can use the packed nodes and the packed simulator, as docs/testing-flows.md says: in CommonJS and ES modules. */
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,54 @@ import { ROOT, runQuietly } from '../../tools/run-command';
 import { codeBlocks } from '../docs/markdown';
 
 const PAGE = readFileSync(join(ROOT, 'docs', 'testing-flows.md'), 'utf8');
-const [FLOW_TEST = ''] = codeBlocks(PAGE, 'js');
+/** The files that the page shows: each is a whole test. */
+const FLOW_TESTS = codeBlocks(PAGE, 'js').filter((code) => code.includes('describe('));
+
+/** All nodes at once, as they come out of npm: with a simulator, and with nothing at all. */
+const ALL_NODES = `
+const assert = require('node:assert/strict');
+const { once } = require('node:events');
+const helper = require('node-red-node-test-helper');
+const { startSimulator } = require('@rt-events/node-red/simulator');
+const names = Object.keys(require('@rt-events/node-red/package.json')['node-red'].nodes);
+
+helper.init(require.resolve('node-red'));
+
+const tab = { id: 'tab', type: 'tab' };
+const nodes = names.filter((name) => name !== 'rt-connection').map((name) => ({
+  id: name, type: name.replace('-', ' '), z: 'tab', connection: 'connection', wires: [name === 'rt-events' ? ['event'] : []],
+}));
+const event = { id: 'event', type: 'helper', z: 'tab' };
+
+describe('all nodes', () => {
+  before(() => new Promise((resolve) => helper.startServer(resolve)));
+  afterEach(() => helper.unload());
+  after(() => new Promise((resolve) => helper.stopServer(resolve)));
+
+  const load = (connection, credentials) =>
+    helper.load(
+      names.map((name) => require('@rt-events/node-red/' + name)),
+      [tab, { id: 'connection', type: 'rt-connection', ...connection }, ...nodes, event],
+      credentials,
+    );
+
+  it('load with nothing to connect to', async () => {
+    await load({});
+    for (const { id, type } of nodes) assert.equal(helper.getNode(id).type, type);
+  });
+
+  it('load with a simulator, and get its events', async () => {
+    const api = await startSimulator();
+    await load({ url: api.url, auth: 'token' }, { connection: { token: 'demo' } });
+    await api.occurrences.nth('request', 1, ({ type }) => type === 'startusereventrequest');
+    const arrived = once(helper.getNode('event'), 'input');
+    api.emit({ event: 'call.ringing' });
+    assert.equal((await arrived)[0].topic, 'call.ringing');
+    await helper.unload();
+    await api.close();
+  });
+});
+`;
 
 const NODE_MAJORS: readonly NodeMajor[] = [20, 22];
 
@@ -22,24 +69,6 @@ startSimulator({ port: 0 }).then(async (api) => {
   await api.close();
   console.log(response.status);
 });
-`;
-
-const TYPED = `
-import { type RestFailure, type Simulator, seededRandom, startSimulator } from '@rt-events/node-red/simulator';
-
-export async function textsOf(failure: RestFailure): Promise<readonly string[]> {
-  const clock = { now: () => 0, setTimeout: (_callback: () => void, delayMs: number) => delayMs, clearTimeout: () => {} };
-  const api: Simulator = await startSimulator({ port: 0, clock, random: seededRandom(7) });
-  api.failRest('/sms/send', failure, { kind: 'status', status: 502, takesEffect: true });
-  const { durationMs }: { durationMs: number } = api.play('missed-call');
-  api.emit({ event: 'call.ringing', durationMs }, 'account');
-  const { session, type } = await api.occurrences.nth('request', 1, ({ type }) => type === 'authrequest');
-  session.send(type.toUpperCase());
-  // @ts-expect-error There is no such scenario.
-  api.play('earthquake');
-  await api.close();
-  return api.occurrences.all('text').map(({ text }) => text);
-}
 `;
 
 describe('@rt-events/node-red/simulator', function () {
@@ -77,36 +106,17 @@ describe('@rt-events/node-red/simulator', function () {
     }
   }
 
-  for (const moduleResolution of ['node16', 'bundler'] as const) {
-    it(`has types, with moduleResolution ${moduleResolution}`, async () => {
-      writeFileSync(join(folder, 'use.ts'), TYPED);
-      const options = {
-        strict: true,
-        noEmit: true,
-        skipLibCheck: false,
-        module: moduleResolution === 'node16' ? 'node16' : 'preserve',
-        moduleResolution,
-        target: 'es2022',
-        types: ['node'],
-      };
-      writeFileSync(
-        join(folder, 'tsconfig.json'),
-        JSON.stringify({ compilerOptions: options, files: ['use.ts'] }),
-      );
-      const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-      assert.equal(await run(process.execPath, tsc, '-p', '.'), '');
-    });
-  }
-
   for (const version of NODE_RED_VERSIONS) {
-    it(`runs the flow's test of docs/testing-flows.md with mocha in Node-RED ${version}`, async () => {
+    it(`runs the tests of docs/testing-flows.md, and one of all nodes, with mocha in Node-RED ${version}`, async () => {
       const { module, nodeMajor } = NODE_REDS[version];
       link('node-red', join(ROOT, 'node_modules', module));
-      mkdirSync(join(folder, 'test'), { recursive: true });
-      writeFileSync(join(folder, 'test', 'missed-call.test.js'), FLOW_TEST);
+      const tests = join(folder, 'test');
+      mkdirSync(tests, { recursive: true });
+      for (const [index, code] of [...FLOW_TESTS, ALL_NODES].entries())
+        writeFileSync(join(tests, `${index}.test.js`), code);
       const mocha = join('node_modules', 'mocha', 'bin', 'mocha.js');
       const output = await run(await nodeBinary(nodeMajor), mocha, 'test/*.test.js', '--reporter', 'dot');
-      assert.match(output, /1 passing/);
+      assert.match(output, /4 passing/);
     });
   }
 });

@@ -46,7 +46,7 @@ describe('the package', function () {
     const kinds = [
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
       /^dist\/src\/[a-z/-]+(\.js|\.d\.ts)$/,
-      /^dist\/nodes\/[a-z/-]+\.js$/,
+      /^dist\/nodes\/[a-z/-]+(\.js|\.d\.ts)$/,
       /^dist\/nodes\/(rt-[a-z]+)\/\1\.html$/,
       /^dist\/nodes\/(rt-[a-z]+)\/icons\/\1\.svg$/,
       /^dist\/nodes\/(rt-[a-z]+)\/locales\/[a-z]{2}(-[A-Z]{2})?\/\1\.(json|html)$/,
