@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileFunction } from 'node:vm';
-import { EXAMPLES, otherModuleOf, readExample, readExampleText } from '../../tools/example-flow';
+import { EXAMPLES, modulesOf, otherModuleOf, readExample, readExampleText } from '../../tools/example-flow';
 import type { FlowNode } from '../../tools/node-red';
 import { ROOT } from '../../tools/run-command';
 import { CORE_MODULES } from '../support/core-nodes';
@@ -83,11 +83,15 @@ describe('every example', () => {
         const foreign = nodes.filter(
           ({ type }) => !CORE_MODULES.has(type) && !BUILT_IN.includes(type) && !OURS.includes(type),
         );
+        assert.deepEqual(
+          foreign.filter(({ type }) => otherModuleOf(type) === undefined),
+          [],
+        );
         const said = drawn.find(({ type }) => type === 'comment')?.name ?? '';
-        for (const { type } of foreign) {
-          const module = otherModuleOf(type);
-          assert.ok(module !== undefined && said.includes(module), type);
-        }
+        assert.deepEqual(
+          modulesOf(example).filter((module) => !said.includes(module)),
+          [],
+        );
       });
 
       it('says at the top what it does, what to set and what it assumes', () => {
