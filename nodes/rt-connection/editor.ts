@@ -219,7 +219,6 @@ function showChosenAuth(auth: SignInMethod): void {
     byId(`rt-connection-auth-${choice}`, HTMLInputElement).checked = choice === auth;
     byId(`rt-connection-${choice}`, HTMLElement).hidden = choice !== auth;
   }
-  byId('rt-connection-rest', HTMLElement).hidden = auth !== 'login';
   // The editor validates a field when it changes; which fields are wanted has just changed.
   for (const name of CREDENTIAL_NAMES) $(input(name)).trigger('change');
 }

@@ -63,12 +63,11 @@ export function readSettings(configuration: Configuration): Settings | RealtimeE
   const values = Object.fromEntries(read) as Values; // The table says what each row reads.
   const tls = values.tls === '' ? undefined : tlsOptions?.(values.tls);
   if (values.tls !== '' && tls === undefined) return misconfigured('tls', written);
-  const isRestUrlEmpty = counting.includes('restUrl') && values.restUrl === '';
-  return { ...values, restUrl: isRestUrlEmpty ? besideWebSocket(values.url) : values.restUrl, tls };
+  return { ...values, restUrl: values.restUrl || besideWebSocket(values.url), tls };
 }
 
 /** The address of the REST API where none is set: the host and port of the WebSocket, encrypted if that is. */
-export function besideWebSocket(url: string): string {
+function besideWebSocket(url: string): string {
   const { protocol, host } = new URL(url);
   return `${protocol === 'wss:' ? 'https:' : 'http:'}//${host}`;
 }

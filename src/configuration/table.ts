@@ -81,7 +81,7 @@ const TABLE = {
   /** Account of a user of several; empty: the service decides. */
   accountId: { kind: ID, default: '', signIn: 'login', needsNewSocket: true, sentBy: 'login' },
   /** Address of the REST API; empty: the host and port of `url`. */
-  restUrl: { kind: address('https:', 'http:'), default: '', signIn: 'login', needsNewSocket: true },
+  restUrl: { kind: address('https:', 'http:'), default: '', needsNewSocket: true },
   /** Certificates, for the WebSocket and the login alike; empty: what Node.js trusts. */
   tls: { kind: TLS_CONFIG, default: '', needsNewSocket: true },
   /** Paths to the property that tells an event's type: the first that the event has; empty: automatic. */

@@ -5,7 +5,7 @@ import type { ApiEnvironment } from '../api/environment';
 import { GivenToken } from '../api/given-token';
 import { loginTokens } from '../api/login';
 import { NoToken, type TokenSource } from '../api/token-source';
-import { besideWebSocket, type Settings } from '../configuration/settings';
+import type { Settings } from '../configuration/settings';
 import type { RealtimeError } from '../failures/realtime-error';
 import { STREAMS, type StreamTable } from '../protocol/streams';
 import { noTransport } from '../transport/no-transport';
@@ -37,9 +37,7 @@ export function environmentOf(
 
 export function createSession(settings: Settings, options: SessionOptions = {}): Session {
   const environment = environmentOf(settings, options);
-  const { auth, url, tls } = settings;
-  // With a token the setting does not count: REST is where the WebSocket is.
-  const restUrl = auth === 'token' ? besideWebSocket(url) : settings.restUrl;
+  const { restUrl, tls } = settings;
   const actions = new Actions({ ...environment, restUrl, ...(tls && { tls }) });
   return new Session({ heartbeatMs: settings.heartbeat * 1000 }, { ...environment, actions });
 }

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { connectionNode, inEachEditor, TAB } from '../support/editors';
 
 inEachEditor('the way to sign in', (around) => {
-  it('decides whether the login address and the account count', async () => {
+  it('decides whether the account counts, and the REST address counts with both', async () => {
     const { nodeRed, simulator, open } = around();
-    const hidden = { restUrl: 'ftp://x', accountId: 'ten' };
+    const hidden = { accountId: 'ten' };
     await nodeRed.deploy([TAB, { ...connectionNode('hidden', simulator.url), ...hidden }]);
     const editor = await open();
     const valid = () => editor.page.evaluate("RED.nodes.node('hidden').valid");
@@ -14,14 +14,22 @@ inEachEditor('the way to sign in', (around) => {
     const dialog = await editor.editConnection('hidden');
     const wrong = (property: string) => dialog.locator(`#node-config-input-${property}.input-error`).count();
     await dialog.locator('#rt-connection-auth-login').check();
-    assert.deepEqual([await wrong('restUrl'), await wrong('accountId')], [1, 1]);
-    await dialog.locator('#node-config-input-restUrl').fill('http://api.example');
+    assert.equal(await wrong('accountId'), 1);
     const warning = dialog.locator('#rt-connection-warning');
-    await warning.getByText('Not encrypted').waitFor();
-
-    await dialog.locator('#rt-connection-auth-token').check();
-    await warning.waitFor({ state: 'hidden' });
-    assert.deepEqual([await wrong('restUrl'), await wrong('accountId')], [0, 0]);
+    for (const way of ['login', 'token']) {
+      await dialog.locator(`#rt-connection-auth-${way}`).check();
+      await dialog.locator('#rt-connection-advanced summary').click();
+      const rest = dialog.locator('#node-config-input-restUrl');
+      await rest.fill('ftp://x');
+      assert.equal(await wrong('restUrl'), 1);
+      await rest.fill('http://api.example');
+      await warning.getByText('Not encrypted').waitFor();
+      assert.equal(await wrong('restUrl'), 0);
+      await rest.fill('');
+      await warning.waitFor({ state: 'hidden' });
+      await dialog.locator('#rt-connection-advanced summary').click();
+    }
+    assert.equal(await wrong('accountId'), 0);
     await editor.done();
     assert.equal(await valid(), true);
   });

@@ -32,7 +32,7 @@ describe('the fields of a connection', () => {
       ],
     ],
     [
-      'login address',
+      'REST address',
       'restUrl',
       ['', 'https://a', 'http://a:1', VARIABLE, undefined, null],
       ['wss://a', 'a', {}],

@@ -211,9 +211,9 @@ const CASES: readonly Case[] = [
     text: `Unknown stream: open the node and choose one. It is ${SET}.`,
   },
   {
-    name: 'a login address that is none',
+    name: 'a REST address that is none',
     ...login(FULL_LOGIN, { restUrl: 'ws://127.0.0.1' }),
-    text: 'Wrong login address: begin it with https:// or http://. It is ws://127.0.0.1 in the connection.',
+    text: 'Wrong REST address: begin it with https:// or http://. It is ws://127.0.0.1 in the connection.',
   },
   {
     name: 'a TLS configuration that is gone',
@@ -260,7 +260,7 @@ const LIGHTS: readonly (readonly [begin: RegExp, light: string])[] = [
   [/^The password is missing/, 'no password'],
   [/^Unknown sign-in/, 'unknown sign-in'],
   [/^Wrong account/, 'wrong account'],
-  [/^Wrong login address/, 'wrong login address'],
+  [/^Wrong REST address/, 'wrong REST address'],
   [/^Wrong TLS/, 'wrong TLS'],
   [/^Wrong event type/, 'wrong event type'],
   [/^Wrong heartbeat/, 'wrong heartbeat'],

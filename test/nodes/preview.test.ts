@@ -45,7 +45,7 @@ describe('what the runtime says of a filter', () => {
       assert.deepEqual(answer.recent, JSON.parse(await runtime.get('/rt-connection/connection/recent')));
     });
 
-  it('gives up on an expression that would take for ever, and soon does not try it again', async () => {
+  it('gives up on an expression that would take for ever', async () => {
     const endless = rule('text', 'regex', '^(a+)+b$');
     for (let times = 0; times < 3; times += 1) {
       const { recent, ...said } = await preview(endless);

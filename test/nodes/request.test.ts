@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import type { NodeMessage } from 'node-red';
 import type { RestFailure } from '../../src/simulator/rest/rest-failure';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
-import { caught, connectionNode, probes, requestNode, TAB } from '../support/flow';
+import type { FlowNode } from '../../tools/node-red';
+import { caught, connectionNode, eventsNode, probes, requestNode, TAB } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
 
 interface Caught extends NodeMessage {
@@ -23,8 +24,13 @@ describe('rt request', () => {
   });
   afterEach(() => api.close());
 
-  const start = (settings: object, connection: Readonly<Record<string, unknown>> = {}) =>
+  const start = (
+    settings: object,
+    connection: Readonly<Record<string, unknown>> = {},
+    ...more: readonly FlowNode[]
+  ) =>
     runtime.start(
+      ...more,
       TAB,
       connectionNode(api.url, connection),
       requestNode('request', { ...settings }, ['out']),
@@ -128,6 +134,17 @@ describe('rt request', () => {
         ['/api/auth/login', '/api/sms/send'],
       );
     });
+  });
+
+  it('goes to the REST address of a connection with a token, and the stream elsewhere', async () => {
+    const rest = await startSimulator();
+    const stream = eventsNode('events');
+    await start(REPORT, { restUrl: rest.restUrl }, stream);
+    await api.occurrences.nth('request', 2);
+    give({ payload: DAYS });
+    assert.equal((await answer()).statusCode, 200);
+    assert.deepEqual([rest.occurrences.count('rest'), api.occurrences.count('rest')], [1, 0]);
+    await rest.close();
   });
 
   describe('says what is wrong before anything is sent', () => {

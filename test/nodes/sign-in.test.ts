@@ -139,16 +139,14 @@ describe('signing in', () => {
       assert.doesNotMatch(warnings().join(), /marked/);
     });
 
-    it('warns of a login address, where there is a login', async () => {
-      const restUrl = 'http://192.0.2.1';
-      await runtime.start(...unused({ restUrl }));
-      assert.deepEqual(warnings(), []);
-      await runtime.deploy(
-        'full',
-        ...unused({ restUrl, auth: 'login', credentials: { username: 'a', password: 'b' } }),
-      );
-      assert.equal(warnings().length, 1);
-    });
+    for (const [way, sign] of [
+      ['login', { auth: 'login', credentials: { username: 'a', password: 'b' } }],
+      ['token', {}],
+    ] as const)
+      it(`warns of a REST address with a ${way}, since the sign-in goes there`, async () => {
+        await runtime.start(...unused({ restUrl: 'http://192.0.2.1', ...sign }));
+        assert.match(warnings().join(), /on the way to 192\.0\.2\.1 can/);
+      });
 
     it('does not warn of this machine, or of wss:', async () => {
       await runtime.start(...unused({ url: 'ws://localhost:7710' }));

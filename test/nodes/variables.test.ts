@@ -127,7 +127,7 @@ describe('variables of a flow', () => {
     const good: readonly [title: string, settings: () => Settings][] = [
       ['a host', () => ({ url: simulator.url.replace('127.0.0.1', variable('HOST')) })],
       [
-        'a part of the login address',
+        'a part of the REST address',
         () => ({
           ...login('acme-me', ' as typed '),
           restUrl: simulator.restUrl.replace('127.0.0.1', variable('HOST')),
@@ -157,7 +157,7 @@ describe('variables of a flow', () => {
     const bad: readonly [title: string, field: string, settings: () => Settings][] = [
       ['a path', 'Address', () => ({ url: `${simulator.url}/${UNSET}` })],
       ['a query', 'Address', () => ({ url: `${simulator.url}?key=${UNSET}` })],
-      ['the login address', 'Login address', () => ({ ...login('a', 'b'), restUrl: `http://${UNSET}` })],
+      ['the REST address', 'REST address', () => ({ ...login('a', 'b'), restUrl: `http://${UNSET}` })],
       ['the user', 'Username', () => login(`a${UNSET}`, 'b')],
       ['the password', 'Password', () => login('a', variable('UNSET'))],
       ['the event type', 'Event type', () => ({ typeProperty: `data.${UNSET}` })],
