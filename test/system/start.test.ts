@@ -50,11 +50,11 @@ for (const [nodeMajor, version] of [
       await fetch(`${started.url}inject/demo-play-text-in`, { method: 'POST' });
       const text = await editor.messages.first(
         'a text that came in',
-        ({ topic, data }) => topic === 'debug' && data.name === 'a text came in',
+        ({ topic, data }) => topic === 'debug' && data.name === 'text in',
       );
       assert.match(text.data.msg ?? '', /message\.received/);
       const names = editor.messages.all.map(({ data }) => data.name);
-      assert.ok(!names.includes('what went wrong'));
+      assert.ok(!names.includes('what failed'));
       editor.close();
       assert.equal(await started.interrupt(), 0);
       await assert.rejects(fetch(started.url), 'it is still there after Ctrl-C');
