@@ -14,6 +14,7 @@ const README = read('README.md');
 
 interface Package {
   readonly name: string;
+  readonly repository: { readonly url: string };
   readonly bin: Readonly<Record<string, string>>;
   readonly scripts: Readonly<Record<string, string>>;
   readonly 'node-red': { readonly nodes: Readonly<Record<string, string>> };
@@ -32,6 +33,12 @@ describe("the README's commands", () => {
       case 'npx':
         assert.deepEqual([first, second], ['-p', PACKAGE.name]);
         assert.ok(Object.hasOwn(PACKAGE.bin, third));
+        return;
+      case 'git':
+        assert.deepEqual([first, `git+${second}`], ['clone', PACKAGE.repository.url]);
+        return;
+      case 'cd':
+        assert.ok(PACKAGE.repository.url.endsWith(`/${first}.git`));
         return;
       default:
         assert.fail('no test knows this command');
