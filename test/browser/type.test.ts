@@ -92,7 +92,7 @@ inEachEditor('a user whose events tell their type somewhere', (around) => {
     const row = dialog.locator('#rt-events-recent > li').first();
     await row.getByRole('button', { name: 'Send again' }).click();
     const question = editor.page.locator('.red-ui-notification');
-    await question.getByText('Send this event (call.ringing) once more').waitFor();
+    await question.getByText('Send this event (call.ringing) again').waitFor();
     await question.getByRole('button', { name: 'Cancel' }).click();
     await question.first().waitFor({ state: 'detached' });
 
@@ -100,7 +100,7 @@ inEachEditor('a user whose events tell their type somewhere', (around) => {
     await row.getByRole('button', { name: 'Send again' }).click();
     await question.getByRole('button', { name: 'Send again' }).click();
     assert.deepEqual(await (await sent).json(), { ok: true });
-    await editor.page.getByText('The event was sent once more, marked with msg.resent.').waitFor();
+    await editor.page.getByText('The event was sent again, marked with msg.resent.').waitFor();
     await dialog.getByText('Passes 1 of the last 1 events').waitFor();
     await editor.cancel();
     await editor.page
