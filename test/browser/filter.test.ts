@@ -182,7 +182,9 @@ inEachEditor('the dialog of rt events', (around) => {
     const editor = await open();
     const dialog = await editor.edit('events');
     await dialog.getByText('Type 2 has a comma').waitFor();
-    await dialog.getByText('Rule 2: a path starts inside the event. You probably mean direction, not').waitFor();
+    await dialog
+      .getByText('Rule 2: a path starts inside the event. You probably mean direction, not')
+      .waitFor();
     await dialog.getByLabel('Event type 2').fill('c');
     await dialog.getByLabel('Property of rule 2').fill('direction');
     await dialog.locator('.rt-events-advice:not(:empty)').first().waitFor({ state: 'detached' });

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { SETTING_NAMES, SETTINGS } from '../../src/configuration/table';
+import { STREAMS, type StreamRow } from '../../src/protocol/streams';
 import { OUR_NODES } from '../support/our-nodes';
-import { helpOf, languagesOf, NODE_NAMES, placeholdersIn, SOURCE, TRANSLATIONS, textsOf } from './catalogues';
+import {
+  helpOf,
+  type Language,
+  languagesOf,
+  NODE_NAMES,
+  placeholdersIn,
+  SOURCE,
+  TRANSLATIONS,
+  textsOf,
+} from './catalogues';
 
 /** The same in every language: names of nodes, signs, addresses, and what stands for itself. */
 const SAME_EVERYWHERE = new Set([
@@ -92,6 +102,32 @@ describe('the help of rt-connection', () => {
         const entry = entries.find((each) => each.includes(`>${label} <`)) ?? '';
         assert.match(entry, new RegExp(`[^\\d]${SETTINGS[name].default}[^\\d]`), entry);
       });
+  }
+});
+
+describe('the texts of a stream', () => {
+  type Scope = StreamRow['scope'];
+  /** What each language calls those whose events a stream carries. */
+  const words: Readonly<Record<Language, Readonly<Record<Scope, RegExp>>>> = {
+    'en-US': { user: /user/, account: /account/ },
+    de: { user: /Benutzer/, account: /Konto/ },
+    'es-ES': { user: /usuario/, account: /cuenta/ },
+    fr: { user: /utilisateur/, account: /compte/ },
+    ja: { user: /ユーザ/, account: /アカウント/ },
+    'pt-BR': { user: /usuário/, account: /conta/ },
+    'zh-CN': { user: /用户/, account: /账户/ },
+  };
+  for (const language of [SOURCE, ...TRANSLATIONS] as const) {
+    for (const [stream, { scope }] of Object.entries(STREAMS)) {
+      it(`of ${stream} name nobody else's events in ${language}`, () => {
+        const prefix = `rt-connection.stream.${stream}.`;
+        const texts = [...textsOf('rt-connection', language)].filter(([key]) => key.startsWith(prefix));
+        assert.ok(texts.length > 0);
+        const others = Object.entries(words[language]).filter(([named]) => named !== scope);
+        for (const [key, text] of texts)
+          for (const [, other] of others) assert.doesNotMatch(text, other, key);
+      });
+    }
   }
 });
 
