@@ -106,6 +106,14 @@ describe('every example', () => {
         }
       });
 
+      it('says the same beside its tab, where the editor shows it as soon as the tab is open', () => {
+        const said = drawn.find(({ type }) => type === 'comment')?.name?.replaceAll('\\n ', ' ') ?? '';
+        const [what = ''] = said.split(/ (?:To set|It needs|It assumes)/);
+        const info = String(nodes.find(({ type }) => type === 'tab')?.info);
+        assert.ok(info.startsWith(what), info);
+        for (const module of modulesOf(example)) assert.ok(info.includes(module), module);
+      });
+
       it('gives every node a name', () => {
         assert.deepEqual(
           nodes
