@@ -7,10 +7,10 @@ const UNITS = [
   ['second', 1],
 ] as const;
 
-/** `12s ago`, `5 min. ago`: in the largest unit of which there is one. A clock that is behind counts as now. */
+/** `12 sec. ago`, `il y a 5 min`: in the largest unit of which there is one. A clock that is behind counts as now. */
 export function ageText(ageMs: number, language: string): string {
   const seconds = Math.max(0, Math.round(ageMs / 1000));
   const [unit, length] = UNITS.find(([, unitLength]) => seconds >= unitLength) ?? (['second', 1] as const);
-  const format = new Intl.RelativeTimeFormat(language, { style: 'narrow', numeric: 'auto' });
+  const format = new Intl.RelativeTimeFormat(language, { style: 'short', numeric: 'auto' });
   return format.format(-Math.floor(seconds / length), unit);
 }

@@ -8,6 +8,7 @@ import { FORM, findings } from '../support/look';
 const RULES = [
   { property: 'direction', op: 'eq', value: 'inbound' },
   { property: 'from', op: 'exists', value: '' },
+  { property: 'from', op: 'phone', value: '(415) 555-0118' },
 ];
 const TYPES = ['call.*', '!call.ended', 'call.*'];
 

@@ -119,15 +119,20 @@ describe('what the dialog makes of the events that were seen', () => {
     const cases: [ageMs: number, expected: string][] = [
       [-500, 'now'],
       [400, 'now'],
-      [12_000, '12s ago'],
-      [119_000, '1m ago'],
-      [2 * 3_600_000, '2h ago'],
-      [3 * 86_400_000, '3d ago'],
+      [12_000, '12 sec. ago'],
+      [119_000, '1 min. ago'],
+      [2 * 3_600_000, '2 hr. ago'],
+      [3 * 86_400_000, '3 days ago'],
     ];
     for (const [ageMs, expected] of cases) {
       it(`${ageMs} ms: ${expected}`, () => assert.equal(ageText(ageMs, 'en-US'), expected));
     }
 
-    it('in the language of the editor', () => assert.equal(ageText(12_000, 'de'), 'vor 12 s'));
+    for (const [language, expected] of [
+      ['de', 'vor 12 Sek.'],
+      ['fr', 'il y a 12 s'],
+    ] as const)
+      it(`in the language of the editor: ${expected}`, () =>
+        assert.equal(ageText(12_000, language).replace('\u00a0', ' '), expected));
   });
 });

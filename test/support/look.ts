@@ -89,6 +89,16 @@ const MEASURE = inPage(
     })
     .map((element) => describe(element));
 
+  // A choice has no text that the browser tells the room of: its words and the arrow beside them must fit into it.
+  const ARROW = 18;
+  for (const select of elements.filter((element) => element.matches('select'))) {
+    const { font, paddingLeft, paddingRight } = getComputedStyle(select);
+    canvas.font = font;
+    const room = select.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) - ARROW;
+    for (const { text } of select.options)
+      if (canvas.measureText(text).width > room) cutOff.push(describe(select, text) + ' ' + Math.round(room));
+  }
+
   return { contrast, unnamed, cutOff };
 `,
 );

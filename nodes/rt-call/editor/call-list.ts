@@ -1,6 +1,7 @@
 /** Owns the list of calls in the dialog: when, how it ended, what happened, and who with whom. */
 import type { CallReport } from '../../../src/calls/report';
 import { byId, element } from '../../editor/dom';
+import { partiesText } from '../../editor/parties';
 import type { Translate } from '../../shared/translate';
 import type { RecentCall } from './recent-calls';
 
@@ -21,7 +22,7 @@ function rowOf({ reports, last }: RecentCall, text: Translate): HTMLElement {
     element('time', { class: 'rt-call-about' }, at),
     element('b', {}, text(`rt-call.outcome.${last.outcome ?? 'none'}`)),
     element('span', { class: 'rt-call-course' }, course),
-    element('span', {}, partiesOf(last)),
+    element('span', {}, partiesText(last, text)),
   );
 }
 
@@ -32,10 +33,6 @@ function stepOf({ phase }: CallReport, { ringMs, talkMs }: CallReport, text: Tra
   ];
   const name = text(`rt-call.phase.${phase}`);
   return ms === undefined ? name : `${name} ${lengthText(ms)}`;
-}
-
-function partiesOf({ from, to }: CallReport): string {
-  return from === undefined && to === undefined ? '' : `${from ?? '?'} → ${to ?? '?'}`;
 }
 
 /** `0:04`, `1:02:30`. */

@@ -5,6 +5,7 @@ import type { Rule } from '../../../src/events/rules';
 import type { RecentEvent } from '../../../src/events/seen';
 import { isJsonObject } from '../../../src/util/json';
 import { byId, element } from '../../editor/dom';
+import { partiesText } from '../../editor/parties';
 import type { Translate } from '../../shared/translate';
 import { addPropertyButtons } from './event-tree';
 
@@ -44,7 +45,7 @@ export function createRecentList({ text, onType, onRule, onResend }: RecentListO
       ` ${type}`,
     );
     filter.addEventListener('click', () => onType(type));
-    const who = element('span', { class: 'rt-events-who' }, partiesOf(event));
+    const who = element('span', { class: 'rt-events-who' }, partiesOf(event, text));
     const time = element('time', {}, new Date(receivedAt).toLocaleTimeString(RED.i18n.lang()));
     const resend = onResend === undefined ? [] : [resendButton(() => onResend(received))];
     const tree = element('div', { class: 'rt-events-tree' });
@@ -96,10 +97,8 @@ export function createRecentList({ text, onType, onRule, onResend }: RecentListO
 const reader = new CallReader(() => 'ringing', { callId: '', direction: '', from: '', to: '' });
 
 /** Who called or wrote to whom; empty where the event does not say. */
-function partiesOf(event: unknown): string {
-  if (!isJsonObject(event)) return '';
-  const { from, to } = reader.partiesOf(event);
-  return from === undefined && to === undefined ? '' : `${from ?? '?'} → ${to ?? '?'}`;
+function partiesOf(event: unknown, text: Translate): string {
+  return isJsonObject(event) ? partiesText(reader.partiesOf(event), text) : '';
 }
 
 /** Events have no id: two that are alike in all are told apart by which one came first. */
