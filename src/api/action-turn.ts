@@ -1,4 +1,4 @@
-/** Owns one action from its turn to its result: what is sent again, and what is said of it. */
+/** Owns one action from its turn to its result: when it is sent again, and what the flow is told of it. */
 import { STATUS_CODES } from 'node:http';
 import { RealtimeError } from '../failures/realtime-error';
 import { retryAfterMs } from '../net/retry-after';
@@ -25,10 +25,10 @@ import type { Lease, TokenBorrower, TokenSource } from './token-source';
 /** How long one request may take, in milliseconds, and the largest answer that is read. */
 const LIMITS = { deadlineMs: 30_000, maxAnswerBytes: 10 * 1024 * 1024 };
 
-/** How long an action that surely was not done is tried again, in milliseconds, from its turn on. */
+/** For how long an action is tried again that did not reach the API, in milliseconds from its turn on. */
 const PATIENCE_MS = 60_000;
 
-/** How long to wait after a 429 that does not say it, in milliseconds. */
+/** How long to wait after a 429 without a Retry-After header, in milliseconds. */
 const DEFAULT_RETRY_AFTER_MS = 1_000;
 
 export interface ActionsEnvironment extends RestEnvironment {
@@ -41,7 +41,7 @@ export interface ActionsEnvironment extends RestEnvironment {
 /** What to do after one request. */
 type Step =
   | { readonly name: 'done'; readonly result: ActionResult }
-  /** It was not done: it may be sent again, after so many milliseconds. */
+  /** The action was not done. It may be sent again after so many milliseconds. */
   | { readonly name: 'again'; readonly afterMs: number; readonly otherwise: ActionFailure };
 
 /** One action, from its turn to its result. */
@@ -49,7 +49,7 @@ export class ActionTurn {
   readonly #until: number;
   #outages = 0;
   #isRepeated = false;
-  /** A fresh token was asked for: it is once. `doubt`: since something was forbidden. */
+  /** Why a fresh token was asked for; that happens once. `doubt`: the API said that something is forbidden. */
   #freshAfter: 'refusal' | 'doubt' | undefined;
 
   constructor(
@@ -72,7 +72,7 @@ export class ActionTurn {
       if (clock.elapsed() + waitMs > this.#until) return failed(otherwise);
       await wait(clock, waitMs, this.noMore);
       if (this.noMore.aborted) return failed(CANCELLED);
-      if (this.pause.leftMs > 0) continue; // Somebody else was told to wait meanwhile.
+      if (this.pause.leftMs > 0) continue; // Meanwhile another action was told to wait.
       const step = await this.#try();
       if (step.name === 'done') return step.result;
       ({ afterMs, otherwise } = step);
@@ -129,7 +129,8 @@ export class ActionTurn {
       answer,
     });
     const isOurs = !isWebPage(rest);
-    // A web page comes from something on the way, and a server that is out of order may have done it all the same.
+    // A web page comes from a proxy or gateway on the way. A server with a fault may have carried out the action all
+    // the same.
     if (!isOurs || status >= 500) {
       if (status >= 500) this.#askedToWait(rest);
       return done(failed(failure(this.action.isRepeatable ? 'refused' : 'outcome-unknown')));
@@ -143,7 +144,7 @@ export class ActionTurn {
     return done(isDone ? { ok: true, answer } : failed(failure('refused')));
   }
 
-  /** 401: the token is not good. 403: perhaps; or what was asked for is forbidden. */
+  /** 401: the token is not good. 403: the token may not be good, or the action is forbidden. */
   #unauthorized(status: number, lease: Lease, failure: ActionFailure): Step {
     const verdict = status === 401 ? lease.refused() : lease.doubted();
     if (verdict.name === 'rejected' || this.#freshAfter !== undefined) return done(failed(failure));
@@ -156,7 +157,7 @@ export class ActionTurn {
     return { name: 'again', afterMs: this.pause.leftMs, otherwise: failure };
   }
 
-  /** All who have not been sent yet wait as well. */
+  /** All actions that have not been sent yet wait as well. */
   #askedToWait({ headers }: RestAnswer, defaultMs = 0): void {
     const askedMs = retryAfterMs(headers, this.environment.clock.now()) ?? defaultMs;
     this.pause.begin(Math.min(askedMs, MAX_RETRY_AFTER_MS));
@@ -193,7 +194,7 @@ function isText(headers: RestAnswer['headers']): boolean {
   return /^text\//i.test(headers['content-type'] ?? '');
 }
 
-/** What the JSON says; undefined: it is none. */
+/** The value of the JSON text; undefined: the text is not JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,4 +1,4 @@
-/** Owns what a flow asks of the REST API, and what came of it. */
+/** Owns what a flow asks of the REST API, and the result. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RealtimeError } from '../failures/realtime-error';
 import type { Method } from './method';
@@ -18,7 +18,7 @@ export interface Action {
 export interface ActionAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** What the JSON says, or the text where it is none. */
+  /** The value of the JSON, or the text itself if it is not JSON. */
   readonly body: unknown;
 }
 
@@ -39,20 +39,20 @@ export type ActionProblem = keyof typeof ACTION_PROBLEMS;
 
 export interface ActionFailure {
   /**
-   * - `misconfigured`: the action can't be sent as it is, and was not
-   * - `not-sent`: it surely did not reach the API
-   * - `unauthorized`: the sign-in was refused, so that it was not done
-   * - `refused`: the API answered that it was not done
-   * - `outcome-unknown`: it was sent, and may have been done
+   * - `misconfigured`: the action can't be sent as it is, so it was not sent
+   * - `not-sent`: the action did not reach the API
+   * - `unauthorized`: the sign-in was refused, so the action was not done
+   * - `refused`: the API answered that the action was not done
+   * - `outcome-unknown`: the action was sent, and may have been done
    */
   readonly code: 'misconfigured' | 'not-sent' | 'unauthorized' | 'refused' | 'outcome-unknown';
-  /** In the words of the API, or in a few of ours: one line, without secrets; empty: nothing is known. */
+  /** Why, in the words of the API or in our own: one line without secrets. Empty: nothing is known. */
   readonly reason: string;
-  /** What the reason is, where it is ours. */
+  /** The reason, if it is one of ours. */
   readonly problem?: ActionProblem;
-  /** The answer, where there was one. */
+  /** The answer, if there was one. */
   readonly answer?: ActionAnswer;
-  /** What is wrong with the way to the API or with the sign-in, where it is. */
+  /** What is wrong with the way to the API or with the sign-in, if that is the problem. */
   readonly why?: RealtimeError;
 }
 
@@ -81,7 +81,7 @@ export interface PreparedAction {
   readonly method: Method;
   readonly url: URL;
   readonly body?: RestBody;
-  /** Whether it changes nothing, so that it may be sent again whatever became of it. */
+  /** Whether the request changes nothing, so that it may be sent again in any case. */
   readonly isRepeatable: boolean;
 }
 
@@ -107,15 +107,15 @@ export function prepare(
   }
 }
 
-/** Control characters, spaces and backslashes: what parsers of addresses read in different ways. */
+/** Control characters, spaces and backslashes: different parsers of addresses read them in different ways. */
 const AMBIGUOUS = /[\p{Cc}\s\\]/u;
 
-/** A step up, as it is or escaped. */
+/** The step `..`, plain or escaped. */
 const STEP_UP = /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i;
 
 /**
- * The address of a path below that of the API; undefined: it might lead elsewhere. A message must never be able to send the
- * token to another host, nor to another part of this one.
+ * The address of a path below the address of the API; undefined: the path might lead elsewhere. A message must never
+ * be able to send the token to another host, or to another part of this host.
  */
 function urlBelow(restUrl: string, path: string): URL | undefined {
   const [place = ''] = path.split(/[?#]/, 1);

@@ -6,7 +6,7 @@ import { type Action, type ActionResult, CANCELLED, ours, prepare } from './acti
 import { type ActionsEnvironment, ActionTurn, failed } from './action-turn';
 import type { TokenBorrower } from './token-source';
 
-/** How many actions are under way at a time, and how many may wait for their turn. */
+/** How many actions run at a time, and how many may wait for their turn. */
 const AT_ONCE = 10;
 const MAX_WAITING = 1_000;
 
@@ -24,14 +24,16 @@ export class Actions {
   }
 
   /**
-   * Sends an action when it is its turn. What may have reached the API is not sent again, unless it changes nothing; what
-   * surely was not done is, for up to a minute. Never rejects.
+   * Sends an action when it is its turn. An action that may have reached the API is not sent again, unless it changes
+   * nothing. An action that did not reach the API is tried again for up to a minute. Never rejects.
    *
-   * @param signal - nobody waits for the result any more: what was not sent is not, and of what was sent nobody knows
-   * @param noMore - what waits is not sent any more, and the answer to what was sent is waited for. Default: `signal`
+   * @param signal - aborted when nobody waits for the result any more: an action that waits is not sent, and the
+   *   outcome of a sent one stays unknown
+   * @param noMore - aborted when no more is to be sent: an action that waits is not sent, but the answer to a sent
+   *   one is awaited. Default: `signal`
    */
   async perform(action: Action, signal: AbortSignal, noMore: AbortSignal = signal): Promise<ActionResult> {
-    // One signal may be that of very many actions: Node.js would take that for a leak.
+    // Very many actions may share one signal. Node.js would take so many listeners for a leak.
     for (const each of [signal, noMore]) setMaxListeners(0, each);
     const prepared = prepare(this.#environment.restUrl, action);
     if (typeof prepared === 'string') return failed(ours('misconfigured', prepared));

@@ -32,7 +32,7 @@ export type Authentication =
 /** The close code of a connection that ends because it is not needed any more (RFC 6455, section 7.4.1). */
 const NORMAL_CLOSURE = 1000;
 
-/** It is never reused: each try has a socket of its own. Its steps are gone in order, and by whoever opened it. */
+/** Never reused: each try has its own socket. Whoever opened the socket goes through its steps in order. */
 export class ApiSocket {
   readonly #environment: ApiEnvironment;
   readonly #handlers: ApiSocketHandlers;
@@ -65,18 +65,18 @@ export class ApiSocket {
     this.#codec.glance = glance;
   }
 
-  /** While it opens: who has not answered yet; undefined: not known. */
+  /** While the socket opens: who has not answered yet; undefined: not known. */
   get asked(): Asked | undefined {
     return this.#transport.asked;
   }
 
   /**
-   * Asks to be let in, and tells the lease what came of it. `settle` is called once, unless the socket is gone before; how long
-   * that may take is the caller's to decide.
+   * Authenticates, and tells the lease the result. `settle` is called once, unless the socket is gone before. The
+   * caller sets a deadline.
    */
   authenticate(lease: Lease, settle: (outcome: Authentication) => void): void {
     this.#secrets = secretsIn(this.#environment);
-    // An answer that nobody waits for, or a second one, must not spend a token.
+    // An answer that nobody waits for, or a second answer, must not use up a token.
     this.#authenticating = ({ success, reason }) => {
       this.#authenticating = undefined;
       if (success) {
@@ -92,13 +92,16 @@ export class ApiSocket {
     this.#send(authRequest(lease.token), 'authrequest');
   }
 
-  /** Starts a stream: `settle` is told why it did not start, if it did not, unless the socket is gone before. */
+  /**
+   * Starts a stream. `settle` is called with the failure if the stream did not start, unless the socket is gone
+   * before.
+   */
   start(stream: StreamName, settle: (why: RealtimeError | undefined) => void): void {
     this.#requests.expect(`start-${stream}`, (outcome) => settle(refusalOf(stream, outcome)));
     this.#send(this.#codec.startRequest(stream), `start-${stream}`);
   }
 
-  /** Stops a stream. Whatever the answer, or none: the stream counts as stopped. */
+  /** Stops a stream. The stream counts as stopped with any answer, and without one. */
   stop(stream: StreamName, settle: () => void): void {
     this.#requests.expect(`stop-${stream}`, settle);
     this.#send(this.#codec.stopRequest(stream), `stop-${stream}`);

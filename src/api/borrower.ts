@@ -1,23 +1,26 @@
-/** Owns what one borrower of tokens knows: which token it was refused with, and how long it has to wait for another one. */
+/**
+ * Owns what one borrower of tokens knows: which of its tokens was refused, and how long it has to wait for another
+ * one.
+ */
 import { RealtimeError } from '../failures/realtime-error';
 import { REJECTION } from '../util/backoff';
 import { Pause } from '../util/pause';
 import { type Generation, rejectionPauseMs, type TokenPool } from './token-pool';
 import type { Lease, TokenBorrower, Verdict } from './token-source';
 
-/** How long after a doubt that a fresh token did not cure the token is not doubted again, in milliseconds. */
+/** After a doubt that a fresh token did not cure: for how long the token is not doubted again, in milliseconds. */
 const DOUBT_PAUSE_MS = REJECTION.maxMs;
 
 const STALE: Verdict = { name: 'stale' };
 
 export class Borrower implements TokenBorrower {
   readonly #pool: TokenPool;
-  /** As long as it lasts, no token is fetched in place of the refused one. */
+  /** While this pause lasts, no token is fetched to replace the refused one. */
   readonly #pause: Pause;
   readonly #doubtPause: Pause;
   /** The token that this borrower got last. */
   #last: Generation | undefined;
-  /** Whether that one came in place of a refused one, and has not been accepted since. */
+  /** Whether this token replaced a refused one, and has not been accepted since. */
   #isReplacement = false;
   #refused: Generation | undefined;
   #doubted: Generation | undefined;
@@ -58,7 +61,7 @@ export class Borrower implements TokenBorrower {
   refused(token: Generation): Verdict {
     const newest = this.#pool.newest();
     token.isRefused = true;
-    // Said already, and the borrower has another one by now.
+    // The refusal is known already, and the borrower has another token by now.
     if (token !== this.#last) return STALE;
     if (token !== this.#refused) this.#judge(token, newest);
     const { leftMs } = this.#pause;
@@ -95,7 +98,7 @@ export class Borrower implements TokenBorrower {
 
   #take(token: Generation): Lease {
     if (token === this.#refused) {
-      // There is no other: the same one is tried again.
+      // There is no other token, so the same one is tried again.
       this.#refused = undefined;
       this.#isReplacement = true;
     } else if (token !== this.#last) {

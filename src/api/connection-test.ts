@@ -20,8 +20,8 @@ export interface TestStep {
 }
 
 /**
- * Goes the way of a connection step by step up to the first failure, then closes. Each stream that is started has a step,
- * also after the refusal of another one: that does not touch it. Never rejects.
+ * Does what a connection does, step by step up to the first failure, then closes. Each stream to start has a step of
+ * its own. The refusal of one stream does not stop the others. Never rejects.
  *
  * @param streams - what to start besides the user's stream
  */
@@ -41,7 +41,7 @@ export async function testConnection(
       reject(why);
     };
   });
-  failed.catch(() => {}); // It may come when no step is under way any more.
+  failed.catch(() => {}); // The failure may come when no step runs any more.
   let open = () => {};
   const opened = new Promise<void>((resolve) => {
     open = resolve;
@@ -105,7 +105,7 @@ function start(socket: ApiSocket, stream: StreamName): Promise<void> {
   });
 }
 
-/** The time is up in this step: whose answer is missing. */
+/** The deadline has passed in this step. The failure says whose answer is missing. */
 function late(step: StepName, { asked }: ApiSocket): RealtimeError {
   const seconds = TEST_DEADLINE_MS / 1000;
   if (step === 'connect')

@@ -12,13 +12,16 @@ export interface ApiEnvironment {
   readonly tokens: TokenSource;
   /** The streams that there are. Default: `STREAMS`. */
   readonly streams?: StreamTable;
-  /** What the server is sent besides tokens and logins. A function, so that nothing that prints this shows it. */
+  /**
+   * The secrets that the server is sent besides tokens and logins. A function, so that printing this object does not
+   * show them.
+   */
   readonly secrets?: () => readonly string[];
   /** Default: nobody reads it. */
   readonly log?: Log | undefined;
 }
 
-/** What a server was sent, or gave us, and may send back: no text may show it. */
+/** The secrets that a server was sent or gave us. The server may send them back, and no text may show them. */
 export function secretsIn({ tokens, secrets }: ApiEnvironment): readonly string[] {
   return [...tokens.secrets(), ...(secrets?.() ?? [])];
 }

@@ -10,12 +10,12 @@ import { UsedTokens } from './used-tokens';
 /** Why a token is asked for. */
 export type Need = 'missing' | 'refused';
 
-/** How long whoever is asked may take, in milliseconds; less than the connection waits for a token. */
+/** How long the flow may take to give a token, in milliseconds. This is less than the connection waits for a token. */
 export const GIVING_DEADLINE_MS = 20_000;
 
 /** Somebody was asked and has not answered yet. */
 interface Asking {
-  /** `another`: the refused token was refused just now, so that it would be too early to try it again. */
+  /** `another`: the token was refused just now, so it is too early to try it again. */
   readonly wanted: 'any' | 'another';
   given(token: IssuedToken): void;
   failed(why: RealtimeError): void;
@@ -24,10 +24,10 @@ interface Asking {
 /**
  * The token of the configuration, until a flow gives another one. It lives in memory only.
  *
- * Without anybody to ask there is no other token: a missing one is a mistake in the configuration, and a refused one is
- * tried again later, since the server may have been wrong. With somebody to ask, a refused token is replaced at once;
- * if the replacement is refused too, or is the same token, that is the refusal of the whole attempt. Who was not refused
- * keeps the token.
+ * If there is nobody to ask, there is no other token. Then a missing token is a mistake in the configuration. A
+ * refused token is tried again later, because the server may have been wrong. If there is somebody to ask, a refused
+ * token is replaced at once. If the replacement is refused too, or is the same token, the whole attempt is refused. A
+ * borrower that was not refused keeps its token.
  */
 export class GivenToken implements TokenSource, TokenIssuer {
   readonly #clock: Clock;
@@ -52,7 +52,7 @@ export class GivenToken implements TokenSource, TokenIssuer {
   askOf(giver: (need: Need) => void): () => void {
     this.#isAskedOf = true;
     this.#givers.add(giver);
-    // What was refused while there was nobody to ask.
+    // The token was refused while there was nobody to ask.
     if (this.#issued?.token === this.#refused) this.#wantedNext = 'another';
     if (this.#asking !== undefined) giver(this.#need);
     return () => this.#givers.delete(giver);
@@ -63,7 +63,7 @@ export class GivenToken implements TokenSource, TokenIssuer {
     return this.#asking !== undefined;
   }
 
-  /** Takes a token for the next authentication. False: it was refused, and it is too early to try it again. */
+  /** Takes a token for the next authentication. False: the token was refused, and it is too early to try it again. */
   give(token: string): boolean {
     const asking = this.#asking;
     if (token === this.#refused && asking?.wanted !== 'any') {
@@ -92,7 +92,7 @@ export class GivenToken implements TokenSource, TokenIssuer {
   }
 
   async renew(signal: AbortSignal): Promise<IssuedToken> {
-    // Without anybody to ask, the one that was refused is all there is.
+    // If there is nobody to ask, the refused token is the only one.
     return this.#issued === undefined || this.canReplace ? this.#given(signal) : this.#issued;
   }
 
@@ -111,7 +111,7 @@ export class GivenToken implements TokenSource, TokenIssuer {
     return this.#refused === '' ? 'missing' : 'refused';
   }
 
-  /** Asks, and waits until a token is there. In a deploy nobody may be there to ask: whoever comes then is asked. */
+  /** Asks, and waits for a token. During a deploy there may be nobody to ask. Then the next one who comes is asked. */
   async #given(signal: AbortSignal): Promise<IssuedToken> {
     if (!this.#isAskedOf) throw new RealtimeError('misconfigured', 'no token', { property: 'token' });
     const wanted = this.#wantedNext;

@@ -13,29 +13,34 @@ export interface Grant {
   readonly token: string;
   /** Works once. */
   readonly refreshToken?: string;
-  /** From the time of the request on. 0 where the service does not tell: then nobody can rely on it. */
+  /** Counted from the time of the request. 0: the service does not tell the lifetime, so nobody can rely on it. */
   readonly lifetimeMs: number;
 }
 
-/** Statuses that say nothing about who asked: the service is busy, or was not quick enough for itself. They pass. */
+/** Statuses that say nothing about the user: the service is busy, or was too slow. They are temporary. */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
 
-/** Statuses about the place or the manner of the request. They are about the user only where the words are. */
+/**
+ * Statuses about the address or the form of the request. They are about the user only if the words of the answer are.
+ */
 const ABOUT_THE_REQUEST: ReadonlySet<number> = new Set([
   404, 405, 406, 407, 410, 411, 413, 414, 415, 421, 426, 431,
 ]);
 
-/** Words about whoever signs in, in the languages of this package. A path of the request (`/auth/login`) is none. */
+/**
+ * Words about the user who signs in, in the languages of this package. A path of the request (`/auth/login`) does not
+ * count.
+ */
 const ABOUT_THE_USER =
   /(?<![/\w])(?:users?|username|accounts?|logins?|password|credentials?|e-?mail|benutzer|konto|kennwort|passwort|usuario|cuenta|contraseña|utilisateur|compte|mot de passe|usuário|conta|senha)(?![/\w])|ユーザー|アカウント|パスワード|用户|账户|账号|密码/i;
 
 /**
- * Reads an answer. What the service says about this user is a verdict, which the same question would get again; what says nothing
- * about the user is an outage.
+ * Reads an answer. If the answer says something about this user, it is a verdict: the same question would get the
+ * same answer. Otherwise it is an outage.
  *
- * A web page is never a verdict, whatever its status: it comes from something on the way, such as a captive portal.
+ * A web page is never a verdict, whatever its status. It comes from something on the way, such as a captive portal.
  *
- * @param secrets - what the request held: no reason shows them
+ * @param secrets - the secrets in the request; no reason shows them
  * @param now - epoch milliseconds
  */
 export function readGrant(
@@ -49,7 +54,7 @@ export function readGrant(
 
   const wait = retryAfterMs(headers, now);
   const options = wait === undefined ? {} : { retryAfterMs: wait };
-  // A text that comes with success may be a token, and so may each value in it.
+  // Any text in a successful answer may be a token.
   const words =
     isOk(status) && body === undefined && !isWebPage(answer) ? '' : wordsOfAnswer(text, status, secrets);
   const standardWords = STATUS_CODES[status] ?? '';
@@ -64,7 +69,7 @@ export function readGrant(
   const message = `no usable answer from ${host}: ${status} ${isOk(status) ? problem : standardWords}`;
   return new RealtimeError('login-unavailable', message, { host, status, ...what }, options);
 
-  /** Where there is no sentence: all that is said, or with success the names alone. */
+  /** If there is no sentence: all values of the answer. Of a successful answer, only the names. */
   function whatElse(said: JsonObject): string {
     return isOk(status) && said.success !== false
       ? shortened(redact(Object.keys(said).join(', '), secrets), 200)
@@ -80,7 +85,7 @@ function isOk(status: number): boolean {
 function isVerdict(answer: RestAnswer, body: JsonObject | undefined, words: string): boolean {
   const { status } = answer;
   if (isWebPage(answer)) return false;
-  // Anything but success: a second factor is wanted, the account is not chosen, …
+  // Not a success: a second factor is wanted, no account is chosen, …
   if (isOk(status)) return body !== undefined && (body.success === false || saysMoreThanSuccess(body));
   if (status < 400 || status >= 500 || PASSING.has(status)) return false;
   return !ABOUT_THE_REQUEST.has(status) || ABOUT_THE_USER.test(words);
@@ -101,7 +106,7 @@ function grantIn(body: JsonObject | undefined): Grant | undefined {
   };
 }
 
-/** What is no number is no lifetime: an object could even have its own idea of how it becomes one. */
+/** Only a number is a lifetime. An object could decide by itself how it becomes a number. */
 function secondsIn(lifetime: unknown): number {
   return typeof lifetime === 'number' || typeof lifetime === 'string' ? Number(lifetime) : Number.NaN;
 }

@@ -1,9 +1,12 @@
-/** Owns how often one user is signed in: a service that counts the failed ones, or sends a code for each, must not be pressed. */
+/**
+ * Owns how often one user signs in. Some services count failed logins, or send a code for each login, so logins must
+ * be rare.
+ */
 import { createHash } from 'node:crypto';
 import { RealtimeError } from '../failures/realtime-error';
 import type { Clock } from '../util/clock';
 
-/** So many logins at most are tried within so many milliseconds, whatever the service answers. */
+/** At most so many logins are tried within so many milliseconds, whatever the service answers. */
 export const MAX_ATTEMPTS = 3;
 export const WINDOW_MS = 30_000;
 
@@ -12,20 +15,21 @@ interface Attempt {
   /** Milliseconds of {@link Clock.elapsed}. */
   readonly at: number;
   readonly by: symbol;
-  /** Why it did not get in; undefined: it did. */
+  /** Why the login failed; undefined: it succeeded. */
   why?: RealtimeError;
 }
 
 /** What became of a login. */
 export interface LoginOutcome<Result> {
   readonly result: Result | RealtimeError;
-  /** Whether the service may have got it: what surely never reached it is no attempt. */
+  /** Whether the login may have reached the service. If not, it does not count as an attempt. */
   readonly isSent: boolean;
 }
 
 /**
- * The logins of one user with one password. One that fails counts for all who try the same, in whichever connection and after
- * whichever deploy; one that gets in counts for who tried it, so that many connections with one user can start together.
+ * The logins of one user with one password. A failed login counts for everybody with the same credentials, in all
+ * connections and over deploys. A successful login counts only for the connection that tried it, so that many
+ * connections with one user can start together.
  */
 export class LoginAttempts {
   #attempts: readonly Attempt[] = [];
@@ -56,7 +60,7 @@ export class LoginAttempts {
     }
   }
 
-  /** The last login has got in, but its token is refused. */
+  /** The last login succeeded, but its token was refused. */
   refused(by: symbol, why: RealtimeError): void {
     const attempt = this.#recent.findLast((one) => one.by === by);
     if (attempt !== undefined) attempt.why ??= why;
@@ -97,10 +101,10 @@ function delayed(why: RealtimeError, leftMs: number): RealtimeError {
   return new RealtimeError(why.code, why.message, why.details, { retryAfterMs: leftMs });
 }
 
-/** Those of one process, or of one test: by the clock that they are measured with. */
+/** The attempts of one process, or of one test: by the clock that measures them. */
 const known = new WeakMap<Clock, Map<string, LoginAttempts>>();
 
-/** The attempts with these credentials at this service. To be asked for anew each time. */
+/** The attempts with these credentials at this service. Callers ask for them each time. */
 export function attemptsWith(clock: Clock, credentials: readonly string[]): LoginAttempts {
   const all = known.get(clock) ?? new Map<string, LoginAttempts>();
   known.set(clock, all);

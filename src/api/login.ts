@@ -15,13 +15,13 @@ import { type IssuedToken, type TokenIssuer, TokenPool } from './token-pool';
 import { cancelled, type TokenBorrower, type TokenSource } from './token-source';
 import { UsedTokens } from './used-tokens';
 
-/** Sound ones, as a connection's settings are: they are not checked again. */
+/** The settings have been checked already. */
 export interface LoginOptions extends Pick<DialOptions, 'tls' | 'environment'> {
   /** Below it are `/auth/login` and `/auth/refresh`: `https:`, or `http:`. */
   readonly restUrl: string;
   readonly username: string;
   readonly password: string;
-  /** A whole number, for a user of several accounts. Default, or empty: the service decides. */
+  /** A whole number, if the user has several accounts. Default, or empty: the service decides. */
   readonly accountId?: string;
   /** Default: {@link systemClock}. */
   readonly clock?: Clock;
@@ -34,21 +34,24 @@ export const LOGIN_DEADLINE_MS = 10_000;
 /** An answer with a token is below 1 kB. */
 const LIMITS = { deadlineMs: LOGIN_DEADLINE_MS, maxAnswerBytes: 64 * 1024 };
 
-/** How long before its end a token is renewed, so that it outlives the way to the server; at most a tenth of its life. */
+/**
+ * How long before its end a token is renewed, so that it is still good when it reaches the server. At most a tenth of
+ * its lifetime.
+ */
 const MARGIN_MS = 60_000;
 
 /**
  * A token source that signs in.
  *
- * Each has a session of its own at the service, so that two with the same login can't use up each other's refresh
- * tokens. It asks the service only when somebody wants a token and it has none that is good; one request is under way,
- * however many ask. A refused refresh token costs one login.
+ * Each source has its own session at the service, so that two sources with the same login can't use up each other's
+ * refresh tokens. A source asks the service only when somebody wants a token and it has no good one. Only one request
+ * runs at a time. A refused refresh token costs one login.
  */
 export function loginTokens(options: LoginOptions): TokenSource {
   return new Login(options);
 }
 
-/** What is held between two requests. Its members are private, so that nothing that prints an object shows them. */
+/** What is kept between two requests. The members are private, so that printing the object does not show them. */
 class Login implements TokenSource, TokenIssuer {
   readonly canReplace = true;
   readonly #options: LoginOptions;
@@ -77,13 +80,14 @@ class Login implements TokenSource, TokenIssuer {
   current(): IssuedToken | undefined {
     if (this.#held === undefined) return undefined;
     const isGood = this.#clock.elapsed() < this.#held.renewAt;
-    // An old token may still be good, where the next login may not be tried yet: a service can give tokens without a lifetime.
+    // The next login may not be tried yet, but the old token may still be good: some services give tokens without a
+    // lifetime.
     const isAllThereIs = () => this.#refreshToken === undefined && this.#attempts.leftMs(this.#self) > 0;
     return isGood || isAllThereIs() ? this.#held : undefined;
   }
 
   refused(): void {
-    // Whoever refuses a token may well have ended the whole session: the next one is by login.
+    // A server that refuses a token may have ended the whole session. So the next token comes from a login.
     this.#refreshToken = undefined;
     const why = new RealtimeError('token-rejected', 'the token of the last login was refused', {
       reason: '',

@@ -1,4 +1,7 @@
-/** Owns the requests that wait for their response. The protocol has no request ids: a response is known by its type. */
+/**
+ * Owns the requests that wait for their response. The protocol has no request ids, so the type of a response tells
+ * its request.
+ */
 import type { RequestName, ResponseEnvelope } from '../protocol/envelope';
 import type { Clock, Timer } from '../util/clock';
 

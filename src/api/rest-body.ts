@@ -8,19 +8,22 @@ export interface RestBody {
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** @throws TypeError where the value has no JSON, such as one that contains itself */
+/** @throws TypeError if the value can't be JSON, such as an object that contains itself */
 export function jsonBody(value: unknown): RestBody {
   const text: string | undefined = JSON.stringify(value);
   if (text === undefined) throw new TypeError('no JSON');
   return { type: 'application/json', bytes: Buffer.from(text) };
 }
 
-/** @throws TypeError where a field has no JSON */
+/** @throws TypeError if a field can't be JSON */
 export function formBody(fields: Fields): RestBody {
   return { type: 'application/x-www-form-urlencoded', bytes: Buffer.from(`${urlEncoded(fields)}`) };
 }
 
-/** The fields as a form writes them: a list as several fields of one name, an object as JSON, and nothing for what is missing. */
+/**
+ * The fields as a form writes them: a list is several fields of one name, an object is JSON, and a missing value is
+ * left out.
+ */
 export function urlEncoded(fields: Fields): URLSearchParams {
   const written = new URLSearchParams();
   for (const [name, value] of Object.entries(fields)) {

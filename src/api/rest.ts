@@ -1,4 +1,7 @@
-/** Owns one request to the REST API: the same way to the server as the socket's, a deadline, a bounded answer, and whether it may have arrived. */
+/**
+ * Owns one request to the REST API. It takes the same way to the server as the socket, has a deadline and a bounded
+ * answer, and tells whether it may have arrived.
+ */
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
@@ -40,9 +43,9 @@ export interface RestAnswer {
 /** Why there is no answer. */
 export interface FailedRequest {
   readonly problem: 'network' | 'timeout' | 'too-large' | 'cancelled';
-  /** What is wrong with the way to the server, where it is. */
+  /** What is wrong with the way to the server, if that is the problem. */
   readonly why?: RealtimeError;
-  /** Whether any of the request was given to the socket. If not, it surely has not reached the API. */
+  /** Whether any part of the request was given to the socket. If not, the request did not reach the API. */
   readonly isSent: boolean;
 }
 
@@ -51,8 +54,8 @@ export type RestResult =
   | { readonly answer?: undefined; readonly failure: FailedRequest };
 
 /**
- * Sends a request once, on a socket of its own: on a socket that was kept from an earlier request, nobody could tell
- * whether the server got it before it closed. A redirect is an answer like any other: it is never followed.
+ * Sends a request once, on its own socket. On a socket of an earlier request, nobody could tell whether the server
+ * got the request before it closed the socket. A redirect is an answer like any other, and is never followed.
  *
  * Never rejects.
  */
@@ -123,7 +126,7 @@ class Attempt {
     return new Promise((resolve, reject) => {
       const { method, url, token, body } = this.request;
       const { signal } = this.#ending;
-      // It may have been ended while the socket was on its way here.
+      // The request may have ended while the socket was opening.
       if (signal.aborted) return reject(signal.reason);
       const { request } = url.protocol === 'https:' ? https : http;
       this.#isSent = true;
@@ -143,7 +146,7 @@ class Attempt {
         this.#read(response).then(resolve, reject);
       });
       outgoing.on('error', reject);
-      // Without an answer, and without an error: the server has ended the connection in another way.
+      // No answer and no error: the server has ended the connection in another way.
       outgoing.on('close', () => isAnswered || reject({ code: 'ECONNRESET' }));
       outgoing.end(body?.bytes);
     });
@@ -162,7 +165,10 @@ class Attempt {
   }
 }
 
-/** Whether an answer is a web page. The API sends none: it comes from something on the way, such as a captive portal. */
+/**
+ * Whether an answer is a web page. The API sends no pages, so a page comes from something on the way, such as a
+ * captive portal.
+ */
 export function isWebPage({ headers, text }: RestAnswer): boolean {
   return /^text\/html\b/i.test(headers['content-type'] ?? '') || looksLikePage(text);
 }

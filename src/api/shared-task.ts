@@ -1,4 +1,6 @@
-/** Owns work that several may wait for: it is under way once at a time, and ends when nobody waits any more. */
+/**
+ * Owns work that several callers may wait for. It runs once at a time, and is cancelled when nobody waits any more.
+ */
 import { cancelled } from './token-source';
 
 interface Run<Result> {
@@ -16,8 +18,8 @@ export class SharedTask<Result> {
   }
 
   /**
-   * Waits for the work that is under way, or starts it. Fails as the work does, or with `login-unavailable` as soon as
-   * the signal is aborted; the work goes on as long as somebody else waits for it.
+   * Waits for the running work, or starts it. Fails as the work fails, or with `login-unavailable` when the signal is
+   * aborted. The work goes on as long as somebody else waits for it.
    */
   run(signal: AbortSignal): Promise<Result> {
     if (signal.aborted) return Promise.reject(cancelled());

@@ -1,10 +1,13 @@
-/** Owns the names of the steps that a test of a connection goes. No Node.js in here: the dialog has them, too. */
+/**
+ * Owns the names of the steps in the test of a connection. The dialog uses this file too, so there is no Node.js in
+ * it.
+ */
 import { STREAM_NAMES, type StreamName } from '../protocol/streams';
 
 /** The stream that each test starts. */
 export const FIRST_STREAM = 'user' satisfies StreamName;
 
-/** The steps up to where streams can start. `login`: only where a login is what gets the token. */
+/** The steps before streams can start. `login`: only if a login gets the token. */
 const FIRST_STEPS = ['connect', 'login', 'authenticate'] as const;
 
 export type StepName =

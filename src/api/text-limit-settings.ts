@@ -1,4 +1,4 @@
-/** Owns the settings of the limit of texts: what each is by default, and what it may be. */
+/** Owns the settings of the limit of texts: their defaults and their ranges. */
 
 /** So many texts in so many minutes. */
 export interface TextLimitSettings {
@@ -7,7 +7,7 @@ export interface TextLimitSettings {
   readonly limitMinutes: number;
 }
 
-/** A number, the least and the greatest that it may be, and what a new node has. */
+/** A number: its least value, its greatest value, and the default of a new node. */
 export const TEXT_NUMBERS = {
   limit: { default: 5, min: 0, max: 1_000 },
   limitMinutes: { default: 10, min: 1, max: 44_640 },
@@ -15,7 +15,7 @@ export const TEXT_NUMBERS = {
 
 export type TextNumber = keyof typeof TEXT_NUMBERS;
 
-/** A number or its text; undefined: it is none, or none that it may be. The limit is a whole number. */
+/** Reads a number or its text; undefined: it is not a number, or out of range. The limit is a whole number. */
 export function readTextNumber(name: TextNumber, saved: unknown): number | undefined {
   const { default: byDefault, min, max } = TEXT_NUMBERS[name];
   if (saved === undefined) return byDefault;

@@ -6,19 +6,19 @@ import type { TextLimitSettings } from './text-limit-settings';
 
 const MINUTE_MS = 60_000;
 
-/** So many numbers are remembered; of more, those that were texted longest ago are forgotten. */
+/** So many numbers are remembered. Beyond that, the number that got its text longest ago is forgotten. */
 export const MAX_NUMBERS = 10_000;
 
 export class TextLimit {
-  /** When each number was texted (`Clock.elapsed()`, oldest first), whoever was texted last at the end. */
+  /** When each number got texts (`Clock.elapsed()`, oldest first). The number with the latest text is at the end. */
   readonly #sentAt = new Map<string, readonly number[]>();
 
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Counts a text to this number. Undefined: there were as many already, so that it must not be sent.
+   * Counts a text to this number. Undefined: the limit is reached, and the text must not be sent.
    *
-   * @returns what takes it back, for a text that surely was not sent
+   * @returns a function that takes the count back, for a text that was not sent
    */
   take(number: string, { limit, limitMinutes }: TextLimitSettings): (() => void) | undefined {
     if (limit === 0) return () => {};
@@ -36,7 +36,7 @@ export class TextLimit {
     };
   }
 
-  /** What {@link restore} takes: by number, when it was texted (epoch milliseconds). */
+  /** What {@link restore} takes: for each number, when it got texts (epoch milliseconds). */
   save(): Record<string, number[]> {
     const offset = this.clock.now() - this.clock.elapsed();
     return Object.fromEntries(
@@ -44,7 +44,7 @@ export class TextLimit {
     );
   }
 
-  /** Adds what was saved, perhaps by another process, perhaps by hand. A time that is still to come counts as now. */
+  /** Adds what was saved, perhaps by another process or by hand. A time in the future counts as now. */
   restore(saved: unknown): void {
     if (!isJsonObject(saved)) return;
     const offset = this.clock.now() - this.clock.elapsed();
@@ -57,7 +57,7 @@ export class TextLimit {
     }
   }
 
-  /** Those that were not texted since then. */
+  /** Forgets the numbers that got no text since then. */
   #forgetBefore(since: number): void {
     for (const [number, times] of this.#sentAt) {
       if ((times.at(-1) ?? 0) > since) return;

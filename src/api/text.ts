@@ -1,15 +1,17 @@
-/** Owns what a flow says of a text, and the request that sends it. */
+/** Owns the text that a flow wants to send, and the request that sends it. */
 import { parseJsonObject } from '../util/json';
 import { asText, shortened } from '../util/shown';
 import { telephoneNumber } from '../util/telephone-number';
 import type { Action } from './action';
 
-/** A text as a flow gives it: nothing about it is certain. What is `undefined`, `null` or empty is left out. */
+/**
+ * A text as a flow gives it: nothing about it is certain. A field that is `undefined`, `null` or empty is left out.
+ */
 export interface WantedText {
-  /** The telephone number that it goes to. */
+  /** The telephone number that gets the text. */
   readonly to: unknown;
   readonly text: unknown;
-  /** The line that it comes from. Left out: the account decides. */
+  /** The line that sends the text. Left out: the account decides. */
   readonly from?: unknown;
   /** ISO 8601 with the zone, epoch milliseconds, or a Date. Left out: now. */
   readonly sendAt?: unknown;
@@ -26,7 +28,7 @@ export interface SendableText {
 
 export type TextResult =
   | { readonly ok: true; readonly text: SendableText }
-  /** `value`: what was given, where that helps; shortened. */
+  /** `value`: the wrong value, shortened, if it helps the user. */
   | { readonly ok: false; readonly wrong: keyof WantedText | 'no-to'; readonly value: string };
 
 /** `now`: epoch milliseconds. */
@@ -48,7 +50,7 @@ export function readText(wanted: WantedText, now: number): TextResult {
   const extra = isMissing(wanted.extra) ? undefined : readExtra(wanted.extra);
   if (extra === undefined && !isMissing(wanted.extra)) return wrong('extra', wanted.extra);
 
-  // Only a queued text brings its extra back; one that is due by now is sent at once.
+  // Only a queued text brings its extra back. A queued text that is due now is sent at once.
   const isQueued = sendAt !== undefined || extra !== undefined;
   if (isQueued) fields.send_date = dateText(sendAt ?? now);
   if (extra !== undefined) fields.extra = extra;
@@ -68,10 +70,10 @@ function isScalar(value: unknown): value is string | number | boolean {
   return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
-/** A date, a time and a zone: without the zone, nobody knows when it is. */
+/** A date, a time and a zone. Without the zone, nobody knows which moment is meant. */
 const DATE_WITH_ZONE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
 
-/** Epoch milliseconds are at least 1973: what is less are seconds, which nobody means to be in 1970. */
+/** Numbers below this (the year 1973) are seconds, because nobody means a time in 1970. */
 const FIRST_TIME = 1e11;
 /** The last moment whose year has four digits. */
 const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59);
@@ -83,7 +85,7 @@ function readTime(value: unknown): number | undefined {
   return at >= FIRST_TIME && at <= LAST_TIME ? at : undefined;
 }
 
-/** A zone without its colon is ISO 8601 as well, but not for every engine. */
+/** A zone without its colon is ISO 8601 too, but not every JavaScript engine reads it. */
 function parsedDate(text: string): number {
   return Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
 }

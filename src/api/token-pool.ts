@@ -1,4 +1,4 @@
-/** Owns the one token that all borrowers of a sign-in share: which it is, and that one renewal is under way at a time. */
+/** Owns the one token that all borrowers of a sign-in share. Only one renewal runs at a time. */
 import { RealtimeError } from '../failures/realtime-error';
 import { MAX_RETRY_AFTER_MS, REJECTION, slowJitter } from '../util/backoff';
 import type { Clock } from '../util/clock';
@@ -10,13 +10,13 @@ export interface IssuedToken {
   readonly token: string;
 }
 
-/** Gets tokens: by signing in, or from whoever gives them. When it does is not its own decision. */
+/** Gets tokens: by a login, or from a flow that gives them. The pool decides when. */
 export interface TokenIssuer {
   /** The token that should be good now; undefined: there is none. */
   current(): IssuedToken | undefined;
   /** Whether there can be another one in place of the current one. */
   readonly canReplace: boolean;
-  /** Gets another token; the current one again where there is no other. Fails with a {@link RealtimeError}. */
+  /** Gets another token, or the current one again if there is no other. Fails with a {@link RealtimeError}. */
   renew(signal: AbortSignal): Promise<IssuedToken>;
   /** The newest token was refused. `isHopeless`: another one is not asked for at once. */
   refused(token: IssuedToken, isHopeless: boolean): void;
@@ -27,13 +27,13 @@ export class Generation {
   isAccepted = false;
   isRefused = false;
 
-  /** `refusedBefore`: how many tokens in a row, up to the one before this, were refused and accepted by nobody. */
+  /** `refusedBefore`: how many tokens in a row before this one were refused and never accepted. */
   constructor(
     readonly issued: IssuedToken,
     readonly refusedBefore: number,
   ) {}
 
-  /** What `refusedBefore` is of the next one. */
+  /** The `refusedBefore` of the next token. */
   get refusedInRow(): number {
     if (!this.isRefused) return 0;
     return this.isAccepted ? 1 : this.refusedBefore + 1;
@@ -41,8 +41,8 @@ export class Generation {
 }
 
 /**
- * Who waits for the backoff of its own (a connection) must not find that the pause here is not over yet, by a
- * millisecond: the pause is shorter by so many milliseconds.
+ * A connection also waits for its own backoff. When it has waited, the pause here must be over, so it is shorter by
+ * so many milliseconds.
  */
 const SLACK_MS = 1_000;
 
@@ -52,10 +52,10 @@ export function rejectionPauseMs(rejections: number): number {
 }
 
 /**
- * A refused token is replaced at once, the replacement of a refused one is not: what is refused then is not the token,
- * but the user. That is so for each borrower by itself, and for one that comes new to a token that was fetched in
- * place of another and served nobody yet. So the sign-ins of many who are refused for ever come no more often than
- * those of one; and who is not refused never waits for those who are.
+ * A refused token is replaced at once. If the replacement is refused too, it is not replaced at once, because the
+ * problem is the user and not the token. This rule holds for each borrower by itself. It also holds for a new
+ * borrower whose first token is a replacement that nobody has used with success. So many borrowers that are refused
+ * for ever sign in no more often than one. A borrower that is not refused never waits for the others.
  */
 export class TokenPool {
   readonly #renewal = new SharedTask((signal) => this.#renew(signal));
@@ -83,8 +83,8 @@ export class TokenPool {
   }
 
   /**
-   * Another token, for all who ask meanwhile. After a rejection of the sign-in itself, and where the service asked to
-   * wait, it fails as before for a while, without asking anybody.
+   * Another token, for all who ask meanwhile. After a rejected sign-in, or if the service asked to wait, this fails
+   * with the same failure for a while and does not ask the service.
    */
   renewed(signal: AbortSignal): Promise<Generation> {
     const { leftMs } = this.#pause;
@@ -92,7 +92,7 @@ export class TokenPool {
     return this.#renewal.run(signal);
   }
 
-  /** The next renewal is tried whenever it is asked for. */
+  /** Ends the pause: the next renewal is tried at once. */
   retry(): void {
     this.#pause.end();
   }

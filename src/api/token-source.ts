@@ -1,45 +1,46 @@
-/** Owns where bearer tokens come from, as those see it who use them. */
+/** Owns the interface of a source of bearer tokens, as its borrowers see it. */
 import { RealtimeError } from '../failures/realtime-error';
 
 /** Lends the tokens of one sign-in to any number of borrowers. */
 export interface TokenSource {
-  /** Somebody who uses tokens: refused and accepted for itself, whatever happens to the others. */
+  /** Somebody who uses tokens. Its refusals and acceptances are its own, whatever happens to the others. */
   borrower(): TokenBorrower;
-  /** All that the source gives or is given, of late too: no text may show it. */
+  /** All secrets that the source gives or gets, also recent ones. No text may show them. */
   secrets(): readonly string[];
 }
 
 export interface TokenBorrower {
   /**
-   * A token that should be good now: the one that others use too, unless this borrower was refused with it.
+   * A token that should be good now. Borrowers share it, but a borrower that was refused with it gets another one.
    *
-   * Fails with a {@link RealtimeError}: `login-rejected` where the credentials are wrong, `login-unavailable` where
-   * the service gave no usable answer, those of the network where it was not reached, `misconfigured` where something
-   * is missing, `token-rejected` where this borrower was refused and has to wait. `retryAfterMs` says for how long.
+   * Fails with a {@link RealtimeError}: `login-rejected` (the credentials are wrong), `login-unavailable` (the
+   * service gave no usable answer), a failure of the network (the service was not reached), `misconfigured`
+   * (something is missing), or `token-rejected` (this borrower was refused and has to wait). `retryAfterMs` says how
+   * long to wait.
    */
   lease(signal: AbortSignal): Promise<Lease>;
-  /** Somebody asks for a try now: what this borrower would have to wait for is forgotten. */
+  /** Somebody wants a try now: this borrower does not have to wait any longer. */
   retry(): void;
 }
 
-/** A token in the hands of one borrower. The token is shown by nothing that prints the lease. */
+/** A token that one borrower has. Printing the lease does not show the token. */
 export interface Lease {
   readonly token: string;
   /** The server has taken the token. */
   accepted(): void;
   /** The server says that the token is not good. */
   refused(): Verdict;
-  /** The server refuses what was asked for, and the token may be why. */
+  /** The server refuses what was asked for. The token may be the reason. */
   doubted(): Verdict;
-  /** The server has taken this token where it had refused another one: the doubt was right. */
+  /** The server has taken this token, after it had refused another one. So the doubt was right. */
   cured(): void;
 }
 
 /** What a refusal means for the borrower. */
 export type Verdict =
-  /** A fresh token can be had at once: a new lease brings it. */
+  /** A new lease brings a fresh token at once. */
   | { readonly name: 'stale' }
-  /** A fresh token would not help, or there is none. A new lease brings none before so many milliseconds have passed. */
+  /** A fresh token would not help, or there is none. A new lease fails before so many milliseconds have passed. */
   | { readonly name: 'rejected'; readonly retryAfterMs: number };
 
 /** Nobody waits for the token any more. */

@@ -1,4 +1,7 @@
-/** Owns which tokens were in use lately: a server may still name one that has been replaced, and it may still be good. */
+/**
+ * Owns the tokens that were used recently. A server may still send back a replaced token, and this token may still be
+ * good.
+ */
 
 /** How many are remembered; the oldest go first. */
 const MAX_TOKENS = 10;
