@@ -1,10 +1,13 @@
-/** Owns the fingerprints of a connection: what tells whether it needs another socket, and whether another one is its twin. */
+/**
+ * Owns the fingerprints of a connection. They tell whether it needs another socket, and whether another connection is
+ * its twin.
+ */
 import { createHash } from 'node:crypto';
 import { RealtimeError } from '../failures/realtime-error';
 import type { Settings } from './settings';
 import { SETTINGS, type SettingName, settingsWith } from './table';
 
-/** Equal for equal connections, so that a session may outlive a deploy; it tells nothing of the secrets in it. */
+/** Equal for equal connections, so that a session can live on over a deploy. It reveals no secret. */
 export function fingerprintOf(settings: Settings | RealtimeError<'misconfigured'>): string {
   if (settings instanceof RealtimeError) return JSON.stringify(settings.details);
   return hashOf(
@@ -13,7 +16,7 @@ export function fingerprintOf(settings: Settings | RealtimeError<'misconfigured'
   );
 }
 
-/** Equal for connections with the same address and the same user or token, whatever else is set: they get the same events. */
+/** Equal for connections with the same address and the same user or token: they get the same events. */
 export function accountOf(settings: Settings): string {
   const { auth } = settings;
   return hashOf(settings, ['url', ...(auth === 'token' ? TOKEN_ACCOUNT : LOGIN_ACCOUNT)]);

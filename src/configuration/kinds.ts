@@ -1,4 +1,7 @@
-/** Owns the kinds of settings: how a value of each kind is read, and what of a wrong one may be shown. No Node.js in here. */
+/**
+ * Owns the kinds of settings: how a value of each kind is read, and what an error may show of a wrong value. No
+ * Node.js in here.
+ */
 import { withoutSecrets } from '../util/address';
 import { variableIn } from './variables';
 
@@ -16,11 +19,14 @@ export type KindName =
 /** How the settings of a kind are read. */
 export interface SettingKind<T> {
   readonly name: KindName;
-  /** Reads what was saved; undefined: that is wrong. Empty text is read too: a setting says whether it may be empty. */
+  /**
+   * Reads the saved value; undefined: the value is wrong. Empty text is read too, because the setting says whether it
+   * may be empty.
+   */
   readonly read: (saved: unknown) => T | undefined;
   /** What an error may show of a wrong value, given as text. Default: nothing. */
   readonly shown?: (written: string) => string;
-  /** Of a choice: what there is to choose from. */
+  /** The words of a choice. */
   readonly words?: readonly string[];
 }
 
@@ -29,7 +35,7 @@ export function address(...schemes: readonly string[]): SettingKind<string> {
   const isOne = (text: string) =>
     URL.canParse(text) &&
     schemes.some((scheme) => text.toLowerCase().startsWith(`${scheme}//`)) &&
-    // A variable within a variable: no address has such a text.
+    // A variable within a variable. No address has such a text.
     !text.includes('${');
   return textual(
     'address',
@@ -46,14 +52,14 @@ export function choice<const Word extends string>(...words: readonly Word[]): Se
 /** Any text. */
 export const TEXT: SettingKind<string> = textual('text', asItIs);
 
-/** A password or a token: Node-RED's editor never gets it back. */
+/** A password or a token. Node-RED's editor never gets it back. */
 export const SECRET: SettingKind<string> = {
   name: 'secret',
-  // As typed: a space at an end may well be part of it.
+  // Exactly as typed: a space at an end may be part of it.
   read: (saved) => (typeof saved === 'string' || typeof saved === 'number' ? String(saved) : undefined),
 };
 
-/** A number that tells one thing from others, as text: a whole one that JSON can carry exactly. */
+/** A number that identifies something, as text: a whole number that JSON can hold exactly. */
 export const ID: SettingKind<string> = textual(
   'id',
   (text) => (/^\d*$/.test(text) && Number.isSafeInteger(Number(text)) ? text : undefined),
@@ -62,7 +68,7 @@ export const ID: SettingKind<string> = textual(
 
 /** Paths to properties of an event, as text: `a.b.c`, several separated by commas. No name in them is empty. */
 export const PATHS: SettingKind<string> = textual('paths', (text) =>
-  // A variable that nobody has filled in is no path.
+  // A variable that was not filled in is not a path.
   variableIn(text) === undefined && (text === '' || text.split(/[.,]/).every((name) => name.trim() !== ''))
     ? text
     : undefined,
@@ -81,13 +87,13 @@ export function numberFrom(least: number, most: number): SettingKind<number> {
   );
 }
 
-/** On, unless it is off. What a variable holds is text. */
+/** True, unless it is off. A variable holds text. */
 export const SWITCH: SettingKind<boolean> = {
   name: 'switch',
   read: (saved) => saved !== false && saved !== 'false',
 };
 
-/** A kind that is read from text. Numbers count, since an environment variable of a flow can be one. */
+/** A kind that is read from text. A number counts too, because an environment variable of a flow can be a number. */
 function textual<T>(
   name: KindName,
   read: (text: string) => T | undefined,

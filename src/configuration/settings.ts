@@ -1,4 +1,4 @@
-/** Owns the reading of a connection's configuration: what was saved in, sound settings or what is wrong with them out. */
+/** Owns the reading of a connection's configuration: saved values in, valid settings or the failure out. */
 
 import { RealtimeError } from '../failures/realtime-error';
 import type { TlsOptions } from '../net/dial';
@@ -15,9 +15,9 @@ import {
 } from './table';
 import { type Filled, filledIn, filledText } from './variables';
 
-/** Sound values of all settings. One that does not count with this way to sign in has its default. */
+/** Valid values of all settings. A setting that does not count with this way to sign in has its default. */
 export interface Settings extends Omit<Values, 'tls'> {
-  /** For the WebSocket and the login alike; undefined: what Node.js trusts. */
+  /** For the WebSocket and the login; undefined: what Node.js trusts. */
   readonly tls: TlsOptions | undefined;
 }
 
@@ -25,18 +25,24 @@ type Saved = Readonly<Record<string, unknown>>;
 
 /** A connection as it was saved in a flow, perhaps by hand or by another version: nothing about it is certain. */
 export interface Configuration {
-  /** With what environment variables hold in place of each whole `${NAME}`, where there is such a variable: as Node-RED does it. */
+  /**
+   * With the value of the variable in place of each whole `${NAME}`, if there is such a variable, as Node-RED does
+   * it.
+   */
   readonly properties: Saved;
   readonly credentials: Saved;
-  /** Both as the user wrote them. This alone may be shown: what a variable holds can be anybody's secret. */
+  /** Both as the user wrote them. Only this may be shown, because a variable may hold a secret. */
   readonly written: Saved;
-  /** What a variable holds that a setting names; undefined: there is none. Default: there are none. */
+  /** The value of a variable; undefined: there is none. Default: there are no variables. */
   readonly variable?: (name: string, setting: SettingName) => unknown;
-  /** What the `tls-config` node with this id says; undefined: there is none, or it is not usable. Default: there is none. */
+  /**
+   * The content of the `tls-config` node with this id; undefined: there is none, or it is not usable. Default: there
+   * is none.
+   */
   readonly tlsOptions?: (id: string) => TlsOptions | undefined;
 }
 
-/** Sound settings, or what is wrong. A property that was never saved has its default. */
+/** Valid settings, or what is wrong. A property that was never saved has its default. */
 export function readSettings(configuration: Configuration): Settings | RealtimeError<'misconfigured'> {
   const { properties, credentials, written, tlsOptions } = configuration;
   const given = new Map<SettingName, unknown>();
@@ -66,13 +72,15 @@ export function readSettings(configuration: Configuration): Settings | RealtimeE
   return { ...values, restUrl: values.restUrl || besideWebSocket(values.url), tls };
 }
 
-/** The address of the REST API where none is set: the host and port of the WebSocket, encrypted if that is. */
+/**
+ * The default address of the REST API: the host and port of the WebSocket, encrypted if the WebSocket is encrypted.
+ */
 function besideWebSocket(url: string): string {
   const { protocol, host } = new URL(url);
   return `${protocol === 'wss:' ? 'https:' : 'http:'}//${host}`;
 }
 
-/** A setting with what the variables hold that are named in it. */
+/** A setting with its variables filled in. */
 function filledSetting(
   name: SettingName,
   given: unknown,
@@ -85,7 +93,7 @@ function filledSetting(
   return isHeld ? { ok: true, value: given } : filledText(given, lookUp, 'secret');
 }
 
-/** `variable`: which is not set, where one is to blame. */
+/** `variable`: the one that is not set, if that is the problem. */
 function misconfigured(
   property: SettingName,
   written: Saved,

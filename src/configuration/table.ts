@@ -1,6 +1,7 @@
 /**
  * Owns the table of settings: a row for each setting of an `rt-connection`. Reading, the fingerprint, the test of a
- * connection, the dialog and the list in docs/connection.md follow it. No Node.js in here: the dialog has it, too.
+ * connection, the dialog and the list in docs/connection.md follow this table. The dialog uses this file too, so
+ * there is no Node.js in it.
  */
 import {
   address,
@@ -15,20 +16,25 @@ import {
   TLS_CONFIG,
 } from './kinds';
 
-/** How to get in: with a token that somebody gives, or with a login that gets one. */
+/** How to sign in: with a given token, or with a login that gets tokens. */
 export type SignInMethod = 'token' | 'login';
 
 export interface Setting {
   readonly kind: SettingKind<unknown>;
-  /** As the dialog saves it. It is also the value where nothing was saved, or empty text. */
+  /** As the dialog saves it. Also the value if nothing or empty text was saved. */
   readonly default: string | number | boolean;
-  /** Whether empty is wrong; `unless-given`: not where a flow gives it while the connection runs. Default: it is fine. */
+  /**
+   * Whether the setting must not be empty; `unless-given`: unless a flow gives the value. Default: it may be empty.
+   */
   readonly required?: 'always' | 'unless-given';
-  /** Whether Node-RED keeps it secret: encrypted, in no export. No error ever shows it. Default: a property of the node. */
+  /**
+   * Whether it is a credential of Node-RED: encrypted, in no export, and in no error. Default: a property of the
+   * node.
+   */
   readonly credential?: true;
-  /** The way to sign in that it belongs to: with the other way it does not count. Default: both. */
+  /** The way to sign in that needs it. With the other way it does not count. Default: both. */
   readonly signIn?: SignInMethod;
-  /** Whether a change of it needs another socket. Else it changes while the connection is open. */
+  /** Whether a change needs another socket. If not, it changes while the connection is open. */
   readonly needsNewSocket: boolean;
   /** The step of a sign-in that sends it to the server. Default: it is not sent. */
   readonly sentBy?: 'login' | 'authenticate';
@@ -78,17 +84,17 @@ const TABLE = {
     needsNewSocket: true,
     sentBy: 'login',
   },
-  /** Account of a user of several; empty: the service decides. */
+  /** Account, if the user has several; empty: the service decides. */
   accountId: { kind: ID, default: '', signIn: 'login', needsNewSocket: true, sentBy: 'login' },
   /** Address of the REST API; empty: the host and port of `url`. */
   restUrl: { kind: address('https:', 'http:'), default: '', needsNewSocket: true },
-  /** Certificates, for the WebSocket and the login alike; empty: what Node.js trusts. */
+  /** Certificates, for the WebSocket and the login; empty: what Node.js trusts. */
   tls: { kind: TLS_CONFIG, default: '', needsNewSocket: true },
-  /** Paths to the property that tells an event's type: the first that the event has; empty: automatic. */
+  /** Paths to the property that tells an event's type: the first path that the event has counts. Empty: automatic. */
   typeProperty: { kind: PATHS, default: '', needsNewSocket: false },
   /** Seconds between pings on a quiet connection; 0: off. An hour at most: a dead link must not go unnoticed for longer. */
   heartbeat: { kind: numberFrom(0, 3600), default: 20, needsNewSocket: true },
-  /** Whether the types and the last events seen are remembered, in memory. */
+  /** Whether types and recent events are kept in memory. */
   catalogue: { kind: SWITCH, default: true, needsNewSocket: false },
 } satisfies Readonly<Record<string, Setting>>;
 
@@ -132,7 +138,7 @@ export function settingsWith(signIn: SignInMethod | undefined): readonly Setting
   return SETTING_NAMES.filter((name) => (SETTINGS[name].signIn ?? signIn) === signIn);
 }
 
-/** The settings that are addresses which a connection with this way to sign in talks to. */
+/** The addresses that a connection with this way to sign in talks to. */
 export function addressesWith(signIn: SignInMethod): readonly SettingName[] {
   return settingsWith(signIn).filter((name) => SETTINGS[name].kind.name === 'address');
 }
@@ -151,7 +157,7 @@ export function defaultOf<Name extends SettingName>(name: Name): Values[Name] {
   return SETTINGS[name].kind.read(SETTINGS[name].default) as Values[Name];
 }
 
-/** The step of the test of a connection that can't be gone without this setting. */
+/** The step in the test of a connection that needs this setting. */
 export function stepNeeding(name: SettingName): 'connect' | 'login' | 'authenticate' {
   const { sentBy, signIn } = SETTINGS[name];
   return sentBy ?? (signIn === 'login' ? 'login' : 'connect');

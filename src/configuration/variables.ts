@@ -1,12 +1,12 @@
 /**
- * Owns environment variables in what users write: `${NAME}` stands for what NAME holds, as a whole or within a text, and `$${NAME}`
- * for the text `${NAME}` itself. No Node.js in here: the dialogs have it, too.
+ * Owns environment variables in what users write: `${NAME}` stands for the value of NAME, as a whole or within a
+ * text. `$${NAME}` stands for the text `${NAME}` itself. The dialogs use this file too, so there is no Node.js in it.
  */
 
-/** What a variable holds; undefined: there is none. */
+/** The value of a variable; undefined: there is none. */
 export type LookUp = (name: string) => unknown;
 
-/** A value with what variables hold in their places, or the first variable that is not set. */
+/** A value with its variables filled in, or the first variable that is not set. */
 export type Filled<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly variable: string };
@@ -16,13 +16,13 @@ const PLACES = /(\$+)\{((?:\$parent\.)*[^\s\d$"'{}][^\s"'{}]*)\}/g;
 
 const WHOLE = /^(\$+)\{([^}\s]+)\}$/;
 
-/** The variable that a value names as a whole: Node-RED itself puts what it holds in place of it. */
+/** The variable, if the whole value is one variable. Node-RED itself fills in such a value. */
 export function variableIn(value: unknown): string | undefined {
   const [, marks, name] = (typeof value === 'string' && WHOLE.exec(value.trim())) || [];
   return marks === '$' ? name : undefined;
 }
 
-/** Whether a value names any variable, as a whole or within. */
+/** Whether a value has any variable, as a whole or within. */
 export function hasVariable(value: unknown): boolean {
   return variableIn(value) !== undefined || (typeof value === 'string' && variablesIn(value).length > 0);
 }
@@ -37,7 +37,7 @@ export function filledText(text: string, lookUp: LookUp, as: 'text' | 'secret' =
     return heldText(held);
   });
   const whole = text === text.trim() ? variableIn(text) : undefined;
-  // A name that no place within a text can have.
+  // A name that is not possible within a text.
   if (missing === undefined && whole !== undefined && value === text) return asText(whole, lookUp(whole));
   return missing === undefined ? { ok: true, value } : { ok: false, variable: missing };
 }
@@ -57,12 +57,12 @@ export function variablesIn(text: string): string[] {
   return [...new Set(named.map(([, , name = '']) => name))];
 }
 
-/** A list of objects with lists of texts is the deepest that anybody saves; what is nested deeper is none of ours. */
+/** The deepest value that our dialogs save is a list of objects with lists of texts. Deeper values are not ours. */
 const MAX_LEVELS = 4;
 
 /**
- * Fills in all texts of a value. Node-RED has put what variables hold in the places that are whole: what differs from `written` is
- * that, and is left as it is; of a text that is a number by now, it is made a text again.
+ * Fills in all texts of a value. Node-RED has already filled in each text that is one whole variable. Such a text
+ * differs from `written`, and is left as it is. If it has become a number, it becomes a text again.
  */
 export function filledIn(
   value: unknown,

@@ -92,20 +92,20 @@ export class Connection {
     if (this.#socket !== undefined) this.#socket.glance = glance;
   }
 
-  /** Wants exactly these streams: the rest is stopped, and without any the connection closes. */
+  /** Sets the wanted streams. All others are stopped. If no stream is wanted, the connection closes. */
   want(wanted: ReadonlySet<StreamName>): void {
     this.#streams.want(wanted);
     this.#signal({ name: wanted.size > 0 ? 'wanted' : 'unwanted' });
   }
 
-  /** Does not wait any longer: what is planned for later is tried now. */
+  /** Does now what is planned for later. */
   retry(): void {
     this.#borrower.retry();
     this.#signal({ name: 'retry' });
     this.#streams.retry();
   }
 
-  /** Runs signals to their end one after the other, also those that come up on the way. */
+  /** Handles signals one after the other, also those that are sent meanwhile. */
   #signal(signal: Signal): void {
     this.#signals.push(signal);
     if (this.#moving) return;
@@ -165,7 +165,7 @@ export class Connection {
         break;
       case 'idle':
         this.#lastHeard = undefined;
-        // Whoever wants a stream next does so for the first time: no wait of before is theirs.
+        // The next user starts fresh: earlier waits do not count.
         this.#borrower.retry();
         break;
       case 'waiting':
@@ -206,7 +206,7 @@ export class Connection {
   }
 
   #open(): void {
-    // A socket that was dropped says nothing more: only the current one speaks.
+    // A dropped socket reports nothing more. Only the current socket does.
     this.#socket = new ApiSocket(this.environment, {
       opened: () => this.#signal({ name: 'opened' }),
       heard: (at) => this.#heartbeat.heard(at),
@@ -228,7 +228,7 @@ export class Connection {
       `${stream} stream ${state.name}${'why' in state ? ` (${state.why.code})` : ''}`,
     );
     if (state.name === 'running') this.#signal({ name: 'streaming' });
-    // A server that leaves the only request unanswered may have lost us: a new socket finds out.
+    // A server that does not answer the only request may have lost the connection. A new socket will show it.
     const isMute = state.name === 'refused' && state.why.kind === 'outage';
     if (isMute && !this.#streams.running) this.#fail(state.why);
     this.#whenStopped();
@@ -244,7 +244,7 @@ export class Connection {
     this.#signal({ name: 'failure', why: hasEndedStream ? this.#endOfStream(why) : why });
   }
 
-  /** The same failure, with what is known since a stream ran until it came. */
+  /** The same failure, with what is known because a stream was running. */
   #endOfStream(why: RealtimeError): RealtimeError {
     const ended = why.with({}, { hasEndedStream: true });
     if (!('quietSeconds' in why.row.details)) return ended;

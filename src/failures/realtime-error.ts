@@ -13,19 +13,19 @@ import { FAILURES } from './table';
 /** The code of a failure: a row of {@link FAILURES}. */
 export type ErrorCode = keyof typeof FAILURES;
 
-/** For each code the values that a text about it may show: never a secret. */
+/** For each code the values that its text may show: never a secret. */
 export type ErrorDetails = { [Code in ErrorCode]: ValuesOf<(typeof FAILURES)[Code]['details']> };
 
-/** What is wrong with a certificate, or with ours in the server's eyes. */
+/** What is wrong with the server's certificate, or with our own in the server's view. */
 export type CertificateProblem = ErrorDetails['certificate']['problem'];
 
 /** What a failure may carry beside its code. */
 export interface ErrorOptions {
-  /** The error behind it. Only where that can hold no secret: parsers, for one, quote what they choke on. */
+  /** The error behind it, only if that error can't hold a secret. Parsers, for example, quote their input. */
   readonly cause?: unknown;
   /** How long the server asked to wait before the next try, in milliseconds. */
   readonly retryAfterMs?: number;
-  /** A stream ran until it came, so events may be missing from then on. */
+  /** The failure has ended a running stream, so events may be missing. */
   readonly hasEndedStream?: boolean;
 }
 
@@ -74,7 +74,7 @@ export class RealtimeError<Code extends ErrorCode = ErrorCode> extends Error {
     return ROWS[this.code];
   }
 
-  /** The field of the connection in which it is most likely put right; undefined: none. */
+  /** The field of the connection that most likely has to be corrected; undefined: none. */
   get field(): string | undefined {
     const { property } = this.values;
     const isAboutProperty = this.row.textBy === 'property' && property !== undefined;
@@ -91,28 +91,28 @@ export class RealtimeError<Code extends ErrorCode = ErrorCode> extends Error {
     return this.hasEndedStream ? 'reopened' : 'retried';
   }
 
-  /** How a text about it begins; undefined: as it is. */
+  /** The lead of its text; undefined: none. */
   get lead(): ErrorLead | undefined {
     return this.#words?.lead ?? this.row.lead;
   }
 
-  /** Whether its lead tells users of a running connection to wait, and that it goes on by itself. */
+  /** Whether its lead tells users to wait, because the running connection goes on by itself. */
   get isToBeAwaited(): boolean {
     return WAITING_LEADS.some((lead) => lead === this.lead);
   }
 
-  /** The variant whose words fit better than those of the code. */
+  /** The variant with the fitting words. */
   get #words(): { readonly lead?: ErrorLead; readonly field?: string } | undefined {
     const { variant } = this;
     return variant === undefined ? undefined : this.row.variants?.[variant];
   }
 
-  /** The name of the variant whose words fit better than those of the code; undefined: none. */
+  /** The name of the variant with the fitting words; undefined: those of the code fit. */
   get variant(): string | undefined {
     return this.#variant?.[0];
   }
 
-  /** What makes two failures of an outage the same one to its users: the second is no news. */
+  /** Two failures in an outage with equal keys are the same one for users: the second is not told. */
   get outage(): string {
     const [name, { isNewsInOutage = false } = {}] = this.#variant ?? [];
     return isNewsInOutage ? `${this.kind} ${name}` : this.kind;

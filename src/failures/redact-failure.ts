@@ -2,7 +2,7 @@
 import { redact } from '../util/redact';
 import { RealtimeError } from './realtime-error';
 
-/** The same failure without what it quotes: nobody else's words, which may name people. */
+/** The same failure without quotations: words of others may name people. */
 export function withoutQuotations(why: RealtimeError): RealtimeError {
   const { details: allowed } = why.row;
   const details = Object.fromEntries(
@@ -15,8 +15,8 @@ export function withoutQuotations(why: RealtimeError): RealtimeError {
 }
 
 /**
- * The same failure with none of the secrets in its message and in what it quotes. A detail in which nobody else has a say
- * stays: a short secret such as `1` may be part of an address, by chance.
+ * The same failure without the secrets in its message and its quotations. A detail in our own words stays as it is: a
+ * short secret such as `1` may by chance be part of an address.
  */
 export function redactFailure(why: RealtimeError, secrets: readonly string[]): RealtimeError {
   const { details: allowed } = why.row;

@@ -10,17 +10,19 @@
 export type FailureKind = 'outage' | 'rejection' | 'fatal';
 
 /**
- * What a running connection does about a failure by itself, as users are told; `none`: it is the user's turn.
+ * What a running connection does by itself about a failure, as users are told. `none`: the user has to act.
  *
- * - `retried`: an outage where no stream ran: it tries again, and no event is lost that was not lost before.
- * - `reopened`: an outage that has ended a stream: it opens again; events in between may be missing.
- * - `others-go-on`: one stream is tried again, and no other one is touched.
+ * - `retried`: an outage while no stream ran. The connection tries again, and no further event is lost.
+ * - `reopened`: an outage that has ended a stream. The connection opens again, and events in between may be
+ *   missing.
+ * - `others-go-on`: one stream is tried again, and the others go on.
  */
 export type Remedy = 'retried' | 'reopened' | 'others-go-on' | 'none';
 
 /**
- * What is wrong and what users can do, in a few words. An error begins with it, since people often see no more than its first 65
- * characters, and the rest does not say it again. Each has a text of its own, `lead.…` in the catalogue.
+ * What is wrong and what users can do, in a few words. An error begins with the lead, because people often see only
+ * the first 65 characters. The rest of the error does not repeat it. Each lead has its own text, `lead.…` in the
+ * catalogue.
  */
 export type ErrorLead =
   | WaitingLead
@@ -47,8 +49,8 @@ export type ErrorLead =
   | 'serverTls';
 
 /**
- * Those that tell users of a running connection to wait. Where nobody tries again by itself, as in a test, there is another text
- * of each, `once.…`.
+ * The leads that tell users to wait, because a running connection tries again. A test does not try again, so each of
+ * these leads has another text for tests, `once.…`.
  */
 export const WAITING_LEADS = ['lost', 'silent', 'busy', 'tooOften'] as const;
 
@@ -59,13 +61,13 @@ export type Shown = string | number;
 
 /** A value that a failure carries beside its code. */
 export interface Detail<Value extends Shown = Shown, Always extends boolean = boolean> {
-  /** `us`: nobody else has a say in the value. `others`: it quotes somebody, so secrets are removed from it. */
+  /** `us`: the value is in our own words. `others`: it quotes somebody, so secrets are removed from it. */
   readonly by: 'us' | 'others';
   /** Whether each failure of the code has the value. */
   readonly isAlways: Always;
   /** Whether flows get the value, in `payload.reason`, by the name of the detail. */
   readonly isForFlows: boolean;
-  /** All values that there are, where the value is one of a few. */
+  /** All possible values, if there are only a few. */
   readonly values?: readonly Value[];
 }
 
@@ -107,35 +109,35 @@ export type ValuesOf<D extends Details> = {
   readonly [Name in NamesOf<D, true>]: ValueOf<D[Name]>;
 } & { readonly [Name in NamesOf<D, false>]?: ValueOf<D[Name]> };
 
-/** Failures of a code that call for other words than the rest. Where a connection does something else, it is another row. */
+/** Failures of a code that need other words. If the connection acts differently, it is another row. */
 export interface Variant<Values> {
   when(details: Values): boolean;
-  /** It says more than that there is an outage, so it is told also in one that was told of before. */
+  /** It has important news, so it is told even in an outage that was told before. */
   readonly isNewsInOutage?: true;
-  /** How its errors begin, and the field in which it is put right. Default: as its row. */
+  /** How its errors begin, and the field to correct. Default: as its row. */
   readonly lead?: ErrorLead;
   readonly field?: string;
 }
 
-/** All that is to know of a code. */
+/** Everything that the package knows of a code. */
 export interface FailureRow<D extends Details = Details, Name extends string = string> {
   readonly kind: FailureKind;
-  /** The failure is one stream's, and the others go on. */
+  /** The failure concerns one stream, and the others go on. */
   readonly isOfOneStream?: true;
-  /** How its errors begin; none: the text itself begins with what to do. */
+  /** How its errors begin. Default: the text itself begins with what to do. */
   readonly lead?: ErrorLead;
-  /** The field of the connection in which it is most likely put right, by the name of its setting. Default: none. */
+  /** The field of the connection that most likely has to be corrected, by the name of its setting. Default: none. */
   readonly field?: string;
-  /** A new token may be the end of it, so that there is no reason to wait any longer. */
+  /** A new token may solve the problem, so it ends the waiting. */
   readonly isCuredByToken?: true;
-  /** The server said that it ends, so it was there until then: nothing from before is missing. */
+  /** The server announced the end, so it was there until then. No earlier event is missing. */
   readonly isAnnounced?: true;
   readonly details: D;
   /** What a text says in brackets. Default: the detail `reason`. */
   reason?(details: ValuesOf<D>): string;
   /** By their names; the first that fits counts. */
   readonly variants?: { readonly [V in Name]: Variant<ValuesOf<D>> };
-  /** The detail whose value tells which text is meant, where the code does not. */
+  /** The detail whose value chooses the text, if the code does not. */
   readonly textBy?: keyof D;
 }
 

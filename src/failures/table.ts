@@ -1,22 +1,24 @@
-/** Owns the table of failures: a row a code, with all that the rest of the code has to know of it. */
+/**
+ * Owns the table of failures: one row for each code, with everything that the rest of the package has to know of it.
+ */
 import { isLoopback } from '../util/address';
 import { forFlows, number, oneOf, optional, own, quoted, row } from './row';
 
 /** What a failure of the network is about: the machine. */
 const endpoint = { host: own, port: number };
 
-/** Where the machine is a proxy: for whom it was asked, and the environment variable that names it. */
+/** If the machine is a proxy: the server that was asked for, and the environment variable that names the proxy. */
 const proxied = { target: optional(own), proxyVariable: optional(own) };
 
-/** It is the proxy that fails, so nothing is known of the server: the variable is what the user can correct. */
+/** The proxy fails, so nothing is known of the server. The user can correct the variable. */
 const ofProxy = {
   when: ({ proxyVariable }: { readonly proxyVariable?: string }) => proxyVariable !== undefined,
   lead: 'proxy',
 } as const;
 
 /**
- * A quiet stream is cut off after about the same time again and again: something ends connections that are not used. The
- * heartbeat is what the user can change, so this is told also in an outage of which something else was told before.
+ * A quiet stream is cut off again and again after about the same time, because something on the way ends unused
+ * connections. The user can lower the heartbeat. So this is told even if the outage was told before.
  */
 const ofQuiet = {
   when: ({ quietSeconds }: { readonly quietSeconds?: number }) => quietSeconds !== undefined,
@@ -25,7 +27,7 @@ const ofQuiet = {
   field: 'heartbeat',
 } as const;
 
-/** Its login service is alive, and has too much to do or is out of order. */
+/** The login service is there, but it is overloaded or has a fault. */
 const isBusy = (status = 0) => status === 429 || status >= 500;
 
 export const FAILURES = {
@@ -85,7 +87,7 @@ export const FAILURES = {
         when: ({ problem }) => problem === 'client-certificate',
       },
       'not-encrypted': { lead: 'encryption', when: ({ problem }) => problem === 'not-encrypted' },
-      // A gateway that can't reach the service behind it, or a server that has too much to do: the address is right.
+      // A gateway that can't reach the service behind it, or an overloaded server. The address is right.
       busy: { lead: 'busy', when: ({ status }) => isBusy(status) },
       forbidden: { lead: 'forbidden', when: ({ status }) => [401, 403, 407].includes(status) },
     },
@@ -112,7 +114,7 @@ export const FAILURES = {
       ...proxied,
     },
     variants: {
-      // Ours is missing or wrong, not theirs.
+      // Our certificate is missing or wrong, not the server's.
       client: { lead: 'ownCertificate', when: ({ problem }) => problem === 'client-certificate' },
       weak: { lead: 'serverTls', when: ({ problem }) => problem === 'weak' },
       proxy: { ...ofProxy, lead: 'proxyCertificate' },
@@ -170,11 +172,14 @@ export const FAILURES = {
     lead: 'lost',
     details: { ...endpoint, limitBytes: number },
   }),
-  /** A frame breaks the rules of WebSocket: the address is right, since others did not. `reason`: the parser's words. */
+  /**
+   * A frame breaks the rules of WebSocket. Earlier frames did not, so the address is right. `reason`: the parser's
+   * words.
+   */
   'frame-invalid': row({ kind: 'outage', lead: 'lost', details: { ...endpoint, reason: quoted } }),
   /**
-   * What came in place of an open WebSocket is no WebSocket, no HTTP or no TLS. `reason`: the parser's code. `header`: the answer
-   * was right but for this header.
+   * The server answered with something that is not WebSocket, not HTTP or not TLS. `reason`: the parser's code.
+   * `header`: the only header that was wrong in the answer.
    */
   'protocol-violation': row({
     kind: 'outage',
@@ -190,13 +195,13 @@ export const FAILURES = {
     variants: {
       proxy: ofProxy,
       header: { lead: 'gateway', when: ({ header }) => header !== undefined },
-      // Both speak TLS, but no version or cipher of it that the other one takes.
+      // Both speak TLS, but have no version or cipher in common.
       tls: { lead: 'serverTls', when: ({ problem }) => problem === 'no-common-tls' },
     },
   }),
 
   // What the server said about us.
-  /** `problem`: a flow was asked for another token, in vain. */
+  /** `problem`: a flow was asked for another token and gave none. */
   'token-rejected': row({
     kind: 'rejection',
     lead: 'token',
@@ -216,7 +221,7 @@ export const FAILURES = {
       'not-credentials': { lead: 'loginElsewhere', when: ({ status }) => ![400, 401, 403].includes(status) },
     },
   }),
-  /** One stream; the other one is not touched. */
+  /** One stream was refused. The other one goes on. */
   'stream-refused': row({
     kind: 'rejection',
     lead: 'permission',
@@ -249,7 +254,7 @@ export const FAILURES = {
     },
     variants: {
       timeout: { when: ({ problem }) => problem === 'timeout' },
-      // Too many were tried already, whoever did: the next one waits.
+      // Too many logins were tried already, by anybody. The next one waits.
       'too-often': { lead: 'tooOften', when: ({ problem }) => problem === 'too-often' },
       busy: { lead: 'busy', when: ({ status }) => isBusy(status) },
     },
@@ -257,9 +262,8 @@ export const FAILURES = {
 
   // Our own configuration.
   /**
-   * `property` is the configuration's name for it; `proxy`: it is no part of that, but the environment's `proxyVariable`.
-   * `value`: what the user wrote, unless that may be secret. `variable`: the environment variable that this names, which
-   * is not set.
+   * `property`: the name of the setting; `proxy` stands for the environment variable `proxyVariable`. `value`: what
+   * the user wrote, unless it may be secret. `variable`: the environment variable that is named but not set.
    */
   misconfigured: row({
     kind: 'fatal',

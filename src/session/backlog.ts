@@ -1,4 +1,7 @@
-/** Owns the events that flows have not got yet: they wait while flows are down, and are then handed over in order. */
+/**
+ * Owns the events that flows have not received yet. They wait while flows are down, and are then handed over in
+ * order.
+ */
 import type { ReceivedEvent } from '../protocol/received-event';
 import type { StreamName } from '../protocol/streams';
 import type { Clock, Timer } from '../util/clock';
@@ -23,21 +26,25 @@ export class Backlog {
     this.#events = new HeldEvents(clock, memory);
   }
 
-  /** How many wait that are of a stream that is so. */
+  /** How many waiting events are of a stream that passes the test. */
   count(isSo: (stream: StreamName) => boolean): number {
     return this.#events.count(isSo);
   }
 
-  /** Whoever comes while others wait, waits behind them. */
+  /** Adds an event behind those that wait. */
   add(received: ReceivedEvent): void {
-    // Whatever arrives meanwhile makes room for itself: however slow flows are, no more wait than did before.
+    // An event that arrives meanwhile first makes room for itself. So even with slow flows, no more events wait than
+    // before.
     if (this.#isHandingOver) {
       while (this.#handOverOne() && !this.#events.hasRoomFor(received));
     }
     this.#events.push(received);
   }
 
-  /** Hands over what waits and what is added meanwhile. `done` is told when none is left, and how many were dropped. */
+  /**
+   * Hands over all waiting events, and those that are added meanwhile. Then calls `done` with the number of dropped
+   * events.
+   */
   handOver(done: (dropped: number) => void): void {
     this.#isHandingOver = true;
     const { clock } = this;
@@ -54,20 +61,20 @@ export class Backlog {
     }
   }
 
-  /** From now on all wait: flows are down, or there is nothing to hand over. */
+  /** From now on all events wait, because flows are down. */
   hold(): void {
     this.#isHandingOver = false;
     if (this.#nextTurn !== undefined) this.clock.clearTimeout(this.#nextTurn);
     this.#nextTurn = undefined;
   }
 
-  /** Nobody will ever want them. */
+  /** Forgets all waiting events: nobody will want them. */
   discard(): void {
     this.hold();
     this.#events.clear();
   }
 
-  /** The oldest one; false: there is none. */
+  /** Hands over the oldest event; false: there is none. */
   #handOverOne(): boolean {
     const held = this.#events.shift();
     if (held === undefined) return false;

@@ -1,4 +1,4 @@
-/** Owns what a session is made of: sound settings become a transport and a token source. */
+/** Owns how a session is made: valid settings become a transport and a token source. */
 
 import { Actions } from '../api/actions';
 import type { ApiEnvironment } from '../api/environment';
@@ -42,7 +42,7 @@ export function createSession(settings: Settings, options: SessionOptions = {}):
   return new Session({ heartbeatMs: settings.heartbeat * 1000 }, { ...environment, actions });
 }
 
-/** A session that can't work: it says so to whoever wants it, and never opens a socket. */
+/** A session that can't work. It tells this to everybody who uses it, and never opens a socket. */
 export function misconfiguredSession(
   why: RealtimeError<'misconfigured'>,
   streams: StreamTable = STREAMS,

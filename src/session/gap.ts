@@ -10,7 +10,7 @@ export interface MeasuredGap extends Gap {
   readonly ms: number;
 }
 
-/** Since when events may have been missed; without `elapsedMs` where that was in another process. */
+/** Since when events may have been missed; without `elapsedMs` if that was in another process. */
 export interface LossStart {
   /** Epoch milliseconds; null: nobody knows. */
   readonly at: number | null;
@@ -21,7 +21,7 @@ export function measuredGap(from: Moment, to: Moment): MeasuredGap {
   return { from: from.at, to: to.at, ms: Math.round(to.elapsedMs - from.elapsedMs) };
 }
 
-/** Where nothing was measured, since the process was another one, the clock's word is taken. */
+/** In another process nothing was measured, so the wall clock counts. */
 export function gapSince({ at, elapsedMs }: LossStart, to: Moment): Gap {
   if (at === null) return { from: null, to: to.at, ms: null };
   if (elapsedMs === undefined) return { from: at, to: to.at, ms: Math.max(0, to.at - at) };

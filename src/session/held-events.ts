@@ -4,20 +4,20 @@ import type { StreamName } from '../protocol/streams';
 import type { Clock } from '../util/clock';
 import { type HeldMemory, type Holder, heldMemory } from './held-memory';
 
-/** How many events are kept; beyond that the oldest go first. */
+/** How many events are kept. Beyond that, the oldest event is dropped. */
 export const MAX_HELD_EVENTS = 10_000;
 
-/** What an event takes in memory besides the bytes of its text, at most. */
+/** The most memory that an event takes besides the bytes of its text. */
 const OVERHEAD_BYTES = 1024;
 
 /**
- * An event as the bytes of its text, which lie outside of the heap: the text may take twice as much of the heap, and what
- * it is parsed to twenty times as much.
+ * An event as the bytes of its text, outside of the heap. As a text in the heap it may take twice as much, and as a
+ * parsed object twenty times as much.
  */
 interface HeldEvent {
   readonly stream: StreamName;
   readonly receivedAt: number;
-  /** When it began to wait, on the clock that nobody sets. */
+  /** When the event began to wait (`Clock.elapsed()`). */
   readonly heldAt: number;
   readonly bytes: Buffer;
 }
@@ -40,7 +40,7 @@ export class HeldEvents implements Holder {
     return this.#heldBytes;
   }
 
-  /** Whether no other event would have to go for this one. */
+  /** Whether there is room without dropping another event. */
   hasRoomFor({ bytes }: ReceivedEvent): boolean {
     return this.size < MAX_HELD_EVENTS && this.memory.hasRoomFor(sizeOf(bytes));
   }
@@ -51,14 +51,14 @@ export class HeldEvents implements Holder {
       this.#dropped += 1;
       return;
     }
-    // A memory of its own: bytes that are cut out of what was read from the socket keep all of that.
+    // The bytes are copied: a slice would keep the whole chunk that was read from the socket.
     const own = Buffer.allocUnsafeSlow(bytes.length);
     bytes.copy(own);
     this.#events.push({ stream, receivedAt, heldAt: this.clock.elapsed(), bytes: own });
     this.#heldBytes += sizeOf(own);
   }
 
-  /** The oldest event, which is no longer held. */
+  /** Takes the oldest event out. */
   shift(): ReceivedEvent | undefined {
     const held = this.#take();
     if (held === undefined) return undefined;
@@ -71,7 +71,7 @@ export class HeldEvents implements Holder {
     if (this.#take() !== undefined) this.#dropped += 1;
   }
 
-  /** Nobody will ever want them: that counts as no loss. */
+  /** Forgets all events. They do not count as dropped. */
   clear(): void {
     this.#events.length = 0;
     this.#heldBytes = 0;
@@ -79,12 +79,12 @@ export class HeldEvents implements Holder {
     this.memory.forget(this);
   }
 
-  /** How many of the held events are of a stream that is so. */
+  /** How many held events are of a stream that passes the test. */
   count(isSo: (stream: StreamName) => boolean): number {
     return this.#events.filter(({ stream }) => isSo(stream)).length;
   }
 
-  /** How many were dropped since this was last asked. */
+  /** How many events were dropped since the last call. */
   takeDropped(): number {
     const dropped = this.#dropped;
     this.#dropped = 0;

@@ -15,15 +15,15 @@ export class HeldMemory {
   /** `limitBytes`: what all holders may take together. */
   constructor(readonly limitBytes: number) {}
 
-  /** Whether nobody would have to give up an event for this much more. */
+  /** Whether there is room for so many more bytes without giving up an event. */
   hasRoomFor(bytes: number): boolean {
     return this.#heldBytes + bytes <= this.limitBytes;
   }
 
   /**
-   * Makes room: who holds most gives up its oldest events. False where there is no room even then.
+   * Makes room: the holder with the most bytes gives up its oldest events. False: there is no room even then.
    *
-   * @param holder - who is about to hold so many bytes more, and is asked to give up events from now on
+   * @param holder - the holder that needs so many more bytes; from now on it may be asked to give up events
    */
   makeRoom(bytes: number, holder: Holder): boolean {
     if (bytes > this.limitBytes) return false;
@@ -52,11 +52,11 @@ export class HeldMemory {
   }
 }
 
-/** However large the heap may be, in bytes. */
+/** The largest size of the heap, in bytes. */
 const MOST_BYTES = 128 * 1024 * 1024;
 
 /**
- * What this process may hold. A small share of a small heap: flows need the rest, and each event is parsed into the
- * heap when it is handed over.
+ * How many bytes this process may hold. It is a small share of a small heap: flows need the rest, and each event is
+ * parsed into the heap when it is handed over.
  */
 export const heldMemory = new HeldMemory(Math.min(MOST_BYTES, getHeapStatistics().heap_size_limit / 4));

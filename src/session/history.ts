@@ -8,7 +8,7 @@ export interface StatusChange extends Status {
   readonly previous: StatusName;
   /** Epoch milliseconds. */
   readonly at: number;
-  /** How long it is until the next try, where one is planned. */
+  /** The time until the next try, if one is planned. */
   readonly retryInMs?: number;
   /** With the first `streaming` after events may have been missed. */
   readonly gap?: Gap;
@@ -26,7 +26,7 @@ export function changeTo(status: Status, previous: StatusName, now: Moment, gap?
   };
 }
 
-/** How many changes are kept; the oldest go first. */
+/** How many changes are kept. The oldest are forgotten first. */
 export const MAX_CHANGES = 50;
 
 export class History {

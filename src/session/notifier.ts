@@ -1,4 +1,4 @@
-/** Owns who is told what is new about a connection: its owner and its watchers. What is new waits while flows are down. */
+/** Owns the notifications of a connection, for its owner and its watchers. Notifications wait while flows are down. */
 import type { StreamName, StreamTable } from '../protocol/streams';
 import { type Clock, type Moment, momentOf, type Timer } from '../util/clock';
 import type { LossStart } from './gap';
@@ -7,19 +7,19 @@ import { type Notification, OutageTracker } from './outage-tracker';
 import type { Status } from './status';
 import { Watchers } from './watchers';
 
-/** Who answers for the connection: what is told to nobody else is told here. */
+/** The node that is responsible for the connection. It gets what nobody else gets. */
 export interface Owner {
   told(news: Exclude<Notification, { name: 'change' }>): void;
 }
 
-/** What a session leaves to the one that takes its place. */
+/** What a session hands over to the session that replaces it. */
 export interface SessionMemory {
   readonly outageTracker: OutageTracker;
   readonly watchers: Watchers;
   readonly history: History;
 }
 
-/** The connection that is told of. */
+/** The connection that the notifications are about. */
 export interface ReportedConnection {
   /** Where it stands. */
   readonly status: Status;
@@ -39,7 +39,7 @@ export class Notifier {
   readonly #notifications: Notification[] = [];
   #timer: Timer | undefined;
 
-  /** `due`: called when there is something new although nothing has changed: {@link report} finds it. */
+  /** `due`: called when time alone has brought something new. Then {@link report} finds it. */
   constructor(
     private readonly clock: Clock,
     streams: StreamTable,
@@ -50,12 +50,12 @@ export class Notifier {
     this.watchers = new Watchers(clock, () => connection.status);
   }
 
-  /** What whoever takes the place of this one needs to know. */
+  /** What the notifier that replaces this one needs to know. */
   get memory(): SessionMemory {
     return { outageTracker: this.#outageTracker, watchers: this.watchers, history: this.history };
   }
 
-  /** Takes the place of another one: whoever followed that one is told what lies in between. */
+  /** Replaces another notifier. The watchers of that one are told what has changed in between. */
   takeOver({ outageTracker, watchers, history }: SessionMemory): void {
     this.history.add(...history.changes);
     this.#outageTracker.takeOver(outageTracker);
@@ -88,7 +88,7 @@ export class Notifier {
     this.tell();
   }
 
-  /** Notes what is new. It is told by {@link tell}. */
+  /** Notes what is new. {@link tell} tells it. */
   report(): void {
     const now = momentOf(this.clock);
     const { status, streamStatuses: streams } = this.connection;
@@ -97,7 +97,7 @@ export class Notifier {
     this.#reportAgain(now);
   }
 
-  /** Tells whom it concerns what was noted, in order. */
+  /** Sends the noted notifications, in order. */
   tell(): void {
     for (let news = this.#notifications.shift(); news !== undefined; news = this.#notifications.shift()) {
       if (news.name === 'change') this.watchers.tell(news.change);
@@ -105,7 +105,10 @@ export class Notifier {
     }
   }
 
-  /** A link that ends without a goodbye may have been dead for long: events may be missing since it was last heard. */
+  /**
+   * A link that ends without a close frame may have been dead for long. So events may be missing since the last sign
+   * of life.
+   */
   #lostAt({ why }: Status, now: Moment): Moment {
     return why?.row.isAnnounced ? now : (this.connection.lastHeard ?? now);
   }

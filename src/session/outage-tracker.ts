@@ -1,4 +1,7 @@
-/** Owns what is news about a connection: each change, and each problem once an outage, not at every try. */
+/**
+ * Owns which notifications there are about a connection: one for each change, and one for each problem of an outage,
+ * not for each try.
+ */
 
 import type { RealtimeError } from '../failures/realtime-error';
 import { STREAMS, type StreamName, type StreamTable, streamNames } from '../protocol/streams';
@@ -12,14 +15,14 @@ export interface Problem {
   readonly name: 'problem';
   readonly state: StatusName;
   readonly why: RealtimeError;
-  /** The one that is refused, where the others are not touched. */
+  /** The refused stream, if the other streams go on. */
   readonly stream?: StreamName;
 }
 
 export type Notification =
   | { readonly name: 'change'; readonly change: StatusChange }
   | Problem
-  /** The outage is over: at once, but after a relapse only when the stream has run for a while. */
+  /** The outage is over. This is told at once, but after a relapse only when the stream has run for a while. */
   | { readonly name: 'recovered'; readonly gap: MeasuredGap }
   /** So many events could not be kept while flows were down. */
   | { readonly name: 'dropped'; readonly count: number };
@@ -29,46 +32,47 @@ export interface Snapshot {
   readonly connection: Status;
   readonly streams: ReadonlyMap<StreamName, Status>;
   readonly now: Moment;
-  /** From when on events may have been missed, should this be the beginning of an outage. */
+  /** Since when events may be missing, if an outage begins now. */
   readonly lostAt: Moment;
 }
 
-/** In these no event arrives, although somebody wants them. */
+/** In these states no event arrives, although somebody wants events. */
 const OUTAGES: ReadonlySet<StatusName> = new Set(['waiting', 'rejected', 'refused', 'misconfigured']);
 
 /**
- * For how long a stream must run before an outage is over for good, in milliseconds: what comes before then belongs to it, so
- * that a server that comes and goes does not fill the log. An outage that lasts as long is told of, whatever was before.
+ * For how long a stream must run before an outage is over for good, in milliseconds. A problem before that belongs to
+ * the same outage, so that a server that comes and goes does not fill the log. A new outage that lasts as long is
+ * always told.
  */
 export const SETTLED_MS = 300_000;
 
-/** What was told of and is not over. */
+/** An outage that was told and is not over. */
 interface Outage {
   readonly from: Moment;
-  /** It belongs to one that was told of, and so was its end: now nobody is told, unless it lasts. */
+  /** It belongs to an outage whose beginning and end were told already. It is told only if it lasts. */
   readonly isRelapse: boolean;
 }
 
-/** What those who follow a connection know of it. */
+/** What the watchers of a connection know of it. */
 interface Known {
   readonly state: StatusName;
-  /** Since when events may be missed; undefined: none are. */
+  /** Since when events may be missing; undefined: none are. */
   readonly lostAt: LossStart | undefined;
 }
 
 export class OutageTracker {
   #state: StatusName = 'idle';
   #lostAt: LossStart | undefined;
-  /** A deploy has left nodes out that may come back: that nobody wants events meanwhile is not what the user wants. */
+  /** A deploy did not start some nodes, and they may come back. Meanwhile nobody wants events, but the user does. */
   #isAbandoned = false;
-  /** Flows are down: that nobody wants events is not what the user wants. */
+  /** Flows are down. Nobody wants events now, but the user does. */
   #areFlowsDown = false;
   #knownAtHold: Known = { state: 'idle', lostAt: undefined };
   #outage: Outage | undefined;
-  /** Since when the stream runs, or does not: one of them, as long as somebody wants it. */
+  /** Since when the stream runs, or since when it is down. One of them is set while somebody wants the stream. */
   #runsSince: Moment | undefined;
   #downSince: Moment | undefined;
-  /** Since when it did after the last outage, in the milliseconds of `Clock.elapsed()`. */
+  /** Since when the stream ran after the last outage (`Clock.elapsed()`). */
   #ranSince = -Infinity;
   /** The problems that were told and are not over. */
   readonly #told = new Set<string>();
@@ -80,14 +84,17 @@ export class OutageTracker {
     this.#refusals = new Set(this.#streams.map(refusalOf));
   }
 
-  /** Flows go down now: what is new from here on may never reach anybody. */
+  /** Flows go down now: notifications from here on may never reach anybody. */
   hold(now: Moment): void {
     const lostAt = this.#lostAt ?? (this.#state === 'streaming' ? now : undefined);
     this.#areFlowsDown = true;
     this.#knownAtHold = { state: this.#state, lostAt };
   }
 
-  /** Goes on where flows left another one when they went down: what it has had since then, nobody gets. */
+  /**
+   * Replaces another tracker, and starts from what that one knew when flows went down. What it noticed after that is
+   * not told.
+   */
   takeOver(other: OutageTracker): void {
     const { state, lostAt } = other.#knownAtHold;
     this.#state = state;
@@ -99,13 +106,13 @@ export class OutageTracker {
     this.#lostAt ??= since;
   }
 
-  /** Flows went down and have not all come back: what they miss from then on counts, also while nobody wants events. */
+  /** Flows went down, and some have not come back. What they miss counts as a gap, even while nobody wants events. */
   abandon(): void {
     this.#isAbandoned = true;
     this.#lostAt ??= this.#knownAtHold.lostAt;
   }
 
-  /** All flows run: the gap of those that were abandoned is told, unless nobody wants events any more. */
+  /** All flows run. The gap of abandoned flows is told, unless nobody wants events any more. */
   *resume(connection: Status, now: Moment): Generator<Notification> {
     const wasAbandoned = this.#isAbandoned;
     this.#areFlowsDown = false;
@@ -129,13 +136,16 @@ export class OutageTracker {
     return [...this.#problems(snapshot), ...this.#recovery(snapshot), ...this.#change(snapshot)];
   }
 
-  /** When there will be something new without any change (`Clock.elapsed()`): a relapse is over, or lasts. */
+  /** When time alone brings something new (`Clock.elapsed()`): a relapse is over, or has lasted for long. */
   get dueAt(): number | undefined {
     const since = this.#runsSince ?? this.#downSince;
     return this.#outage?.isRelapse && since ? since.elapsedMs + SETTLED_MS : undefined;
   }
 
-  /** What has gone on for so long is no part of what was before: the next problem is told, and a relapse is an outage. */
+  /**
+   * A state that has lasted for so long stands for itself: after a long run the next problem is told, and a long
+   * relapse is an outage.
+   */
   #settle(now: Moment): void {
     const hasSettled = (since: Moment) => now.elapsedMs - since.elapsedMs >= SETTLED_MS;
     const lasts = this.#outage?.isRelapse && this.#downSince && hasSettled(this.#downSince);
@@ -196,7 +206,7 @@ export class OutageTracker {
     yield { name: 'change', change: changeTo(connection, previous, now, gap) };
   }
 
-  /** The gap that ends now, if there is one; then it is told. What deploys have left out has not come back yet. */
+  /** The gap that ends now and is told now, if there is one. No gap ends while abandoned flows have not come back. */
   #gapUntil(now: Moment): Gap | undefined {
     const since = this.#lostAt;
     if (since === undefined || this.#isAbandoned) return undefined;
@@ -205,11 +215,11 @@ export class OutageTracker {
   }
 }
 
-/** What makes two problems the same one, so that the second is no news. */
+/** Problems with an equal key are the same problem: the second one is not told. */
 function problemOf(stream: StreamName, state: StatusName, { kind, code, outage }: RealtimeError): string {
-  // A stream's refusal concerns that stream alone; all else the whole connection.
+  // A refusal concerns one stream. All other problems concern the whole connection.
   if (state === 'refused') return refusalOf(stream);
-  // While the server is out of reach every try may fail in another way; what it refuses is news each time.
+  // While the server is out of reach, each try may fail in another way. Each kind of rejection is told.
   return kind === 'outage' ? outage : code;
 }
 

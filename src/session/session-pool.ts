@@ -1,17 +1,14 @@
-/** Owns the sessions of one Node.js process: who has one, and who gets it after a deploy. */
+/** Owns the sessions of one Node.js process: which node has which session, and which node gets it after a deploy. */
 import type { Clock, Timer } from '../util/clock';
 import type { SessionMemory } from './notifier';
 import type { Session } from './session';
 
-/**
- * How long flows may be down before what waits for them is given up, in milliseconds: twice as long as Node-RED gives
- * a node to close.
- */
+/** How long sessions and events wait for flows, in milliseconds: twice as long as Node-RED gives a node to close. */
 export const MAX_DOWN_MS = 30_000;
 
-/** What makes a session the same as another one, so that it may take its place. */
+/** Sessions with the same identity can replace each other. */
 export interface SessionIdentity {
-  /** Who asks: keeps its session across deploys. */
+  /** The node that asks. It keeps its session across deploys. */
   readonly id: string;
   /** Equal for equal connection settings. Not a secret. */
   readonly fingerprint: string;
@@ -19,29 +16,29 @@ export interface SessionIdentity {
 
 interface Entry extends SessionIdentity {
   readonly session: Session;
-  /** Whoever had it has been closed by a deploy, and may come back: to the session, or at least to what it knows. */
+  /** A deploy has closed the holder. It may come back and get the session, or at least its memory. */
   parked: boolean;
 }
 
 export class SessionPool {
   readonly #entries = new Set<Entry>();
-  /** What the sessions knew that ended while flows were down, by the id of their holder: it may come back. */
+  /** The memories of sessions that ended while flows were down, by the id of the holder, which may come back. */
   readonly #left = new Map<string, SessionMemory>();
   readonly #whenRunning = new Set<() => void>();
   #isRunning = false;
   #haveRun = false;
   /** Whether a deploy has stopped flows and neither started them nor failed. */
   #isDeploying = false;
-  /** Runs while a deploy has flows down: as long as it does, whoever goes may come back. */
+  /** Runs while a deploy has flows down. Until it fires, a holder that goes may come back. */
   #limit: Timer | undefined;
 
-  /** `gaveUp` is told when flows don't start, or not soon enough, and how many events nobody was there for. */
+  /** `gaveUp` is called if flows do not start in time, with the number of events that nobody was there for. */
   constructor(
     private readonly clock: Clock,
     private readonly gaveUp: (unclaimed: number) => void,
   ) {}
 
-  /** The session that waits for somebody with this identity, or a new one. */
+  /** The session that waits for this identity, or a new session. */
   acquire(identity: SessionIdentity, create: () => Session): Session {
     const parked = this.#parked(identity);
     if (parked !== undefined) {
@@ -58,7 +55,10 @@ export class SessionPool {
     return session;
   }
 
-  /** Its holder goes, and may come back: in a deploy the session waits, else it ends. Resolves when that is done. */
+  /**
+   * The holder goes, and may come back. During a deploy the session waits, otherwise it ends. Resolves when that is
+   * done.
+   */
   async park(session: Session): Promise<void> {
     session.owner = undefined;
     if (!this.#isDeploying) return this.end(session);
@@ -66,7 +66,7 @@ export class SessionPool {
     if (this.#limit === undefined) await session.close();
   }
 
-  /** Its holder goes for good. Resolves when the socket is gone. */
+  /** The holder goes for good. Resolves when the socket is gone. */
   async end(session: Session): Promise<void> {
     session.owner = undefined;
     for (const entry of this.#entries) {
@@ -77,7 +77,7 @@ export class SessionPool {
     await session.close();
   }
 
-  /** A deploy stops flows, to start them again: sessions and events wait, but not for ever. */
+  /** A deploy stops flows and will start them again. Sessions and events wait, for a limited time. */
   flowsRestart(): void {
     this.#isRunning = false;
     this.#isDeploying = true;
@@ -86,7 +86,7 @@ export class SessionPool {
     this.#limit = this.clock.setTimeout(() => this.#giveUp(), MAX_DOWN_MS);
   }
 
-  /** Flows stop and nothing is planned after that: whoever goes now, or went before, closes its connection. */
+  /** Flows stop for good. A holder that goes now, or went before, closes its connection. */
   flowsEnd(): void {
     this.#isRunning = false;
     this.#isDeploying = false;
@@ -95,7 +95,9 @@ export class SessionPool {
     this.#endParked();
   }
 
-  /** A deploy's flows don't start: what waits for them is given up, and whoever it has left alone goes on. */
+  /**
+   * The flows of a deploy do not start. What waits for them is given up. Holders that the deploy did not touch go on.
+   */
   flowsFailed(): void {
     if (!this.#isDeploying) return;
     this.#isDeploying = false;
@@ -103,12 +105,12 @@ export class SessionPool {
     this.#run();
   }
 
-  /** Flows are being made, perhaps long after others failed: until they run, what is new waits. */
+  /** Flows are being made, perhaps long after others failed. Until they run, notifications wait. */
   flowsStarting(): void {
     this.#isRunning = false;
   }
 
-  /** Flows are running: sessions that nobody came back for end, the others go on, and wait for nothing any longer. */
+  /** Flows are running. Sessions without a holder end. The others go on and do not wait any longer. */
   flowsStarted(): void {
     this.#isDeploying = false;
     this.#clearLimit();
@@ -127,8 +129,8 @@ export class SessionPool {
   }
 
   /**
-   * Does something as soon as flows are running: before that, what a node sends or shows is lost. The returned function
-   * takes it back.
+   * Calls a function as soon as flows are running: what a node sends or shows before that is lost. Call the returned
+   * function to cancel.
    */
   whenRunning(act: () => void): () => void {
     if (this.#isRunning) act();
@@ -136,7 +138,10 @@ export class SessionPool {
     return () => this.#whenRunning.delete(act);
   }
 
-  /** Its own, and nobody else's of equal settings: they may come back for it. */
+  /**
+   * The session that waits for this holder. One of another holder with equal settings does not count, because that
+   * holder may come back.
+   */
   #parked({ id, fingerprint }: SessionIdentity): Entry | undefined {
     return [...this.#entries].find(
       (entry) =>
@@ -144,7 +149,7 @@ export class SessionPool {
     );
   }
 
-  /** Nobody comes for what waits, or not soon enough. */
+  /** Nobody has come in time for what waits. */
   #giveUp(): void {
     this.#clearLimit();
     let unclaimed = 0;

@@ -1,4 +1,6 @@
-/** Owns one connection together with those who use it, across deploys: while flows are down, events and news wait. */
+/**
+ * Owns one connection together with its users, across deploys. While flows are down, events and notifications wait.
+ */
 import type { Actions } from '../api/actions';
 import type { ApiEnvironment } from '../api/environment';
 import { NoToken, type TokenSource } from '../api/token-source';
@@ -18,15 +20,15 @@ import { Notifier, type Owner, type SessionMemory } from './notifier';
 import { connectionStatus, type Status, streamStatus } from './status';
 import type { Watcher } from './watchers';
 
-/** Somebody who takes a stream's events and shows how the stream is. */
+/** Somebody who takes the events of a stream, and shows the status of the stream. */
 export interface StreamUser extends Subscriber {
-  /** Where its stream stands: told at every change, and when flows have started. */
+  /** The status of its stream: told at every change, and when flows have started. */
   status(status: Status): void;
 }
 
-/** Somebody who looks at a stream's events, and shows how the stream is. */
+/** Somebody who looks at the events of a stream, and shows the status of the stream. */
 export interface StreamObserver extends Observer {
-  /** As a {@link StreamUser} is told. */
+  /** The same as for a {@link StreamUser}. */
   status(status: Status): void;
 }
 
@@ -47,10 +49,10 @@ export class Session {
   #typeProperty = '';
   /** Whether somebody has left since flows went down. */
   #leftWhileHeld = false;
-  /** `holding`: flows are down. `handing over`: they run again, but older events come first. `closed`: for good. */
+  /** `holding`: flows are down. `handing over`: flows run again, but older events come first. `closed`: for good. */
   #mode: 'live' | 'holding' | 'handing over' | 'closed' = 'live';
 
-  /** `memory`: where events wait. Default: what the whole process may hold. */
+  /** `memory`: the limit for waiting events. Default: that of the whole process. */
   constructor(
     settings: ConnectionSettings,
     private readonly environment: SessionEnvironment,
@@ -71,7 +73,7 @@ export class Session {
   get status(): Status {
     const streams = [...this.#connection.wanted].map((stream) => this.#connection.streamState(stream));
     const status = connectionStatus(this.#connection.state, streams);
-    // Nobody wants a stream, so nobody has found out yet.
+    // Nobody wants a stream, so nothing is known yet.
     const isHopeless = status.state === 'idle' && this.tokens instanceof NoToken;
     return isHopeless ? { state: 'misconfigured', why: this.tokens.why } : status;
   }
@@ -86,7 +88,7 @@ export class Session {
     return this.#connection.lastHeard;
   }
 
-  /** Where the connection stands for whoever takes this stream; undefined: for whoever takes none. */
+  /** The status for a user of this stream; undefined: for a node that takes no stream. */
   statusFor(stream: StreamName | undefined): Status {
     return stream === undefined ? this.status : this.#streamStatus(stream);
   }
@@ -112,18 +114,18 @@ export class Session {
     const isRead = typeProperty === this.#typeProperty;
     if (!catalogue) this.#catalogue = undefined;
     else if (this.#catalogue === undefined) this.#catalogue = new Catalogue(this.#streams);
-    // A catalogue of types that another property told would be misread.
+    // The catalogue has types by another property: they are read again.
     else if (!isRead) this.#catalogue = this.#catalogue.readAnew(typeOf);
     this.#typeProperty = typeProperty;
     const text = typeText(typeProperty);
     this.#dispatcher.reading = { typeOf, typeText: text, catalogue: this.#catalogue };
-    // What waits is read later, if at all.
+    // Waiting events are read later, if at all.
     const needsParsing = (stream: StreamName, found: string | undefined) =>
       this.#mode === 'live' && this.#dispatcher.needs(stream, found);
     this.#connection.glance = { path: text.path, needsParsing };
   }
 
-  /** Who answers for the connection; undefined: nobody at the moment. */
+  /** The node that is responsible for the connection; undefined: none at the moment. */
   get owner(): Owner | undefined {
     return this.#notifier.owner;
   }
@@ -137,12 +139,12 @@ export class Session {
     return this.#notifier.history;
   }
 
-  /** Takes the place of another session of the connection: whoever followed that one is told what lies in between. */
+  /** Replaces another session of the connection. The watchers of that one are told what has changed in between. */
   takeOver(memory: SessionMemory): void {
     this.#notifier.takeOver(memory);
   }
 
-  /** What whoever takes its place needs to know. */
+  /** What the session that replaces this one needs to know. */
   get memory(): SessionMemory {
     return this.#notifier.memory;
   }
@@ -157,7 +159,9 @@ export class Session {
     return this.#notifier.completeUntil;
   }
 
-  /** Takes part in a stream until the returned function is called. The first one connects, the last one closes. */
+  /**
+   * Uses a stream until the returned function is called. The first user opens the connection, the last one closes it.
+   */
   subscribe(user: StreamUser | StreamObserver): () => void {
     this.#users.add(user);
     this.#dispatcher.add(user);
@@ -171,7 +175,7 @@ export class Session {
     };
   }
 
-  /** Follows the connection until the returned function is called. To follow it does not connect it. */
+  /** Watches the connection until the returned function is called. This does not open the connection. */
   watch(watcher: Watcher): () => void {
     const leave = this.#notifier.watchers.add(watcher);
     if (this.#mode !== 'holding') {
@@ -181,7 +185,7 @@ export class Session {
     return leave;
   }
 
-  /** Flows are going down: from now on everything waits, and who leaves is expected back. */
+  /** Flows are going down. From now on everything waits, and users that leave are expected back. */
   hold(): void {
     if (this.#mode === 'closed' || this.#mode === 'holding') return;
     this.#mode = 'holding';
@@ -190,12 +194,12 @@ export class Session {
     this.#notifier.hold();
   }
 
-  /** Flows stop, and nothing is planned after that: whoever starts them again is told what was missed meanwhile. */
+  /** Flows stop for good. If somebody starts them again, they are told what was missed. */
   suspend(): void {
     this.#notifier.hold();
   }
 
-  /** As {@link release}, where flows have not all come back: what those miss that left meanwhile is told later. */
+  /** As {@link release}, if some flows have not come back. What those flows miss is told later. */
   abandon(): void {
     if (this.#leftWhileHeld) this.#notifier.abandon();
     this.release();
@@ -206,12 +210,12 @@ export class Session {
     this.#notifier.resume();
   }
 
-  /** How many of the events that wait have nobody to wait for. */
+  /** How many waiting events nobody wants. */
   get unclaimed(): number {
     return this.#backlog.count((stream) => !this.#dispatcher.wants(stream));
   }
 
-  /** Flows are running: what has waited is handed over in order, and only now counts who has left. */
+  /** Flows are running. Waiting events are handed over in order. Only now it counts which users have left. */
   release(): void {
     if (this.#mode !== 'holding') return;
     this.#mode = 'handing over';
@@ -233,7 +237,7 @@ export class Session {
     return this.#mode === 'closed';
   }
 
-  /** Ends the connection politely and for good, whoever still takes part. Resolves when the socket is gone. */
+  /** Ends the connection politely and for good, even if it has users. Resolves when the socket is gone. */
   close(): Promise<void> {
     this.#mode = 'closed';
     this.#backlog.discard();

@@ -8,11 +8,13 @@ export type { StatusName } from './told';
 
 export interface Status {
   readonly state: StatusName;
-  /** Why the connection or the stream is not there, where it is not. */
+  /** Why the connection or the stream does not run, if it does not. */
   readonly why?: RealtimeError;
   /** How many tries in a row have failed. */
   readonly attempt?: number;
-  /** A flow was asked for a token. Set by whoever asked; of a connection's own states it is `connecting`. */
+  /**
+   * A flow was asked for a token. The node that asked sets this. The connection itself is in the state `connecting`.
+   */
   readonly isTokenAsked?: true;
   /** When the next try is planned, in the milliseconds of `Clock.elapsed()`. */
   readonly retryAt?: number;

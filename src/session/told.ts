@@ -1,4 +1,4 @@
-/** Owns the shapes in which flows are told of a connection: the word for where it stands, and a gap. Imports nothing. */
+/** Owns the types by which flows learn about a connection: the name of its state, and a gap. Imports nothing. */
 
 /** Where a connection, or one of its streams, stands. */
 export type StatusName =

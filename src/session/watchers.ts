@@ -1,20 +1,20 @@
-/** Owns who follows a connection's state, and what each of them knows of it, across deploys. */
+/** Owns the watchers of a connection's state, and what each of them knows, across deploys. */
 import { type Clock, momentOf } from '../util/clock';
 import { changeTo, type StatusChange } from './history';
 import type { Status, StatusName } from './status';
 
 /** Somebody who follows the connection's state. */
 export interface Watcher {
-  /** The same for the same watcher after a deploy, so that it is not told again what it knows. */
+  /** Stays the same over deploys, so that the watcher is not told again what it knows. */
   readonly key: string;
   changed(change: StatusChange): void;
-  /** Where the connection stands: told at every change, and when flows have started. */
+  /** The status of the connection: told at every change, and when flows have started. */
   status(status: Status): void;
 }
 
 export class Watchers {
   readonly #present = new Set<Watcher>();
-  /** The state that each was last told, by its key: a deploy makes watchers anew. */
+  /** The last state that each watcher was told, by its key, because a deploy makes new watchers. */
   readonly #known = new Map<string, StatusName>();
 
   /** `status`: where the connection stands now. */
@@ -28,7 +28,7 @@ export class Watchers {
     return () => this.#present.delete(watcher);
   }
 
-  /** Takes the place of others: what those were told is known. */
+  /** Replaces other watchers: what those were told is known. */
   takeOver(others: Watchers): void {
     for (const [key, state] of others.#known) this.#known.set(key, state);
   }
@@ -41,7 +41,7 @@ export class Watchers {
     for (const watcher of this.#present) this.#inform(watcher, change);
   }
 
-  /** Tells those who have come what they don't know, and forgets those who have not come back. */
+  /** Tells present watchers what they don't know, and forgets watchers that have not come back. */
   introduceAll(): void {
     for (const watcher of this.#present) this.introduce(watcher);
     const keys = new Set([...this.#present].map(({ key }) => key));
