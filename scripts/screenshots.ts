@@ -1,10 +1,11 @@
-/** Owns the pictures in the README: taken from the real editor, so that they can be taken again after every change. */
+/** Owns the pictures in the README and in docs/: taken from the real editor, so that they can be taken again after every change. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
 import { type Simulator, startSimulator } from '../src/simulator/simulator';
 import { launchChromium } from '../tools/chromium';
 import { Editor, type EditorOptions } from '../tools/editor';
+import { readExample } from '../tools/example-flow';
 import { buildIfStale } from '../tools/freshness';
 import { type FlowNode, startNodeRed } from '../tools/node-red';
 import { ROOT } from '../tools/run-command';
@@ -13,20 +14,14 @@ const FOLDER = join(ROOT, 'docs', 'images');
 
 const MARGIN_PX = 16;
 
+/** What has happened in the account, in this order. */
 const SCENARIOS = ['status-change', 'incoming-call', 'text-in', 'missed-call'] as const;
 
 const TAB = { id: 'tab', type: 'tab', label: 'Telephony' } as const;
 
-/** What the pictures show: calls, texts and the rest, each on its way. */
+/** A missed call is answered by a text, texts that come in are kept, and so are outages. */
 function flow(url: string): FlowNode[] {
-  const events = {
-    type: 'rt events',
-    z: TAB.id,
-    connection: 'connection',
-    stream: 'user',
-    rules: [],
-    split: false,
-  };
+  const ours = { z: TAB.id, connection: 'connection', stream: 'user' };
   return [
     TAB,
     {
@@ -39,47 +34,128 @@ function flow(url: string): FlowNode[] {
       catalogue: true,
     },
     {
-      ...events,
+      ...ours,
       id: 'calls',
-      name: 'calls',
-      types: ['call.ringing', 'call.missed'],
+      type: 'rt call',
+      name: 'finished calls',
+      phases: [],
+      emit: 'finished',
+      maxMinutes: 240,
+      ...at(120, 60),
+      wires: [['missed']],
+    },
+    {
+      id: 'missed',
+      type: 'switch',
+      z: TAB.id,
+      name: 'missed?',
+      property: 'payload.outcome',
+      propertyType: 'msg',
+      rules: [{ t: 'eq', v: 'missed', vt: 'str' }],
+      checkall: 'true',
+      outputs: 1,
+      ...at(290, 60),
+      wires: [['sorry']],
+    },
+    {
+      id: 'sorry',
+      type: 'change',
+      z: TAB.id,
+      name: 'sorry, to the caller',
+      rules: [
+        { t: 'set', p: 'to', pt: 'msg', to: 'payload.from', tot: 'msg' },
+        { t: 'set', p: 'payload', pt: 'msg', to: 'Sorry that we missed your call.', tot: 'str' },
+      ],
+      ...at(470, 60),
+      wires: [['text']],
+    },
+    {
+      ...ours,
+      id: 'text',
+      type: 'rt text',
+      name: 'text back',
+      ...{ to: 'to', toType: 'msg', text: 'payload', textType: 'msg', from: '', fromType: 'str' },
+      ...{ sendAt: '', sendAtType: 'str', extra: '', extraType: 'str', limit: 5, limitMinutes: 10 },
+      ...at(660, 60),
+      wires: [[]],
+    },
+    {
+      ...ours,
+      id: 'events',
+      type: 'rt events',
+      name: 'rings, texts',
+      types: ['call.ringing', 'message.received'],
       rules: [{ property: 'direction', op: 'eq', value: 'inbound' }],
       split: true,
       outputs: 2,
-      x: 130,
-      y: 80,
-      wires: [['ringing'], ['missed']],
+      ...at(110, 140),
+      wires: [['rings'], ['inbox']],
     },
-    { ...events, id: 'texts', types: ['message.*'], outputs: 1, x: 100, y: 180, wires: [['texts-log']] },
     {
-      ...events,
-      id: 'rest',
-      types: ['!call.*', '!message.*'],
-      outputs: 1,
-      x: 100,
-      y: 260,
-      wires: [['rest-log']],
+      id: 'rings',
+      type: 'debug',
+      z: TAB.id,
+      name: 'who is it?',
+      ...at(470, 120),
+      wires: [],
+      active: true,
+      complete: 'payload',
+      targetType: 'msg',
     },
-    debug('ringing', 'it rings', 410, 60),
-    debug('missed', 'call back', 420, 120),
-    debug('texts-log', 'texts', 410, 180),
-    debug('rest-log', 'the rest', 420, 260),
+    file('inbox', 'inbox.log', 470, 170),
+    {
+      ...ours,
+      id: 'changes',
+      type: 'rt status',
+      name: 'outages',
+      ...at(100, 230),
+      wires: [['after']],
+    },
+    {
+      id: 'after',
+      type: 'switch',
+      z: TAB.id,
+      name: 'with a gap?',
+      property: 'payload.gap',
+      propertyType: 'msg',
+      rules: [{ t: 'nnull' }],
+      checkall: 'true',
+      outputs: 1,
+      ...at(290, 230),
+      wires: [['gaps']],
+    },
+    file('gaps', 'gaps.log', 470, 230),
   ];
 }
 
-function debug(id: string, name: string, x: number, y: number): FlowNode {
+function at(x: number, y: number) {
+  return { x, y };
+}
+
+/** Core's node that writes to a file: a line for each message. */
+function file(id: string, filename: string, x: number, y: number): FlowNode {
+  const line = { appendNewline: true, createDir: false, overwriteFile: 'false', encoding: 'none' };
   return {
     id,
-    type: 'debug',
+    type: 'file',
     z: TAB.id,
-    name,
+    name: filename,
+    filename,
+    filenameType: 'str',
+    ...line,
     x,
     y,
-    wires: [],
-    active: true,
-    complete: 'payload',
-    targetType: 'msg',
+    wires: [[]],
   };
+}
+
+/** The flow, and beside it the wallboard of the examples with the same connection. */
+function flows(url: string): FlowNode[] {
+  const wallboard = readExample('wallboard').filter(({ type }) => type !== 'rt-connection');
+  const connected = wallboard.map((node) =>
+    'connection' in node ? { ...node, connection: 'connection' } : node,
+  );
+  return [...flow(url), ...connected];
 }
 
 async function main(): Promise<void> {
@@ -98,7 +174,7 @@ async function main(): Promise<void> {
 async function takePictures(browser: Browser, simulator: Simulator): Promise<void> {
   const nodeRed = await startNodeRed({
     version: '5',
-    flows: flow(simulator.url),
+    flows: flows(simulator.url),
     credentials: { connection: { token: 'demo' } },
   });
   const open = (options: EditorOptions) =>
@@ -106,18 +182,32 @@ async function takePictures(browser: Browser, simulator: Simulator): Promise<voi
   const picture = (name: string) => join(FOLDER, `${name}.png`);
   try {
     for (const scenario of SCENARIOS) await simulator.play(scenario).finished;
+    const [rings, others] = [simulator.play('incoming-call'), simulator.play('outgoing-call')];
+    await simulator.occurrences.nth('text', 1);
 
     let editor = await open({});
-    const clip = { x: 235, y: 60, width: 530, height: 290 };
+    await editor.page.locator('[id="gaps"] .red-ui-flow-node').waitFor();
+    const clip = { x: 235, y: 60, width: 720, height: 250 };
     await editor.page.screenshot({ path: picture('flow'), clip });
     await editor.close();
 
+    const board = await browser.newPage({ viewport: { width: 900, height: 250 }, deviceScaleFactor: 2 });
+    await board.goto(`${nodeRed.url}/wallboard`);
+    await board.getByText('+1').nth(1).waitFor();
+    await board.screenshot({ path: picture('wallboard') });
+    await board.close();
+    await Promise.all([rings.finished, others.finished]);
+
     editor = await open({ height: 1500 });
-    const events = await editor.edit('calls');
+    const events = await editor.edit('events');
     await events.locator('#rt-events-recent-section summary').click();
     const passing = events.locator('#rt-events-recent > li:has(.fa-check)').first();
     await passing.locator('.red-ui-debug-msg-expandable').first().click();
     await takeDialog(events, picture('rt-events'));
+    await editor.close();
+
+    editor = await open({ height: 1500 });
+    await takeDialog(await editor.edit('calls'), picture('rt-call'));
     await editor.close();
 
     editor = await open({ theme: 'dark' });
@@ -135,7 +225,7 @@ async function takePictures(browser: Browser, simulator: Simulator): Promise<voi
 async function takeDialog(dialog: Locator, path: string): Promise<void> {
   await dialog.page().mouse.move(0, 0);
   const title = await dialog.locator('.red-ui-tray-header').boundingBox();
-  const form = await dialog.locator('.rt-events, .rt-connection').boundingBox();
+  const form = await dialog.locator('.rt-events, .rt-connection, .rt-call').boundingBox();
   if (title === null || form === null) throw new Error('The dialog is not there.');
   const { x, y, width } = title;
   const height = form.y + form.height + MARGIN_PX - y;
