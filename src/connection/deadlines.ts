@@ -1,11 +1,11 @@
-/** Owns how long a connection may stay in each of its states, and what it means to stay longer. */
+/** Owns the deadlines of a connection's states, and which failure it is to pass one. */
 import { RealtimeError } from '../failures/realtime-error';
 import type { Asked } from '../transport/transport';
 import type { StateName } from './state';
 
 /**
  * How long a connection may stay in a state, in milliseconds; then comes the signal `deadline`. `idle` and `failed`
- * wait for somebody, `ready` has the heartbeat instead, and `waiting` carries its own delay.
+ * have no deadline, `ready` has the heartbeat, and `waiting` has its own delay.
  */
 export const DEADLINES_MS: Readonly<Record<StateName, number | 'own' | 'none'>> = {
   idle: 'none',
@@ -19,7 +19,7 @@ export const DEADLINES_MS: Readonly<Record<StateName, number | 'own' | 'none'>> 
   failed: 'none',
 };
 
-/** Why a connection leaves a state whose deadline has passed. `asked`: who has not answered, where that is known. */
+/** Why a connection leaves a state whose deadline has passed. `asked`: who has not answered, if it is known. */
 export function overdue(state: StateName, delayMs: number, asked?: Asked): RealtimeError {
   const seconds = Math.round(delayMs / 1000);
   switch (state) {

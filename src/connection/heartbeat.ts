@@ -4,7 +4,9 @@ import type { Clock, Moment, Timer } from '../util/clock';
 /** How long a ping may stay without any sign of life, in milliseconds. */
 const PONG_DEADLINE_MS = 10_000;
 
-/** How long after the deadline the socket is read once more, in milliseconds: a busy process may have kept it waiting. */
+/**
+ * After the deadline, the socket is read for so many milliseconds more: a busy process may not have read it in time.
+ */
 const LAST_LOOK_MS = 50;
 
 export interface HeartbeatHandlers {
@@ -15,8 +17,8 @@ export interface HeartbeatHandlers {
 }
 
 /**
- * Pings when nothing was heard for `intervalMs`, as often as that, and calls the connection lost when nothing is heard for
- * {@link PONG_DEADLINE_MS} after a ping. Anything received counts as a sign of life, not only pongs.
+ * Sends a ping after `intervalMs` of silence. Without a sign of life for {@link PONG_DEADLINE_MS} after a ping, the
+ * connection is lost. Everything received is a sign of life, not only pongs.
  */
 export class Heartbeat {
   #heardAt = 0;
@@ -56,7 +58,7 @@ export class Heartbeat {
     this.#isAwaited = false;
   }
 
-  /** The next interval starts with the answer: it may be shorter than an answer may take. */
+  /** The next interval starts with the answer, because an interval may be shorter than the time of an answer. */
   #answered(): void {
     this.stop();
     this.#wait(this.intervalMs, () => this.#look());

@@ -1,12 +1,18 @@
-/** Owns the suspicion that something on the way ends connections that are not used: a quiet stream ends at the same age again and again. */
+/**
+ * Owns the suspicion that something on the way ends unused connections: quiet streams end again and again after the
+ * same time.
+ */
 
-/** How many ends in a row must be alike: two may be by chance. */
+/** How many ends in a row must be alike. Two may be alike by chance. */
 const TIMES = 3;
 
-/** A shorter silence than this says nothing, in milliseconds: a server that comes and goes is not silent before. */
+/** A shorter silence tells nothing, in milliseconds: it may be a server that comes and goes. */
 const SHORTEST_MS = 5_000;
 
-/** How far two lengths of silence may lie apart, in milliseconds, and as a part of the first: gateways look at their clocks at times. */
+/**
+ * By how much two silences may differ, in milliseconds and as a part of the first one: gateways look at their clocks
+ * only now and then.
+ */
 const TOLERANCE_MS = 2_000;
 const TOLERANCE = 0.05;
 
@@ -14,7 +20,10 @@ export class QuietCuts {
   #firstMs = 0;
   #count = 0;
 
-  /** A stream has ended after a silence. Returns for how many seconds it was quiet, if that is so again and again. */
+  /**
+   * A stream has ended after a silence. Returns the length of the silence in seconds, if it was the same several
+   * times.
+   */
   note(quietMs: number): number | undefined {
     const isAlike = Math.abs(quietMs - this.#firstMs) <= Math.max(TOLERANCE_MS, this.#firstMs * TOLERANCE);
     if (quietMs < SHORTEST_MS) this.#count = 0;

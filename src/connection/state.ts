@@ -8,13 +8,15 @@ import type { Random } from '../util/clock';
 export interface Tries {
   readonly outages: number;
   readonly rejections: number;
-  /** When the first of the outages began (`elapsed` milliseconds): all of them are one until a stream has run for a while. */
+  /**
+   * When the first outage began (`elapsed` milliseconds). Outages are one outage until a stream has run for a while.
+   */
   readonly since?: number;
 }
 
 const NO_TRIES: Tries = { outages: 0, rejections: 0 };
 
-/** Where a connection stands; each state carries only what it needs. */
+/** The state of a connection. Each state has only the data that it needs. */
 export type State =
   /** Nobody wants a stream, or the connection was told to end. */
   | { readonly name: 'idle' }
@@ -26,7 +28,7 @@ export type State =
   | { readonly name: 'authenticating'; readonly tries: Tries }
   /** Authenticated: streams may be started and stopped. `streamingAt`: since when one of them runs (`elapsed` milliseconds). */
   | { readonly name: 'ready'; readonly tries: Tries; readonly streamingAt?: number }
-  /** Lost, not reached or refused; the next try is at `retryAt` (`elapsed` milliseconds). */
+  /** The connection was lost, not reached or refused. The next try is at `retryAt` (`elapsed` milliseconds). */
   | {
       readonly name: 'waiting';
       readonly tries: Tries;
@@ -34,9 +36,9 @@ export type State =
       readonly delayMs: number;
       readonly retryAt: number;
     }
-  /** On the way out: the stop requests are sent. */
+  /** The end has begun: the stop requests are sent. */
   | { readonly name: 'stopping'; readonly tries: Tries }
-  /** On the way out: the closing handshake has begun. */
+  /** The end goes on: the closing handshake has begun. */
   | { readonly name: 'closing'; readonly after: 'idle' | 'reopen' }
   /** No try can succeed before somebody changes the configuration. */
   | { readonly name: 'failed'; readonly why: RealtimeError };
@@ -64,12 +66,12 @@ export type SignalName = Signal['name'];
 
 /** What a move may depend on besides state and signal. */
 export interface Circumstances {
-  /** `Clock.elapsed()`: no length of time depends on a clock that somebody may set. */
+  /** `Clock.elapsed()`, because no length of time may depend on a clock that somebody sets. */
   readonly elapsedMs: number;
   readonly random: Random;
 }
 
-/** Whether a state has a socket; entering one that has none drops whatever socket there is. */
+/** Whether a state has a socket. To enter a state without one drops the socket. */
 export const HAS_SOCKET: Readonly<Record<StateName, boolean>> = {
   idle: false,
   authorizing: false,
@@ -142,7 +144,7 @@ export const MOVES: { readonly [S in StateName]: { readonly [N in SignalName]?: 
   },
 };
 
-/** The state after this signal; the very same object where the signal changes nothing. */
+/** The state after this signal. If the signal changes nothing, it is the same object. */
 export function next<S extends State, N extends Signal>(
   state: S,
   signal: N,
@@ -154,7 +156,7 @@ export function next<S extends State, N extends Signal>(
   return move === undefined ? state : move(state, signal, circumstances);
 }
 
-/** A connection whose stream has run for long enough starts to count its outages anew. */
+/** A connection whose stream has run for long enough counts its outages from the beginning again. */
 function forgiven(
   state: Extract<State, { name: 'ready' }>,
   { elapsedMs }: Circumstances,

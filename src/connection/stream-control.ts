@@ -5,7 +5,7 @@ import type { StreamName } from '../protocol/streams';
 import { REJECTION, slowJitter } from '../util/backoff';
 import type { Clock, Random, Timer } from '../util/clock';
 
-/** Where a stream stands. `refused` carries why; it is tried again by itself. */
+/** The state of a stream. A `refused` stream has the reason, and is tried again by itself. */
 export type StreamState =
   | { readonly name: 'off' }
   | { readonly name: 'starting' }
@@ -18,7 +18,7 @@ const OFF: StreamState = { name: 'off' };
 export interface StreamLink {
   readonly clock: Clock;
   readonly random: Random;
-  /** Asks the server for the stream. Settles with why it did not start, if it did not. */
+  /** Asks the server for the stream. Settles with the failure if the stream did not start. */
   start(stream: StreamName, settle: (why: RealtimeError | undefined) => void): void;
   /** Asks the server to stop it. Settles when the stream counts as stopped. */
   stop(stream: StreamName, settle: () => void): void;
@@ -74,7 +74,7 @@ export class StreamControl {
     this.#advance();
   }
 
-  /** Does the next thing that brings the stream to where it is wanted, if nothing is under way. */
+  /** Does the next step towards the wanted state, if no step is under way. */
   #advance(): void {
     if (!this.#online) return;
     const { name } = this.#state;
@@ -110,13 +110,16 @@ export class StreamControl {
   #stop(): void {
     this.#enter({ name: 'stopping' });
     this.link.stop(this.stream, () => {
-      // A new start finds out whether it did.
+      // A new start will show whether the stop worked.
       this.#enter(OFF);
       this.#advance();
     });
   }
 
-  /** `retry`: the timer of the new state, if it has one. Set before anybody hears of the state, since that may end it. */
+  /**
+   * `retry`: the timer of the new state, if it has one. It is set before anybody hears of the state, because they may
+   * end the state.
+   */
   #enter(state: StreamState, retry?: Timer): void {
     if (this.#retry !== undefined) this.link.clock.clearTimeout(this.#retry);
     this.#retry = retry;

@@ -1,4 +1,4 @@
-/** Owns the event streams of one connection: which are wanted, and where each stands. */
+/** Owns the event streams of one connection: which are wanted, and the state of each. */
 import { forEachStream, type StreamName, type StreamTable, streamNames } from '../protocol/streams';
 import { StreamControl, type StreamLink, type StreamState } from './stream-control';
 
@@ -23,7 +23,7 @@ export class Streams {
     return this.#all().some(({ state }) => state.name === 'running');
   }
 
-  /** Whether no stream runs, or is on its way there or back. */
+  /** Whether no stream runs, starts or stops. */
   get quiet(): boolean {
     return this.#all().every(({ state }) => state.name === 'off' || state.name === 'refused');
   }
@@ -32,7 +32,7 @@ export class Streams {
     return this.#controls[stream].state;
   }
 
-  /** Wants exactly these. Wanting none stops nothing yet: {@link stop} does, once the connection is on its way out. */
+  /** Sets the wanted streams. An empty set stops nothing yet: {@link stop} does, when the connection ends. */
   want(wanted: ReadonlySet<StreamName>): void {
     this.#wanted = wanted;
     if (wanted.size === 0) return;

@@ -1,11 +1,11 @@
-/** Owns the moment from which bytes can be sent: TCP, the proxy and TLS are done. */
+/** Owns sockets that are ready for writing: TCP, the proxy and TLS are done. */
 import type { Duplex } from 'node:stream';
 import { type DialOptions, dial, isSecure } from './dial';
 import { endpointOf, networkError } from './network-error';
 import { AbortedError } from './tcp';
 
 /**
- * A socket to the URL's server that is ready to be written to, or a failure: then nothing was sent to the server.
+ * A socket to the URL's server that is ready for writing. In case of a failure, nothing was sent to the server.
  *
  * Rejects with a {@link RealtimeError}; those of the network, and `misconfigured` as {@link dial}. Once the signal is
  * aborted it rejects with whatever the socket says.

@@ -1,4 +1,4 @@
-/** Owns the way to a server, for WebSocket and REST alike: TCP, through a proxy where there is one, and TLS. */
+/** Owns the way to a server, for WebSocket and REST: TCP, the proxy if there is one, and TLS. */
 import http from 'node:http';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -21,13 +21,13 @@ export interface DialOptions {
   readonly tls?: TlsOptions;
   /** Where the proxy variables are read. Default: `process.env`. */
   readonly environment?: Environment;
-  /** Told of the proxy that is asked, where there is one. */
+  /** Called with the proxy, if there is one. */
   readonly asking?: (proxy: Endpoint & Proxied) => void;
-  /** Gives up, as long as there is no socket. After that it is the receiver's. */
+  /** Gives up, as long as there is no socket. Later the receiver owns the socket. */
   readonly signal: AbortSignal;
 }
 
-/** Gets the socket, or why there is none; exactly once. */
+/** Called exactly once, with the socket or with the failure. */
 export type Dialed = (error: Error | null, socket?: Duplex) => void;
 
 /**
@@ -52,7 +52,7 @@ export function isSecure(url: URL): boolean {
   return url.protocol === 'wss:' || url.protocol === 'https:';
 }
 
-/** What starts TLS on a socket that is connected. */
+/** Starts TLS on a connected socket. */
 function securing(chosen: TlsOptions, { host, port }: Endpoint): (socket: Duplex) => Duplex {
   const options: tls.ConnectionOptions = { host, port, servername: serverName(host), ...chosen };
   try {
@@ -64,7 +64,7 @@ function securing(chosen: TlsOptions, { host, port }: Endpoint): (socket: Duplex
   }
 }
 
-/** An address is no server name (RFC 6066); without one, the certificate is checked against the host all the same. */
+/** An IP address is not a server name (RFC 6066). The certificate is checked against the host in any case. */
 function serverName(host: string): string {
   return net.isIP(host) === 0 ? host : '';
 }
@@ -114,10 +114,10 @@ function connectThrough(
   });
 }
 
-/** Ways to sign in to a proxy that are in use, and not ours. */
+/** Common ways to sign in to a proxy that we do not support. */
 const OTHER_SCHEMES = ['Negotiate', 'NTLM', 'Digest', 'Kerberos', 'Bearer'];
 
-/** The way to sign in that the proxy wants, where it takes no user and password as we send them (RFC 7617). */
+/** The way to sign in that the proxy wants, if it does not accept Basic (RFC 7617). */
 function schemeBesidesBasic(header: string | readonly string[] | undefined): string | undefined {
   const offered = [header ?? []].flat().join(', ');
   if (/(?:^|,)\s*basic\b/i.test(offered)) return undefined;

@@ -1,4 +1,4 @@
-/** Owns the translation of what Node.js says about a failed connection into our kinds of failure. */
+/** Owns the translation of Node.js errors of a connection into our failures. */
 import { type CertificateProblem, RealtimeError } from '../failures/realtime-error';
 
 /** A machine and a port: what a failure is about. */
@@ -119,7 +119,7 @@ export function networkError(failure: unknown, endpoint: Endpoint, proxied?: Pro
   return new RealtimeError('unreachable', `${place} cannot be reached: ${code}`, { ...where, reason: code });
 }
 
-/** From the one that tells most of the server to those that only tell of this machine. */
+/** In order: the first tells most about the server, the last ones only tell about this machine. */
 const TELLING: readonly string[] = [
   'ECONNREFUSED',
   'ECONNRESET',
@@ -131,8 +131,8 @@ const TELLING: readonly string[] = [
 ];
 
 /**
- * Of an attempt at several addresses, in which each has failed, the failure that tells most: a machine that refuses is
- * there, while an address of a kind that this machine has no network for says nothing.
+ * All of several addresses have failed: returns the failure that tells most. A machine that refuses is there. An
+ * address of a kind without a network on this machine tells nothing.
  */
 function mostTelling(failure: unknown): unknown {
   if (!(failure instanceof AggregateError)) return failure;
@@ -156,14 +156,14 @@ export function protocolViolation(
   return new RealtimeError('protocol-violation', message, { ...endpoint, reason, ...more });
 }
 
-/** Where OpenSSL says what it does not like: `…:SSL routines:ssl3_read_bytes:tlsv1 alert protocol version:…`. */
+/** The place where OpenSSL names the problem: `…:SSL routines:ssl3_read_bytes:tlsv1 alert protocol version:…`. */
 const SSL_REASON = /:SSL routines:[^:]*:([^:]+):/;
 
 /** The `code` of an error of Node.js. */
 export function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null || !('code' in error)) return 'unknown';
   if (error.code !== 'EPROTO') return typeof error.code === 'string' ? error.code : 'unknown';
-  // The same failures of TLS as others have a code of their own, but found on writing.
+  // The same TLS failures as above, but found on writing.
   const [, reason] = SSL_REASON.exec(messageOf(error)) ?? [];
   return reason === undefined ? error.code : `ERR_SSL_${reason.toUpperCase().replace(/\W+/g, '_')}`;
 }
@@ -177,7 +177,7 @@ function certificateProblem(error: unknown, code: string): CertificateProblem | 
   return OTHER_CERTIFICATE_PROBLEM.test(code) ? 'invalid' : undefined;
 }
 
-/** Those of OpenSSL are constants: they quote nothing of a certificate. */
+/** The messages of OpenSSL are constants. They quote nothing of a certificate. */
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : '';
 }

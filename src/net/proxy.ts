@@ -9,7 +9,10 @@ import { type Endpoint, endpointOf } from './network-error';
 /** The environment's variables: `process.env`, or a test's. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The variables for each scheme; the first that is set counts. WebSockets take that of HTTP where they have none. */
+/**
+ * The variables for each scheme. The first one that is set counts. WebSockets use the HTTP variable if they have
+ * none.
+ */
 const VARIABLES: Readonly<Record<string, readonly string[]>> = {
   'wss:': ['wss_proxy', 'https_proxy', 'all_proxy'],
   'ws:': ['ws_proxy', 'http_proxy', 'all_proxy'],
@@ -17,7 +20,7 @@ const VARIABLES: Readonly<Record<string, readonly string[]>> = {
   'http:': ['http_proxy', 'all_proxy'],
 };
 
-/** A proxy, and the variable that names it: where a user corrects it. */
+/** A proxy, and the variable that names it, which the user can correct. */
 export interface ChosenProxy {
   /** `http:` or `https:`, with user and password, if it has them. */
   readonly url: URL;
@@ -27,12 +30,12 @@ export interface ChosenProxy {
 /**
  * The proxy for this URL; undefined: none.
  *
- * Lower case goes before upper case. curl passes over `HTTP_PROXY`, since whoever calls a CGI program can set it with a
- * header `Proxy`; nobody calls Node-RED in that way. A variable that is set but empty says that no proxy is wanted. A
- * proxy without a scheme is an `http:` one.
+ * Lower case goes before upper case. curl passes over `HTTP_PROXY`, since whoever calls a CGI program can set it with
+ * a header `Proxy`; nobody calls Node-RED in that way. A variable that is set but empty says that no proxy is wanted.
+ * A proxy without a scheme is an `http:` one.
  *
- * @throws {@link RealtimeError} `misconfigured`, where the variable holds no URL or a kind of proxy other than `http:`
- * and `https:`: to go around a proxy that someone has set is not for us to decide.
+ * @throws {@link RealtimeError} `misconfigured`, where the variable holds no URL or a kind of proxy other than
+ *   `http:` and `https:`: we must not go around a proxy that somebody has set.
  */
 export function proxyFor(url: URL, environment: Environment): ChosenProxy | undefined {
   const names = VARIABLES[url.protocol] ?? [];
@@ -47,7 +50,7 @@ export function proxyFor(url: URL, environment: Environment): ChosenProxy | unde
 
 function proxyUrl(variable: string, value: string): URL {
   const address = value.includes('://') ? value : `http://${value}`;
-  // The value may hold a password: it is in no text.
+  // The value may hold a password, so no text shows it.
   if (!URL.canParse(address)) {
     throw new RealtimeError('misconfigured', `${variable} is no URL`, {
       property: 'proxy',

@@ -4,9 +4,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 const SECONDS = /^\d{1,9}$/;
 
 /**
- * How long the server asks to wait, in milliseconds; undefined where it does not ask, or not in words of the standard.
+ * How long the server asks to wait, in milliseconds; undefined: it does not ask, or not as the standard says.
  *
- * A date counts from the server's own `Date`, where it gives one: clocks differ.
+ * A date counts from the server's own `Date` header if there is one, because clocks differ.
  *
  * @param now epoch milliseconds
  */

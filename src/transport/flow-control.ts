@@ -1,28 +1,31 @@
-/** Owns when frames are handed over: a few in each turn of the event loop, fewer where flows take long over them. */
+/**
+ * Owns flow control: a few frames are handed over in each turn of the event loop, and fewer if flows work long on
+ * them.
+ */
 
-/** How many frames the first turns have, while nothing is known of the flows; and the most that any has. */
+/** The most frames in a turn. The first turns have so many, because nothing is known of the flows. */
 const FIRST_FRAMES = 4;
 const MAX_FRAMES = 64;
 
 /**
- * How long a turn should take. After a longer one the next has as many frames as would have fitted; after a full one
- * that was shorter, twice as many. What flows do with the messages is part of the turn, so a blast holds up the event
- * loop once, for the work on {@link MAX_FRAMES}, if it finds flows that have just become slow; then no more. Nor do many
- * messages wait at a time: those that do outlive the youngest generation of the heap, which costs more than the turns.
+ * How long a turn should take. After a longer turn, the next one has as many frames as would have fitted. After a
+ * shorter full turn, it has twice as many. The work of flows is part of the turn. So a blast can hold up the event
+ * loop only once, for the work on {@link MAX_FRAMES}, if flows have just become slow. And few messages wait at a
+ * time: many waiting messages would leave the young generation of the heap, which costs more than the turns.
  */
 const LONG_TURN_MS = 1;
 
 /** Who gets the frames, and where they come from. */
 export interface FlowControlHandlers<Frame> {
   frame(frame: Frame): void;
-  /** There are more frames than fit into this turn: no more should be read. */
+  /** This turn is full: no more should be read. */
   pause(): void;
   /** All frames are handed over: more may be read. */
   resume(): void;
 }
 
 export class FlowControl<Frame> {
-  /** Read already, but there was no room in the turn. */
+  /** Frames that were read, but had no room in the turn. */
   readonly #waiting: Frame[] = [];
   #frames = FIRST_FRAMES;
   #left = FIRST_FRAMES;
@@ -36,7 +39,7 @@ export class FlowControl<Frame> {
     else this.#waiting.push(frame);
   }
 
-  /** Hands over at once what waits: nothing more will come. */
+  /** Hands over all waiting frames at once, because nothing more will come. */
   flush(): void {
     for (const frame of this.#waiting.splice(0)) this.handlers.frame(frame);
   }
@@ -44,7 +47,7 @@ export class FlowControl<Frame> {
   #handOver(frame: Frame): void {
     if (this.#left === this.#frames) {
       this.#beganAtMs = performance.now();
-      // Flows get their messages in the next round of the event loop: the turn ends with the round after it.
+      // Flows get their messages in the next round of the event loop. The turn ends with the round after that.
       setImmediate(() => setImmediate(() => this.#next()));
     }
     this.#left -= 1;

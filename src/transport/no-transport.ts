@@ -1,8 +1,8 @@
-/** Owns the transport of a connection that can't work: there is no socket to be had. */
+/** Owns the transport of a connection that can't work: it never has a socket. */
 import type { RealtimeError } from '../failures/realtime-error';
 import type { OpenTransport } from './transport';
 
-/** Opens nothing: who tries is told why. */
+/** Opens nothing, and reports why. */
 export function noTransport(why: RealtimeError): OpenTransport {
   return (handlers) => {
     setImmediate(() => handlers.closed(why));

@@ -1,22 +1,22 @@
 /** Owns the answers to the server's pings: each is answered, as long as the server reads. */
 
-/** What is needed of a socket. */
+/** The part of a socket that is needed. */
 export interface PongSocket {
-  /** What was sent, and the operating system has not taken yet, in bytes. */
+  /** How many bytes were sent but not yet taken by the operating system. */
   readonly bufferedAmount: number;
   /** `sent` is called when the operating system has taken it, or the socket is gone. */
   pong(data: Buffer, mask: undefined, sent: () => void): void;
 }
 
 /**
- * How much may wait to be written, in bytes. A server that sends pings and reads nothing must not fill the memory; one that
- * has to wait for a busy flow, however many pings it has sent meanwhile, is far from it: a pong takes 6 to 131 bytes.
+ * How many bytes may wait to be written. A server that sends pings and reads nothing must not fill the memory. A
+ * server that waits for a busy flow stays far below this limit: a pong takes 6 to 131 bytes.
  */
 export const MAX_UNSENT_BYTES = 256 * 1024;
 
 /** `ws` could answer by itself, but it ends a healthy connection after 60 pings at once. */
 export class Pongs {
-  /** Who has answered the latest ping has answered all (RFC 6455, section 5.5.3). */
+  /** An answer to the latest ping answers all pings (RFC 6455, section 5.5.3). */
   #unanswered: Buffer | undefined;
 
   constructor(private readonly socket: PongSocket) {}

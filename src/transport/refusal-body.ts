@@ -1,19 +1,19 @@
-/** Owns the reading of the page with which a server refuses an upgrade: only as much, and as long, as its reason is worth. */
+/** Owns the reading of the page with which a server refuses an upgrade. Its size and its time are limited. */
 import type { IncomingMessage } from 'node:http';
 import { withoutMark } from '../util/byte-order-mark';
 import type { Clock } from '../util/clock';
 
 const SWITCHING_PROTOCOLS = 101;
 
-/** A page of an error that says why begins with it. */
+/** The reason is at the beginning of such a page. */
 const MAX_BYTES = 16 * 1024;
 
-/** A server that has refused is not waited for: in milliseconds. */
+/** How long to wait for the page, in milliseconds. */
 const DEADLINE_MS = 1_000;
 
-/** Gives the beginning of the body once, also where it never ends or breaks off. */
+/** Gives the beginning of the body, once, also if the body never ends or breaks off. */
 export function readRefusal(response: IncomingMessage, clock: Clock, done: (text: string) => void): void {
-  // What follows it is no page, and never ends.
+  // What follows is not a page, and never ends.
   if (response.statusCode === SWITCHING_PROTOCOLS) {
     done('');
     return;
@@ -35,6 +35,6 @@ export function readRefusal(response: IncomingMessage, clock: Clock, done: (text
     if (bytes >= MAX_BYTES) end();
   });
   response.on('error', end);
-  // After the end as well as after a break.
+  // Comes after the end and after a break.
   response.on('close', end);
 }

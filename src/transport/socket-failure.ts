@@ -1,14 +1,17 @@
-/** Owns why a WebSocket did not open or was closed, said as a kind of failure. */
+/** Owns the failures of a WebSocket that did not open or was closed. */
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import { RealtimeError } from '../failures/realtime-error';
 import { authorityOf, codeOf, type Endpoint, networkError, protocolViolation } from '../net/network-error';
 import { retryAfterMs } from '../net/retry-after';
 import { meaningOf, NO_CODE } from './close-codes';
 
-/** What a WebSocket needs in the answer to its upgrade: without one of the first two, Node.js takes it for a usual answer. */
+/**
+ * The headers that a WebSocket needs in the answer to its upgrade. Without one of the first two, Node.js sees a usual
+ * answer.
+ */
 const HEADERS = ['Upgrade', 'Connection', 'Sec-WebSocket-Accept'] as const;
 
-/** What the words of a refusal are about, where its user can put that right; English, as all servers speak in front of others. */
+/** What the words of a refusal are about, if the user can correct it. The words are English, as servers send them. */
 const PROBLEMS: readonly (readonly [problem: 'client-certificate' | 'not-encrypted', words: RegExp])[] = [
   ['client-certificate', /\bcertificate\b/i],
   ['not-encrypted', /\bhttp\b.*\b(?:https|ssl|tls)\b/i],
@@ -44,10 +47,10 @@ function withoutHeader(header: string, endpoint: Endpoint): RealtimeError {
   return protocolViolation(endpoint, `no valid ${header} header`, { header });
 }
 
-/** How `ws` begins what it says of a frame; numbers and words of its own follow. */
+/** How messages of `ws` about a frame begin. Its own numbers and words follow. */
 const INVALID_FRAME = /^Invalid WebSocket frame: /;
 
-/** What `ws` reports as an error of a socket that was open: of a frame. */
+/** An error of `ws` on an open socket: it is about a frame. */
 export function frameError(error: Error, endpoint: Endpoint, maxFrameBytes: number): RealtimeError {
   const code = codeOf(error);
   if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') {
@@ -62,9 +65,9 @@ export function frameError(error: Error, endpoint: Endpoint, maxFrameBytes: numb
   return new RealtimeError('frame-invalid', message, { ...endpoint, reason });
 }
 
-/** What `ws` reports as an error of a socket that has not opened. */
+/** An error of `ws` on a socket that has not opened. */
 export function openError(error: Error, endpoint: Endpoint): RealtimeError {
-  // An error without a code is by `ws` itself, about the answer to the upgrade; it does not quote the server.
+  // An error without a code is from `ws` itself, about the answer to the upgrade. It does not quote the server.
   if (error instanceof RealtimeError) return error;
   if (codeOf(error) !== 'unknown' || error instanceof AggregateError) {
     const why = networkError(error, endpoint);

@@ -1,4 +1,4 @@
-/** Owns the interface between the connection and whatever carries its frames. */
+/** Owns the interface between the connection and the transport of its frames. */
 import type { RealtimeError } from '../failures/realtime-error';
 import type { Endpoint, Proxied } from '../net/network-error';
 
@@ -6,15 +6,15 @@ import type { Endpoint, Proxied } from '../net/network-error';
 export interface TransportHandlers {
   /** The WebSocket is open; frames may be sent. */
   opened(): void;
-  /** The bytes of one text frame; none in place of a binary frame, which the API does not know. */
+  /** The bytes of one text frame. A binary frame, which the API does not use, counts as a frame without bytes. */
   frame(bytes: Buffer): void;
   /** Any other sign of life: a ping or a pong. */
   alive(): void;
-  /** The socket is gone, or was never got. Comes exactly once. */
+  /** The socket is gone, or never opened. Comes exactly once. */
   closed(why: RealtimeError): void;
 }
 
-/** Whose answer a socket waits for while it opens: the proxy's, or the server's. */
+/** Whose answer an opening socket waits for: the proxy's or the server's. */
 export type Asked = Endpoint & Partial<Proxied>;
 
 /** One socket, from the attempt to open it to its end. It is never reused. */

@@ -1,4 +1,4 @@
-/** Owns the one use of `ws` as a client: a socket's life in the terms of the {@link Transport}. */
+/** Owns the only use of `ws` as a client: a {@link Transport} over WebSocket. */
 import type net from 'node:net';
 import { type ClientOptions, WebSocket } from 'ws';
 import { RealtimeError } from '../failures/realtime-error';
@@ -16,17 +16,19 @@ import { closedByServer, frameError, openError, refusedUpgrade } from './socket-
 import type { Asked, OpenTransport, Transport, TransportHandlers } from './transport';
 
 /**
- * The largest frame. Events are about 1 kB, so none comes near; parsing this much takes some 40 ms, and a few hundred
- * where it is made to be slow, so that no frame can hold up the flows for longer; and it bounds the memory that a server
- * can make us use. `ws` closes the socket on a larger one, with code 1009.
+ * The largest frame. Events have about 1 kB. Parsing a frame of this size takes some 40 ms, or a few hundred if it is
+ * made to be slow, so no frame can hold up flows for longer. The limit also bounds the memory that a server can make
+ * us use. `ws` closes the socket on a larger frame, with code 1009.
  */
 export const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 
-/** How long the other side may take to end TCP after the closing messages: a formality that nobody should wait for. */
+/**
+ * How long the other side may take to end TCP after the closing messages. Nobody should wait long for this formality.
+ */
 const CLOSE_TIMEOUT_MS = 1_000;
 
 export interface WebSocketOptions extends Pick<DialOptions, 'tls' | 'environment'> {
-  /** `ws:` or `wss:`. Its query, user and password are used, and shown nowhere. */
+  /** `ws:` or `wss:`. Its query, user and password are used, but never shown. */
   readonly url: string;
   /** Default: {@link MAX_FRAME_BYTES}. */
   readonly maxFrameBytes?: number;
@@ -37,7 +39,7 @@ export interface WebSocketOptions extends Pick<DialOptions, 'tls' | 'environment
 /**
  * Opens WebSockets to the URL, through the environment's proxy where there is one. No redirect is followed.
  *
- * No deadline of its own: {@link Transport.terminate} works at any moment, and whoever opened the socket knows when.
+ * There is no deadline here: the owner of the socket can call {@link Transport.terminate} at any moment.
  */
 export function webSocketTransport(options: WebSocketOptions): OpenTransport {
   return (handlers) => {
@@ -49,13 +51,13 @@ export function webSocketTransport(options: WebSocketOptions): OpenTransport {
   };
 }
 
-/** What Node.js and `ws` throw about a URL quotes it, and with it any token in its query: nothing of that is kept. */
+/** Errors of Node.js and `ws` about a URL quote it, perhaps with a token in its query. So nothing of them is kept. */
 function unusable(error: unknown): RealtimeError {
   if (error instanceof RealtimeError) return error;
   return new RealtimeError('misconfigured', 'no URL of a WebSocket', { property: 'url' });
 }
 
-/** In place of what is of no use. */
+/** Stands for a frame that is of no use. */
 const NOTHING = Buffer.alloc(0);
 
 class WebSocketTransport implements Transport {
@@ -90,13 +92,13 @@ class WebSocketTransport implements Transport {
       });
     };
     const client: ClientOptions & { closeTimeout: number } = {
-      // `ws` hands it to `http.request`, which takes a callback too: the types know only `net.connect`.
+      // `ws` passes this to `http.request`, which also accepts a callback. The types know only `net.connect`.
       createConnection: createConnection as unknown as typeof net.createConnection,
       autoPong: false,
-      perMessageDeflate: false, // It costs ten times what the rest of an event does.
+      perMessageDeflate: false, // This costs ten times as much as the rest of an event.
       maxPayload: this.#maxFrameBytes,
       followRedirects: false,
-      skipUTF8Validation: true, // A text that was cut within a character must not cost the connection.
+      skipUTF8Validation: true, // A text that was cut within a character must not end the connection.
       closeTimeout: CLOSE_TIMEOUT_MS,
     };
     this.#socket = new WebSocket(url, client);
@@ -139,7 +141,7 @@ class WebSocketTransport implements Transport {
       this.#handlers.opened();
     });
     socket.on('message', (data, isBinary) => {
-      // A binary frame is of no use, but a sign of life, and takes its place in the turn as any other.
+      // A binary frame is of no use, but it is a sign of life, and takes its place in the turn.
       this.#turns.push(isBinary || !Buffer.isBuffer(data) ? NOTHING : withoutMark(data));
     });
     socket.on('ping', (data) => {

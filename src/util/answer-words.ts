@@ -1,19 +1,22 @@
-/** Owns what an answer says in words to whoever reads it: its reason, or the title or first words of a page. */
+/** Owns the words of an answer for people: its reason, or the title or the first words of a page. */
 import { STATUS_CODES } from 'node:http';
 import { isJsonObject, type JsonObject, parseJsonObject } from './json';
 import { redact, redactor } from './redact';
 import { shortened } from './shown';
 
-/** The longest reason, in characters: it goes into errors and logs. */
+/** The longest reason, in characters. Errors and logs show it. */
 const MAX_REASON_LENGTH = 200;
 
-/** Of how much that is cut: a server can send far more, and nothing should wait for all of it to be read. */
+/** How many characters are read for a reason. A server can send far more, and reading all of it would take time. */
 const MAX_READ_LENGTH = 10 * MAX_REASON_LENGTH;
 
-/** The longest answer, in characters, that stands in for a reason as a whole: nobody would find one in a longer one. */
+/**
+ * The longest answer, in characters, that is shown whole in place of a reason. In a longer answer nobody would find
+ * the reason.
+ */
 const MAX_ANSWER_LENGTH = 10 * MAX_READ_LENGTH;
 
-/** "Further properties may say why": the vendor names none, so these are tried, in this order. */
+/** The vendor writes "further properties may say why" and names none. So these are tried, in this order. */
 const REASON_PROPERTIES = [
   'message',
   'error',
@@ -25,12 +28,12 @@ const REASON_PROPERTIES = [
   'error_message',
 ];
 
-/** Never shown where the whole answer stands in for a reason: a server may send back what it was sent. */
+/** Not shown if the whole answer stands for a reason: a server may send back what it got. */
 const SECRET_PROPERTY = /token|passw|secret|authorization/i;
 
 /**
- * The first property that reads like a reason, itself or one level down; else all that the answer says besides.
- * Without the secrets, which go before it is cut to its length: half a secret could not be found any more.
+ * The first property that looks like a reason, at the top level or one level down. Otherwise the rest of the answer.
+ * Secrets are removed before the text is cut, because half a secret could not be found any more.
  *
  * @param text - what the answer was parsed from
  */
@@ -39,7 +42,7 @@ export function reasonOf(answer: JsonObject, text: string, secrets: readonly str
   return bounded(redact(reason, secrets));
 }
 
-/** The first property that reads like a reason, itself or one level down. */
+/** The first property that looks like a reason, at the top level or one level down. */
 function statedReason(object: JsonObject, depth = 0): string | undefined {
   for (const property of REASON_PROPERTIES) {
     const value = Object.hasOwn(object, property) ? object[property] : undefined;
@@ -63,11 +66,11 @@ function remaining(frame: JsonObject, secrets: readonly string[]): string {
       if (typeof value !== 'string') return value;
       if (read > MAX_READ_LENGTH) return '';
       read += value.length + 1;
-      // Here too, since JSON within JSON is escaped twice.
+      // Secrets are removed here too, because JSON within JSON is escaped twice.
       return clean(value);
     });
   } catch {
-    return ''; // Nested too deeply to be written: nothing that a reader would miss.
+    return ''; // Nested too deeply to be written. No reader needs it.
   }
 }
 
@@ -84,8 +87,8 @@ function bounded(reason: string): string {
 const MAX_PAGE_LENGTH = 8_000;
 
 /**
- * What an answer of HTTP says in its body, whatever that is: the reason in its JSON, the title or the first words of its page,
- * or its text. One line without the secrets; empty where it says no more than the standard words of its status.
+ * What the body of an HTTP answer says: the reason in its JSON, the title or the first words of its page, or its
+ * text. One line without secrets. Empty if it says no more than the standard words of its status.
  */
 export function wordsOfAnswer(text: string, status: number, secrets: readonly string[]): string {
   const body = parseJsonObject(text);
@@ -95,12 +98,12 @@ export function wordsOfAnswer(text: string, status: number, secrets: readonly st
   return said === undefined ? '' : bounded(redact(said, secrets));
 }
 
-/** Whether what was sent is a web page, by its own look. */
+/** Whether the text looks like a web page. */
 export function looksLikePage(text: string): boolean {
   return text.trimStart().startsWith('<');
 }
 
-/** What begins as JSON and is none, and bytes that are no text. */
+/** Broken JSON, and bytes that are not text. */
 const NO_WORDS = /^\s*[[{"]|[^\P{Cc}\s]|\uFFFD/u;
 
 function textsOf(text: string): readonly string[] {
@@ -127,7 +130,10 @@ function inCharacters(html: string): string {
   );
 }
 
-/** Without the status in numbers, and in standard words after those: so pages begin, once or twice. Empty where that is all. */
+/**
+ * Without the number and the standard words of the status, with which pages begin once or twice. Empty if there is
+ * nothing else.
+ */
 function withoutStatus(words: string, status: number): string {
   const standard = (STATUS_CODES[status] ?? '').replace(/[^a-z ]/gi, '.');
   const number = `(?:(?:http|error|status|code)\\W+)*${status}\\b\\W*(?:${standard}(?!\\w))?\\W*`;
@@ -135,7 +141,7 @@ function withoutStatus(words: string, status: number): string {
   return new RegExp(`^${standard}\\W*$`, 'i').test(rest) ? '' : rest;
 }
 
-/** A server's name and version alone say nothing. */
+/** The name and version of a server say nothing about the reason. */
 function isSaying(words: string): boolean {
   return words !== '' && !/^[a-z]+\/[\d.]+(?: \([^)]*\))?$/i.test(words) && words.toLowerCase() !== 'nginx';
 }

@@ -1,7 +1,7 @@
 /** Owns how long to wait before the next try. Pure: attempts or lengths of time, and random in; milliseconds out. */
 import type { Random } from './clock';
 
-/** Where the waiting starts and where it stops growing, in milliseconds. */
+/** The first wait and the longest wait, in milliseconds. */
 export interface BackoffRange {
   readonly firstMs: number;
   readonly maxMs: number;
@@ -13,22 +13,27 @@ export const OUTAGE: BackoffRange = { firstMs: 500, maxMs: 30_000 };
 /** After a refused token or stream: long, because the next answer is likely the same. */
 export const REJECTION: BackoffRange = { firstMs: 30_000, maxMs: 600_000 };
 
-/** Before the first try after a stream was lost, at most: most servers are back at once, if they ever were away. */
+/** The longest wait before the first try after a stream was lost. Most servers are back at once. */
 const FIRST_WAIT_MS = 500;
 
 /**
- * Then the waits grow with the outage. A server that comes back right after a try has to wait for the next one: so the
- * stream is back within a quarter of the outage's length, or within a second, and never later than after 30 s. A tenth
- * of that is left for the handshake.
+ * Later waits grow with the outage. A server that comes back right after a try has to wait for the next try. The
+ * stream is back within a quarter of the length of the outage, or within a second, and never later than after 30 s. A
+ * tenth of this time is left for the handshake.
  */
 const SHARE_OF_OUTAGE = 0.9 / 4;
 const SHORT_WAIT_MS = 900;
 const LONG_WAIT_MS = 29_000;
 
-/** The share of a wait that chance decides. Little: it adds up, while the tries that short waits make would add up too. */
+/**
+ * The random part of a wait. It is small, because a large random part would make many short waits, and so many tries.
+ */
 const JITTER = 0.2;
 
-/** How long to wait for the next try, in milliseconds. `outageMs`: how long there has been no stream; 0: it was lost just now. */
+/**
+ * How long to wait for the next try, in milliseconds. `outageMs`: for how long there was no stream; 0: it was lost
+ * just now.
+ */
 export function outageWait(outageMs: number, random: Random): number {
   if (outageMs <= 0) return Math.round(random() * FIRST_WAIT_MS);
   const longest = Math.min(LONG_WAIT_MS, Math.max(SHORT_WAIT_MS, outageMs * SHARE_OF_OUTAGE));
@@ -45,12 +50,12 @@ function ceiling({ firstMs, maxMs }: BackoffRange, attempt: number): number {
   return Math.min(maxMs, firstMs * 2 ** Math.min(attempt - 1, 30));
 }
 
-/** Anything from nothing up to the doubled ceiling of this attempt (the first is 1). */
+/** A random wait from 0 to the ceiling of this attempt (the first is 1). The ceiling doubles with each attempt. */
 export function fullJitter(range: BackoffRange, attempt: number, random: Random): number {
   return Math.round(random() * ceiling(range, attempt));
 }
 
-/** At least the ceiling of this attempt (the first is 1), and up to a tenth more, never above the range's end. */
+/** The ceiling of this attempt (the first is 1), and up to a tenth more, but never above the end of the range. */
 export function slowJitter(range: BackoffRange, attempt: number, random: Random): number {
   return Math.min(range.maxMs, Math.round(ceiling(range, attempt) * (1 + random() / 10)));
 }

@@ -4,9 +4,9 @@
 export type Timer = unknown;
 
 export interface Clock {
-  /** Epoch milliseconds: what is shown. May be set, ahead and back. */
+  /** Epoch milliseconds, for showing. Somebody may set this clock, forward and back. */
   now(): number;
-  /** Milliseconds since some moment that stays the same. Nobody sets it: lengths of time are differences of this. */
+  /** Milliseconds since a fixed moment. Nobody can set this clock, so lengths of time are differences of it. */
   elapsed(): number;
   setTimeout(callback: () => void, delayMs: number): Timer;
   clearTimeout(timer: Timer): void;
@@ -19,7 +19,7 @@ export const systemClock: Clock = {
   clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
 };
 
-/** Resolves after so many milliseconds, or as soon as the signal is aborted: the caller looks which it was. */
+/** Resolves after so many milliseconds, or as soon as the signal is aborted. The caller checks which it was. */
 export function wait(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
   if (delayMs <= 0 || signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
@@ -33,7 +33,7 @@ export function wait(clock: Clock, delayMs: number, signal: AbortSignal): Promis
   });
 }
 
-/** One moment on both clocks: it is shown by one, and lengths of time are measured by the other. */
+/** One moment on both clocks: one is for showing, the other for measuring lengths of time. */
 export interface Moment {
   /** Epoch milliseconds, as the clock on the wall showed them. */
   readonly at: number;
@@ -46,7 +46,7 @@ export function momentOf(clock: Pick<Clock, 'now' | 'elapsed'>): Moment {
   return { at: clock.now(), elapsedMs: clock.elapsed() };
 }
 
-/** A moment of before a restart (epoch milliseconds), on the clock of this process. It was not in the future. */
+/** A moment before a restart (epoch milliseconds), on the clock of this process. It can't be in the future. */
 export function earlierMoment(at: number, now: Moment): Moment {
   return { at, elapsedMs: now.elapsedMs - Math.max(0, now.at - at) };
 }

@@ -1,4 +1,4 @@
-/** Owns how many do something at the same time, and who is next: whoever came first. */
+/** Owns a limit of how many do something at the same time. The others wait in order. */
 
 export class ConcurrencyLimit {
   readonly #waiting = new Set<() => void>();
@@ -20,7 +20,10 @@ export class ConcurrencyLimit {
     return this.#free === 0 && this.#waiting.size >= this.maxWaiting;
   }
 
-  /** Resolves when it is the caller's turn, with what ends the turn; or once the signal is aborted, with nothing. */
+  /**
+   * Resolves when it is the caller's turn, with a function that ends the turn. If the signal is aborted before, it
+   * resolves with nothing.
+   */
   turn(signal: AbortSignal): Promise<(() => void) | undefined> {
     if (signal.aborted) return Promise.resolve(undefined);
     if (this.#free > 0) {

@@ -1,6 +1,6 @@
-/** Owns JSON objects: what others send, and what is known of it. */
+/** Owns JSON objects that others send. */
 
-/** A JSON object as received. Its properties are the sender's; nothing is known of them but that they are JSON. */
+/** A JSON object as received. Nothing is known of its properties, except that they are JSON. */
 export type JsonObject = { readonly [property: string]: unknown };
 
 export function isJsonObject(value: unknown): value is JsonObject {
@@ -8,8 +8,8 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 /**
- * A JSON object, or undefined where the text is anything else. The parser's own message quotes the text, and with it any
- * secret: it goes no further.
+ * A JSON object; undefined: the text is something else. The parser's own message quotes the text, perhaps with a
+ * secret, so it is dropped.
  */
 export function parseJsonObject(text: string): JsonObject | undefined {
   try {

@@ -1,6 +1,9 @@
-/** Owns where diagnosis is written to: nowhere, unless somebody wants to read it. */
+/** Owns the interface for diagnosis: by default nothing is written. */
 
-/** Lines for developers, in English. None ever holds a secret or the content of an event. Where a member is missing, nobody reads it. */
+/**
+ * Lines for developers, in English. No line has a secret or the content of an event. A missing member means that
+ * nobody reads this level.
+ */
 export interface Log {
   /** What is done: each change of state, each request and its answer, each retry. */
   readonly debug?: (line: string) => void;

@@ -1,12 +1,12 @@
-/** Owns remembering what was worked out for a text, where the same texts come again and again. */
+/** Owns remembering the results of a function of texts, for texts that come again and again. */
 
-/** How many texts are remembered by each function; then all of them are forgotten. */
+/** How many texts each function remembers. When there are more, all of them are forgotten. */
 const MAX_REMEMBERED = 1000;
 
-/** Longer texts are worked out each time, so that the memory is bounded: in characters. */
+/** Longer texts are not remembered, in characters. This bounds the memory. */
 const MAX_LENGTH = 200;
 
-/** The same function, which works out what is asked often only once. */
+/** The same function, but it works out a frequent text only once. */
 export function memoized<T>(compute: (text: string) => T): (text: string) => T {
   const remembered = new Map<string, T>();
   return (text) => {

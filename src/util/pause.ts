@@ -1,13 +1,13 @@
-/** Owns a time in which something is not tried. */
+/** Owns a pause: a time in which something is not tried. */
 import type { Clock } from './clock';
 
 export class Pause {
-  /** On the clock that nobody sets. */
+  /** By `Clock.elapsed()`. */
   #endsAt = -Infinity;
 
   constructor(private readonly clock: Clock) {}
 
-  /** The pause lasts for so many milliseconds from now on; a longer one that is under way goes on. */
+  /** Pauses for so many milliseconds from now on. A longer pause that runs already goes on. */
   begin(lengthMs: number): void {
     if (lengthMs <= this.leftMs) return;
     this.#endsAt = this.clock.elapsed() + lengthMs;

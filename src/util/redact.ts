@@ -1,23 +1,23 @@
-/** Owns the removal of secrets from texts: what a server sends back of what it was sent. */
+/** Owns the removal of secrets from texts: a server may send back what it got. */
 import { inSmallLetters, type Run, replaceRuns, runsOf, spellings, unescaped } from './secret-matching';
 
 const PLACEHOLDER = '***';
 
-/** A server can send far more than a text needs: nothing should wait for that to be searched. */
+/** The longest text that is searched. A server can send far more, and searching it would take time. */
 const MAX_LENGTH = 10_000;
 
 /**
- * The text without the secrets and without beginnings of them, whichever way they are written in it: as they are or in other
- * letters, as in an URL, in JSON, in HTML, or by themselves in base64.
+ * The text without the secrets and without beginnings of secrets, in each of these spellings: plain, in upper or
+ * lower case, as in a URL, in JSON, in HTML, or in base64.
  *
- * Empty secrets are none. Where one secret is part of another, the longer one counts, so that nothing of it stays.
- * More than anybody reads is cut.
+ * Empty secrets do not count. If one secret is part of another, the longer one is removed, so that nothing of it
+ * stays. Very long texts are cut.
  */
 export function redact(text: string, secrets: readonly string[]): string {
   return text === '' ? text : redactor(secrets)(text);
 }
 
-/** The same for many texts: what is sought in them is worked out once. */
+/** The same for many texts: the spellings are worked out once. */
 export function redactor(secrets: readonly string[]): (text: string) => string {
   const sought = unlike(secrets.flatMap(spellings));
   const soughtInMeaning = unlike(secrets.filter((secret) => secret !== ''));
@@ -32,13 +32,13 @@ function unlike(texts: readonly string[]): readonly string[] {
   return [...new Set(texts.map(inSmallLetters))];
 }
 
-/** Where any of what is sought, in small letters, stands in the text. */
+/** The places of the spellings (in small letters) in the text. */
 function runsOfAny(text: string, sought: readonly string[]): readonly Run[] {
   const small = inSmallLetters(text);
   return sought.flatMap((one) => runsOf(small, one));
 }
 
-/** The same once the text's escapes are read. */
+/** The same in the text without its escapes. */
 function escapedRuns(text: string, sought: readonly string[]): readonly Run[] {
   const reading = unescaped(text);
   if (reading === undefined) return [];
@@ -47,8 +47,8 @@ function escapedRuns(text: string, sought: readonly string[]): readonly Run[] {
 }
 
 /**
- * What a URL may hold that nobody should see: user, password, both as HTTP sends them in base64, and whatever its query is
- * given, with or without a name.
+ * The secrets of a URL: user, password, both together as HTTP sends them in base64, and all values of the query, with
+ * or without a name.
  */
 export function secretsOf(url: URL): readonly string[] {
   const { username, password, searchParams } = url;
@@ -61,7 +61,7 @@ export function secretsOf(url: URL): readonly string[] {
   return [...pairs.flat(), ...sent, ...given];
 }
 
-/** The part of a URL in plain characters; a `%` that starts no escape is itself. */
+/** The part of a URL in plain characters. A `%` that starts no escape stays as it is. */
 export function decoded(part: string): string {
   try {
     return decodeURIComponent(part);

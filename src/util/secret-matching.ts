@@ -1,13 +1,13 @@
-/** Owns secret matching: in which spellings a secret may stand in a text, and where it stands. */
+/** Owns secret matching: the spellings that a secret may have in a text, and its places in the text. */
 
-/** Below that, what base64 makes of a text is found in any other, by chance. */
+/** The base64 of a shorter text is found in other texts by chance. */
 const MIN_LENGTH_IN_BASE64 = 4;
 
-/** The ways to write a whole text. Escapes can be chosen in more ways than can be listed: {@link unescaped} reads those. */
+/** The spellings of a whole text. Escapes have more spellings than a list can have: {@link unescaped} reads those. */
 export function spellings(text: string): readonly string[] {
   if (text === '') return [];
   const inForm = new URLSearchParams([['', text]]).toString().slice(1);
-  // Half a character has no spelling in an URL.
+  // Half a character has no spelling in a URL.
   const inUrl = encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
   const inJson = JSON.stringify(text).slice(1, -1);
   return [text, inForm, inUrl, inJson, inJson.replaceAll('/', '\\/'), ...inBase64(text)];
@@ -19,7 +19,7 @@ function inBase64(text: string): readonly string[] {
   return [bytes.toString('base64').replace(/={1,2}$/, ''), bytes.toString('base64url')];
 }
 
-/** In small letters, each character in the place that it had. */
+/** In small letters. Each character keeps its place. */
 export function inSmallLetters(text: string): string {
   return text.replace(/\p{Lu}/gu, (capital) => {
     const small = capital.toLowerCase();
@@ -27,7 +27,7 @@ export function inSmallLetters(text: string): string {
   });
 }
 
-/** A text that was read, and for each of its characters, and its end, where it was in the text as written. */
+/** A text without its escapes. For each of its characters, and for its end, the place in the text as written. */
 interface Reading {
   readonly text: string;
   readonly places: readonly number[];
@@ -39,7 +39,7 @@ const BACKSLASH = '\\\\u[\\da-f]{4}|\\\\["\\\\/bfnrt]';
 const ENTITY = '&#\\d{1,7};|&#x[\\da-f]{1,6};|&(?:amp|lt|gt|quot|apos);';
 const ESCAPES = new RegExp(`${PERCENT}|${BACKSLASH}|${ENTITY}`, 'gi');
 
-/** What stands for itself in HTML only as a name. */
+/** Characters that HTML writes as names. */
 const NAMED: ReadonlyMap<string, string> = new Map([
   ['&amp;', '&'],
   ['&lt;', '<'],
@@ -48,7 +48,7 @@ const NAMED: ReadonlyMap<string, string> = new Map([
   ['&apos;', "'"],
 ]);
 
-/** The text with what each escape of URLs, JSON and HTML stands for; undefined where it has none. */
+/** The text without the escapes of URLs, JSON and HTML; undefined: it has no escapes. */
 export function unescaped(written: string): Reading | undefined {
   const parts: string[] = [];
   const places: number[] = [];
@@ -90,18 +90,18 @@ export interface Run {
   readonly to: number;
 }
 
-/** So much of a beginning is none by chance. */
+/** A beginning of so many characters is not there by chance. */
 const TELLING = 8;
 
-/** At the end of a text, where it was cut, less tells. */
+/** At the end of a text that was cut, fewer characters are enough. */
 const TELLING_AT_END = 4;
 
-/** What can follow where somebody cut a text. */
+/** What can follow a cut in a text. */
 const CUT_MARKS = new Set('.… "\'');
 
 /**
- * Where the text holds the secret, or a beginning of it that is telling. It takes time in proportion to both, however much a
- * secret is like itself: servers choose texts, and some of the secrets.
+ * The places of the secret, or of a long enough beginning of it. The time is proportional to the length of both, also
+ * for secrets that repeat themselves: servers choose texts and some of the secrets.
  */
 export function runsOf(text: string, secret: string): Run[] {
   const least = Math.min(TELLING, secret.length);
@@ -119,7 +119,7 @@ export function runsOf(text: string, secret: string): Run[] {
   return runs;
 }
 
-/** The text with this in place of each run; runs that overlap are one. */
+/** Replaces each run in the text. Overlapping runs are one run. */
 export function replaceRuns(text: string, runs: readonly Run[], by: string): string {
   const parts: string[] = [];
   let done = 0;
@@ -146,7 +146,7 @@ function lengthUpToCut(text: string): number {
   return length;
 }
 
-/** How much of a beginning the text holds up to this character, where up to the one before it was `held`. */
+/** How many characters of the secret match up to this character. Up to the character before, it was `held`. */
 function heldWith(
   character: string | undefined,
   held: number,
@@ -158,7 +158,10 @@ function heldWith(
   return sought[length] === character ? length + 1 : length;
 }
 
-/** For each beginning, how long a shorter one is that it ends with: the table of Knuth, Morris and Pratt. */
+/**
+ * For each beginning, the length of the longest shorter beginning that it ends with: the table of Knuth, Morris and
+ * Pratt.
+ */
 function fallbacksOf(sought: string): Int32Array {
   const fallbacks = new Int32Array(sought.length);
   for (let at = 1, held = 0; at < sought.length; at += 1) {

@@ -1,9 +1,9 @@
-/** Owns how much of what somebody else wrote is shown to people, in errors and logs. */
+/** Owns how much of a foreign text is shown in errors and logs. */
 
-/** So much of a wrong value is shown. */
+/** The most characters of a wrong value that are shown. */
 const MAX_VALUE_LENGTH = 100;
 
-/** What was written, as a text; what is none, as JSON. */
+/** A value as text. A value that is not text becomes JSON. */
 export function asText(value: unknown): string {
   if (typeof value === 'string') return value.trim();
   try {
@@ -13,7 +13,7 @@ export function asText(value: unknown): string {
   }
 }
 
-/** At most so many characters, the last of them `…` where there were more; never half a character. */
+/** At most so many characters. The last one is `…` if there were more. Never half a character. */
 export function shortened(text: string, maxLength = MAX_VALUE_LENGTH): string {
   if (text.length <= maxLength) return text;
   return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;

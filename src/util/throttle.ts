@@ -1,4 +1,4 @@
-/** Owns doing something as soon as it is asked for, but not too often. */
+/** Owns a throttle: it does something as soon as it is asked, but not too often. */
 import type { Clock, Timer } from './clock';
 
 export class Throttle {
@@ -12,7 +12,10 @@ export class Throttle {
     private readonly act: () => void,
   ) {}
 
-  /** Acts now; if that was too short a time ago, once when it has passed, however often it is asked for meanwhile. */
+  /**
+   * Acts now. If the last act is too recent, acts once at the end of the interval, however often it is asked
+   * meanwhile.
+   */
   ask(): void {
     if (this.#timer !== undefined) return;
     const sinceMs = this.#doneAt === undefined ? this.intervalMs : this.clock.elapsed() - this.#doneAt;
@@ -21,7 +24,7 @@ export class Throttle {
     else this.#timer = this.clock.setTimeout(() => this.#do(), leftMs);
   }
 
-  /** Forgets what is still to be done. */
+  /** Cancels the planned act. */
   end(): void {
     if (this.#timer !== undefined) this.clock.clearTimeout(this.#timer);
     this.#timer = undefined;
