@@ -8,7 +8,7 @@ import { DEMO_TOKEN, type Simulator, startSimulator } from '../src/simulator/sim
 import { buildIfStale } from '../tools/freshness';
 import { type LogLine, type NodeRedVersion, startNodeRedProcess } from '../tools/node-red-process';
 import { installInto, packInto } from '../tools/package-tarball';
-import { ROOT } from '../tools/run-command';
+import { ROOT, withoutNpm } from '../tools/run-command';
 
 const SIMULATOR_PORT = 7710;
 const RANDOM_PLAY_INTERVAL_MS = 5_000;
@@ -170,10 +170,6 @@ function showProblem({ level, text, type, name, id }: LogLine): void {
   const node = type === undefined ? '' : `[${type}: ${name ?? id}] `;
   const isProblem = level === 'error' || level === 'fatal' || (level === 'warn' && node !== '');
   if (isProblem) console.error(`Node-RED ${level}: ${node}${text}`);
-}
-
-function withoutNpm(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^npm_/i.test(name)));
 }
 
 function hashOf(text: string): string {

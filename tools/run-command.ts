@@ -76,6 +76,11 @@ export async function runNpm(args: readonly string[], options: CommandOptions = 
   return runQuietly(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, options);
 }
 
+/** npm tells the scripts that it runs how it was called; what a script starts is to know nothing of that. */
+export function withoutNpm(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^npm_/i.test(name)));
+}
+
 function exitOf(child: ReturnType<typeof spawn>): Promise<number> {
   return new Promise((done, failed) => {
     child.once('error', failed);

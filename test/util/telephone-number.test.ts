@@ -16,6 +16,8 @@ describe('a telephone number', () => {
     ['', undefined],
     ['24273', undefined],
     ['911', undefined],
+    ['*72', undefined],
+    ['1-800-FLOWERS', undefined],
     ['555-0142', undefined],
     ['31255501420000', undefined],
     ['+13125550142 ext. 5', undefined],

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# packages: @sinonjs/fake-timers 15.5.0 on Node.js 20
+# guessed:  timers fire in the order in which they fire in Node.js
+# does:     Node.js makes 1 ms of 0 ms, so that of setTimeout(a, 1) and setTimeout(b, 0) a comes first, always; on the fake clock b
+#           comes first: a test passes in an order that never happens
+set -euo pipefail
+sed -n 's/^# //p' "$0"
+dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"
+npm install --prefix . --silent --no-audit --no-fund @sinonjs/fake-timers@15.5.0
+node --input-type=module <<'EOF'
+import assert from 'node:assert/strict';
+import FakeTimers from '@sinonjs/fake-timers';
+
+const fireOn = (clock) => {
+  const order = [];
+  clock.setTimeout(() => order.push('1 ms'), 1);
+  clock.setTimeout(() => order.push('0 ms'), 0);
+  clock.setTimeout(() => order.push('no delay'));
+  return order;
+};
+const real = fireOn(globalThis);
+await new Promise((resolve) => setTimeout(resolve, 20));
+const clock = FakeTimers.createClock();
+const fake = fireOn(clock);
+clock.tick(20);
+console.log('output:  ', JSON.stringify({ real, fake }));
+assert.deepEqual({ real, fake }, { real: ['1 ms', '0 ms', 'no delay'], fake: ['0 ms', 'no delay', '1 ms'] });
+EOF

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# packages: jssip 3.13.8
+# guessed:  a target that is a telephone number is dialled by its digits, however it is written: `+1.202.555.0100` is
+# does:     with one space in it, all that separates is dialled too, escaped: the usual `+1 (202) 555-0100` goes to the user
+#           `+1%20(202)%20555-0100`, which no gateway knows
+set -euo pipefail
+sed -n 's/^# //p' "$0"
+dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"
+npm install --prefix . --silent --no-audit --no-fund jssip@3.13.8
+node --input-type=module <<'EOF'
+import assert from 'node:assert/strict';
+import jssip from 'jssip';
+
+const seen = ['+1.202.555.0100', '+1-(202)-555-0100', '+1 (202) 555-0100'].map(
+  (target) => `${target} → ${jssip.Utils.normalizeTarget(target, 'pbx.example')}`,
+);
+console.log('output:  ', seen.join('\n          '));
+assert.deepEqual(seen, [
+  '+1.202.555.0100 → sip:+12025550100@pbx.example',
+  '+1-(202)-555-0100 → sip:+12025550100@pbx.example',
+  '+1 (202) 555-0100 → sip:+1%20(202)%20555-0100@pbx.example',
+]);
+EOF

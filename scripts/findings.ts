@@ -1,0 +1,72 @@
+/** Owns `npm run findings`: tries whether what surprised us about other people's packages is still so. Not a part of the tests. */
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { ROOT, withoutNpm } from '../tools/run-command';
+
+const FOLDER = join(ROOT, 'findings');
+
+/** Each takes less than a minute, npm's downloads included; more where the line is slow or the machine busy. */
+const DEADLINE_MS = 3 * 60_000;
+
+/** What became of one finding. */
+interface Outcome {
+  readonly isAsDescribed: boolean;
+  readonly output: string;
+}
+
+/** All findings, or those whose names hold one of the words on the command line: `npm run findings -- mqtt sdp`. */
+async function main(words: readonly string[]): Promise<void> {
+  const scripts = readdirSync(FOLDER).filter((file) => file.endsWith('.sh') && isAskedFor(file, words));
+  if (scripts.length === 0) throw new Error(`No finding is named after: ${words.join(', ')}.`);
+  let others = 0;
+  for (const [index, script] of scripts.entries()) {
+    process.stdout.write(`${index + 1}/${scripts.length} ${basename(script, '.sh')} ... `);
+    const startedAt = Date.now();
+    const { isAsDescribed, output } = await run(join(FOLDER, script));
+    const seconds = Math.round((Date.now() - startedAt) / 1000);
+    console.log(`${isAsDescribed ? 'as described' : 'NOT AS DESCRIBED'} after ${seconds} s`);
+    if (isAsDescribed) continue;
+    others += 1;
+    console.log(output);
+  }
+  console.log(`\n${scripts.length - others} as described, ${others} not`);
+  process.exitCode = others === 0 ? 0 : 1;
+}
+
+function isAskedFor(file: string, words: readonly string[]): boolean {
+  return words.length === 0 || words.some((word) => file.includes(word));
+}
+
+/** In a process group of its own, so that all that a script has started ends with it. */
+function run(script: string): Promise<Outcome> {
+  const child = spawn('bash', [script], {
+    env: withoutNpm(process.env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const end = (): void => {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM'); // It removes its folder before it goes.
+  };
+  const interrupted = (): void => {
+    end();
+    process.exit(1);
+  };
+  process.once('SIGINT', interrupted);
+  const deadline = setTimeout(end, DEADLINE_MS);
+  const chunks: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return new Promise((done, failed) => {
+    child.once('error', failed);
+    child.once('close', (exitCode) => {
+      clearTimeout(deadline);
+      process.removeListener('SIGINT', interrupted);
+      done({ isAsDescribed: exitCode === 0, output: Buffer.concat(chunks).toString() });
+    });
+  });
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
