@@ -44,7 +44,8 @@ describe('the example', () => {
   const texts = () => api.occurrences.all('text').map(({ to, text }) => `${to} ${text}`);
   /** The requests that a flow has made, beside the sign-in. */
   const requests = () => api.occurrences.all('rest').filter(({ path }) => !path.startsWith('/auth/'));
-  const stop = (line = 'STOP,3125550142') => writeFileSync(stopList, `2026-01-01T00:00:00Z,${line}\n`);
+  const stop = (line = 'STOP,3125550142', end = '\n') =>
+    writeFileSync(stopList, `2026-01-01T00:00:00Z,${line}${end}`);
   const settle = async () => {
     for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   };
@@ -121,6 +122,13 @@ describe('the example', () => {
         'who has said STOP',
         (running) => {
           stop();
+          missed(running);
+        },
+      ],
+      [
+        'who has said STOP in a list that a spreadsheet has saved',
+        (running) => {
+          stop('STOP,3125550142', '\r\n');
           missed(running);
         },
       ],
@@ -204,6 +212,18 @@ describe('the example', () => {
       assert.equal((why as { error?: { code?: string } }).error?.code, 'held-back');
       await api.occurrences.nth('text', 5);
       assert.equal(texts().length, 5);
+    });
+
+    it('reads a list that a spreadsheet has saved, and adds to one whose last line has no end', async () => {
+      const running = await start();
+      stop('STOP,3125550142', '\r\n');
+      say(running, 'STOP');
+      await settle();
+      assert.deepEqual(texts(), [], 'has said so before');
+      stop('STOP,2025550100', '');
+      say(running, 'STOP');
+      await api.occurrences.nth('text', 1);
+      assert.match(readFileSync(stopList, 'utf8'), /^\S+,STOP,2025550100\n\S+,STOP,3125550142\n$/);
     });
 
     it('answers nobody whom it could not write down', async () => {
@@ -327,10 +347,12 @@ describe('the example', () => {
 
     it('queues nothing for who has said STOP', async () => {
       const running = await start();
-      stop();
-      appointment(running, Date.now());
-      await settle();
-      assert.deepEqual(requests(), []);
+      for (const end of ['\n', '\r\n']) {
+        stop('STOP,3125550142', end);
+        appointment(running, Date.now());
+        await settle();
+        assert.deepEqual(requests(), []);
+      }
       stop('START,3125550142');
       const queued = running.arrival('queued');
       appointment(running, Date.now());
