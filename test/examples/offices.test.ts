@@ -160,8 +160,8 @@ for (const zone of ['America/New_York', 'Asia/Kolkata']) {
       await streams();
       for (const scenario of MORNINGS) api.play(scenario);
       let shown = await page();
-      while (!shown.includes('7 calls in progress')) shown = await page();
-      assert.match(shown, /7 calls in progress, 0 missed today/);
+      while (!shown.includes('In progress: 7 ')) shown = await page();
+      assert.match(shown, /In progress: 7 · Missed today: 0/);
       assert.match(shown, /<td>ringing<\/td><td>a hidden number → \+12025550100<\/td>/);
       assert.match(shown, /<td>\+12025550102 → \+12025550100<\/td>/);
       assert.match(shown, /<td>\+12025550100 → \+1\d{10}<\/td>/);
@@ -169,7 +169,7 @@ for (const zone of ['America/New_York', 'Asia/Kolkata']) {
       const finished = gathered(running, 'missed, and not our own', CALLS.length);
       await pass();
       await Promise.all([counted, finished]);
-      assert.match(await page(), /0 calls in progress, 3 missed today/);
+      assert.match(await page(), /In progress: 0 · Missed today: 3/);
     });
 
     it("'wallboard on a dashboard' shows the same", async () => {
