@@ -5,15 +5,15 @@ import { Call, type CallEvent, type SavedCall } from './call';
 import type { Legs } from './legs';
 import type { CallReport } from './report';
 
-/** How many calls are followed at once; beyond that the one that has been silent for longest is given up. */
+/** How many calls are followed at once. Beyond that, the call that was silent for longest is given up. */
 export const MAX_CALLS = 5000;
 
-/** Of how many calls that are over the ids are remembered, so that nothing that comes late begins another call. */
+/** How many ids of finished calls are remembered, so that a late event does not begin another call. */
 const MAX_OVER = 5000;
 
 /**
- * How long after its end a call may still be told to ring, in milliseconds: events of one moment may come in another
- * order. Later than that it is another call with the same id, as where a line or a phone gives the id.
+ * How long after the end of a call its ring may still come, in milliseconds, because events of one moment may come in
+ * another order. A later ring is another call with the same id: some services use the id of a line or a phone.
  */
 const LATE_MS = 10_000;
 
@@ -42,10 +42,10 @@ export class CallTracker {
   #missedUntil: number;
 
   /**
-   * From `now` on events are seen; of what was before, nothing is known.
+   * Events are seen from `now` on. Nothing is known of earlier events.
    *
    * @param maxSilenceMs - how long a call may go without an event
-   * @param listener - who is told; undefined: nobody at the moment
+   * @param listener - the receiver of changes; undefined: nobody at the moment
    */
   constructor(
     now: Moment,
@@ -69,7 +69,7 @@ export class CallTracker {
     }
   }
 
-  /** Up to now events may have been missed: of calls in progress, and of calls that have not been seen at all. */
+  /** Events may have been missed until now, of calls in progress and of unknown calls. */
   doubt(now: Moment): void {
     this.#missedUntil = now.elapsedMs;
     for (const call of this.#calls.values()) call.doubt();
@@ -100,7 +100,7 @@ export class CallTracker {
     return Array.from(this.#calls.values(), (call) => call.save());
   }
 
-  /** Takes up calls of before a restart, except those that something is known of since then. */
+  /** Takes over calls from before a restart, except calls that have had events since then. */
   restore(saved: readonly SavedCall[], now: Moment): void {
     const known = this.#calls;
     this.#calls = new Map();
@@ -147,7 +147,7 @@ export class CallTracker {
   #isLate({ id, phase, leg }: CallEvent, { elapsedMs }: Moment): boolean {
     const over = this.#over.get(id);
     if (over === undefined) return false;
-    // What ends a call twice never begins one.
+    // A second end never begins a call.
     if (phase === 'ended' || phase === 'missed') return true;
     // Another party: the call goes on, as after a transfer.
     if (leg !== undefined && over.legs !== undefined && !over.legs.has(leg)) return false;

@@ -1,4 +1,4 @@
-/** Owns one call: what its events make of it, until one of them ends it. Runs in the editor too. */
+/** Owns one call: its state by its events, until one of them ends it. Runs in the editor too. */
 
 import { earlierMoment, type Moment } from '../util/clock';
 import { type LegState, Legs } from './legs';
@@ -11,7 +11,10 @@ export interface CallEvent {
   readonly phase: Phase;
   /** Which of several parties the event is about; undefined: the call as a whole. */
   readonly leg?: string | undefined;
-  /** Who talks to whom. Asked only as long as the call lacks some of it, since it takes longer to find than all else. */
+  /**
+   * Who talks to whom. Finding this takes longer than everything else, so it is asked only while the call lacks a
+   * part of it.
+   */
   readonly parties: () => Parties;
 }
 
@@ -30,7 +33,7 @@ export interface SavedCall {
   readonly legs?: readonly (readonly [leg: string, state: LegState])[];
 }
 
-/** How many events of a call are asked who talks to whom: some are never told. */
+/** How many events of a call are asked who talks to whom. Some calls never tell. */
 const EVENTS_TO_ASK = 5;
 
 export class Call {
@@ -64,7 +67,7 @@ export class Call {
     return call;
   }
 
-  /** A call of before a restart. What has happened to it meanwhile, nobody knows. */
+  /** A call from before a restart. Nobody knows what has happened to it meanwhile. */
   static restore(saved: SavedCall, now: Moment): Call {
     const { id, startedAt, phase, previous, rangAt, answeredAt, ringMs, lastEventAt, parties, legs, events } =
       saved;
@@ -135,7 +138,7 @@ export class Call {
     return true;
   }
 
-  /** Nothing will be heard of the call any more, and nobody knows how it ended. */
+  /** Gives the call up: nobody knows how it ended. */
   giveUp(): void {
     this.#previous = this.phase;
     this.phase = 'ended';
@@ -171,20 +174,20 @@ export class Call {
     if (!isComplete && this.#events <= EVENTS_TO_ASK) this.#parties = { ...parties(), ...this.#parties };
   }
 
-  /** A call that somebody has taken neither rings nor is missed any more, whatever other phones do. */
+  /** A call that somebody has answered does not ring and can't be missed any more, whatever other phones do. */
   #next(phase: Phase): Phase {
     const isTaken = this.phase === 'answered' || this.phase === 'held';
     return isTaken && (phase === 'ringing' || phase === 'missed') ? this.phase : phase;
   }
 
-  /** Remembers when the phase began that has just begun. */
+  /** Remembers when the current phase began. */
   #time(moment: Moment): void {
     switch (this.phase) {
       case 'ringing':
         this.#rang = moment;
         break;
       case 'answered':
-        // A hold that comes before its answer is out of order, unless the answer is in a gap.
+        // A hold before the answer is out of order, unless the answer was in a gap.
         if (this.#answered !== undefined || (this.#previous === 'held' && !this.#isCertain)) return;
         this.#answered = moment;
         this.#ringMs = lengthOf(this.#rang, moment);

@@ -1,4 +1,6 @@
-/** Owns the parties of one call, where its events tell them apart: transfers, conferences, and phones that ring together. */
+/**
+ * Owns the parties of one call, if its events tell them apart: transfers, conferences, and phones that ring together.
+ */
 import type { Phase } from './phase';
 
 export type LegState = 'ringing' | 'connected' | 'over';
@@ -14,8 +16,8 @@ export class Legs {
   }
 
   /**
-   * Notes what an event says of one party. Answers whether it goes for the call as a whole, too: the end of a party does
-   * only where no other one is left, and a party that has gone does not come back.
+   * Notes what an event says of one party. Answers whether it also counts for the whole call. The end of a party
+   * counts only if no other party is left. A party that has gone does not come back.
    */
   note(leg: string, phase: Phase): boolean {
     switch (phase) {

@@ -1,4 +1,4 @@
-/** Owns which phase each type of event has, as a flow's settings say it. Runs in the editor too. */
+/** Owns the phase of each type of event, by the settings of a flow. Runs in the editor too. */
 import { compilePattern, type PatternProblem } from '../events/filter';
 import type { TypePattern } from '../events/pattern';
 import { guessedPhase } from './guessed-phase';
@@ -51,7 +51,7 @@ interface Compiled {
   readonly patterns: readonly TypePattern[];
 }
 
-/** Nothing where there is no pattern: an empty phase is not every type's. */
+/** No pattern matches nothing: an empty phase does not take every type. */
 function compileEntry(entry: unknown, index: number, problems: PhaseProblem[]): Compiled[] {
   const problem = (why: PhaseProblem['why'], pattern = -1): Compiled[] => {
     problems.push({ index, pattern, why });

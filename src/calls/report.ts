@@ -1,12 +1,12 @@
 /** Owns what flows get of a call. Runs in the editor too. */
 import type { Phase } from './phase';
 
-/** How a call ended: `unknown` where nobody can tell whether somebody took it, or when it ended. */
+/** How a call ended. `unknown`: nobody can tell whether it was answered, or when it ended. */
 export type CallOutcome = 'answered' | 'missed' | 'unknown';
 
 /** Who talks to whom, as far as the events tell. */
 export interface Parties {
-  /** `inbound`, `outbound` or `internal`; what the events say themselves where that is none of these. */
+  /** `inbound`, `outbound` or `internal`. If the events say something else, their own word. */
   readonly direction?: string;
   readonly from?: string;
   readonly to?: string;
@@ -29,8 +29,8 @@ export interface CallReport extends Parties {
   readonly ringMs?: number;
   /** From the answer to the end, holds included; missing where either was not seen. */
   readonly talkMs?: number;
-  /** False where a gap or a restart may hide a change of the call. */
+  /** False: a gap or a restart may hide a change of the call. */
   readonly certain: boolean;
-  /** How many events have told of the call. */
+  /** How many events the call has had. */
   readonly events: number;
 }

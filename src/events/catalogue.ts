@@ -8,27 +8,30 @@ import { RecentEvents } from './recent-events';
 import type { RecentEvent, SeenType, TypeProperties } from './seen';
 import { SeenProperties } from './seen-properties';
 
-/** How many types are kept; those not seen for longest go first. */
+/** How many types are kept. The type that was not seen for longest is forgotten first. */
 export const MAX_TYPES = 200;
 
 /** The longest type that is remembered, in characters. */
 export const MAX_TYPE_LENGTH = 200;
 
-/** Looking at properties is the dear part: the first events of a type are looked at, then one in so many milliseconds. */
+/**
+ * Looking at properties is expensive. So only the first events of a type are looked at, then one event in so many
+ * milliseconds.
+ */
 const FIRST_LOOKS = 5;
 const LOOK_INTERVAL_MS = 30_000;
 
-/** For evidence, the first events are looked at whatever their type, then one in so many milliseconds. */
+/** For evidence, the first events of any type are looked at, then one event in so many milliseconds. */
 const FIRST_LOOKS_FOR_EVIDENCE = 256;
 const EVIDENCE_INTERVAL_MS = 100;
 
-/** Where events of one type are noted. To be kept beside whatever else is remembered of the type. */
+/** Notes the events of one type. Callers keep it with what they remember of the type. */
 export interface CatalogueEntry {
   /** Notes an event, before anybody can change it. */
   note(received: ReceivedEvent): void;
 }
 
-/** In memory only, and bounded in everything: an event's content is the server's. */
+/** In memory only, and with a limit for everything, because the server decides the content of events. */
 export class Catalogue {
   readonly #types = new Map<string, Entry>();
   readonly #recent = new RecentEvents<Entry>();
@@ -37,7 +40,7 @@ export class Catalogue {
 
   constructor(private readonly streams: StreamTable = STREAMS) {}
 
-  /** Where to note events of this type. Good for as long as the catalogue, so it need not be asked for each event. */
+  /** The notes for events of this type. They stay the same, so callers need not ask for each event. */
   entryFor(stream: StreamName, type: string): CatalogueEntry {
     return this.#types.get(keyOf(stream, type)) ?? new Entry(stream, type, this);
   }
@@ -61,14 +64,14 @@ export class Catalogue {
     }));
   }
 
-  /** What could tell the kind of the events seen. */
+  /** The properties that could tell the type of the events. */
   get evidence(): Evidence {
     return this.#evidence;
   }
 
   /**
-   * The same with other types: nothing is known of the types any more but what the last events tell, while the evidence
-   * does not depend on them.
+   * The same catalogue with another way to read types. Types are known only from the last events. The evidence does
+   * not depend on types.
    */
   readAnew(typeOf: EventTypeReader): Catalogue {
     const anew = new Catalogue(this.streams);
@@ -81,7 +84,7 @@ export class Catalogue {
     return anew;
   }
 
-  /** The last events, newest first, each an object of its own. */
+  /** The last events, newest first. Each is its own object. */
   recent(): RecentEvent[] {
     return this.#recent.list().map(({ label: { type, stream }, ...frame }) => {
       const { receivedAt, event } = new ReceivedEvent(stream, frame);
@@ -140,7 +143,7 @@ class Entry implements CatalogueEntry {
     this.count += 1;
     this.lastSeen = receivedAt;
     if (!this.listed) this.catalogue.list(this);
-    // A clock that was set back must not keep anybody from looking until it has caught up: so any distance counts.
+    // Somebody may have set the clock back. So a difference in any direction counts.
     const isRare = this.count <= FIRST_LOOKS || Math.abs(receivedAt - this.#lookedAt) >= LOOK_INTERVAL_MS;
     if (isRare) {
       this.#lookedAt = receivedAt;

@@ -1,10 +1,10 @@
-/** Owns copying an event, so that what one receiver does to its object never shows in another's. */
+/** Owns copying an event, so that a change of one receiver's object never shows in another's. */
 import type { JsonObject } from '../util/json';
 
 /**
- * A copy of a parsed event that shares nothing that could be changed. JSON has no cycles and nothing but plain objects
- * and arrays, and that is what makes this several times cheaper than any general way to clone, and than parsing again:
- * the texts inside are shared. What is nested too deeply for the stack must not come here.
+ * A copy of a parsed event that shares nothing that could be changed. JSON has no cycles, and only plain objects and
+ * arrays. So this is several times cheaper than a general clone or a second parse. The texts inside are shared. An
+ * event that is nested too deeply for the stack must not come here.
  */
 export function copyOf(object: JsonObject): JsonObject {
   const copy: Record<string, unknown> = { ...object };

@@ -1,4 +1,7 @@
-/** Owns the way of an event to those who want it: one parse a frame, one look-up a type, an object of its own for each. */
+/**
+ * Owns the way of an event to its receivers: one parse for each frame, one look-up for each type, and one object for
+ * each receiver.
+ */
 import type { ReceivedEvent } from '../protocol/received-event';
 import { forEachStream, STREAMS, type StreamName, type StreamTable } from '../protocol/streams';
 import type { JsonObject } from '../util/json';
@@ -14,11 +17,11 @@ export interface Subscriber {
   readonly filter: Filter;
   /** One event that passed the filter. The object is the receiver's own: nobody else holds it. Must not throw. */
   receive(event: JsonObject, about: EventInfo, output: number): void;
-  /** An event that passed the filter was left out, since it is nested too deeply for any flow. Must not throw. */
+  /** An event passed the filter, but was left out because it is nested too deeply for any flow. Must not throw. */
   dropped?(about: EventInfo): void;
 }
 
-/** Somebody who looks at events and hands none on: sees the object that others get, so that no copy need be made. */
+/** Somebody who looks at events and does not hand them on. It sees the same object as others, so no copy is needed. */
 export interface Observer {
   readonly stream: StreamName;
   /** Whether events of this type matter. Depends on nothing but the type: may be remembered. */
@@ -49,13 +52,19 @@ interface Route {
   readonly output: number;
 }
 
-/** The server makes up types; so many are remembered, then the memory starts anew, and none that is longer. */
+/**
+ * The server chooses the types. So many types are remembered, then all are forgotten. Longer types are not
+ * remembered.
+ */
 const MAX_REMEMBERED_TYPES = 1000;
 
 /** How events are read, whoever wants them. */
 export interface Reading {
   readonly typeOf: EventTypeReader;
-  /** The text that tells the type alone, where an event has it. It must tell what `typeOf` does. Default: there is none. */
+  /**
+   * The text that is enough to tell the type, if an event has it. It must tell the same type as `typeOf`. Default:
+   * there is none.
+   */
   readonly typeText?: TypeText;
   /** Where every event is noted, wanted or not; undefined: nowhere. */
   readonly catalogue: Catalogue | undefined;
@@ -63,7 +72,7 @@ export interface Reading {
 
 export class Dispatcher {
   readonly #subscribers: Readonly<Record<StreamName, Set<Subscriber | Observer>>>;
-  /** Forgotten when somebody comes or goes. */
+  /** Forgotten when a receiver comes or goes. */
   readonly #known: Readonly<Record<StreamName, Map<string, Known>>>;
   #reading: Reading;
 
@@ -113,7 +122,7 @@ export class Dispatcher {
       return;
     }
     const { event } = received;
-    // The parsed object goes out last: whoever has it may change it at once, and copies are made from it.
+    // The parsed object goes out last, because copies are made from it, and its receiver may change it at once.
     let left = routes.length;
     for (const { subscriber, output } of routes) {
       left -= 1;
@@ -121,13 +130,13 @@ export class Dispatcher {
     }
   }
 
-  /** Whether an event with this text, where {@link Reading.typeText} stands, is to be handed to anybody, or to be read first. */
+  /** Whether an event with this text at {@link Reading.typeText} has a receiver, or has to be read first. */
   needs(stream: StreamName, text: string | undefined): boolean {
     const known = text === undefined ? undefined : this.#knownByText(stream, text);
     return known === undefined || known.routes.length > 0 || known.observers.length > 0;
   }
 
-  /** What is known of the type of an event, by the text alone that tells it. */
+  /** What is known of a type, by its text alone. */
   #glimpsed({ stream, glimpse }: ReceivedEvent): Known | undefined {
     return glimpse === undefined ? undefined : this.#knownByText(stream, glimpse);
   }

@@ -1,4 +1,4 @@
-/** Owns which texts can be a kind of event, as against an id, a number, a time, an address or a sentence. */
+/** Owns which texts can be a type of event. Ids, numbers, times, addresses and sentences can't. */
 import { memoized } from '../util/memo';
 
 /** The longest kind, in characters. */
@@ -23,8 +23,8 @@ const STANDS_FOR_WORD = /(?<=\p{L}{2})[24](?=\p{L}{2})/gu;
 const UUID = /[\da-f]{8}-[\da-f]{4}-/i;
 
 /**
- * How many words the text has, in the sense of: parted by spaces; 0 where it can't be a kind of event. Strict, for
- * properties that often hold something else.
+ * How many words the text has, separated by spaces. 0: it can't be a type of event. This is strict, for properties
+ * that often hold something else.
  */
 export const wordsOfKind = memoized((text) => {
   if (text.length > MAX_LENGTH || !WORDS.test(text) || ADDRESS_OR_SENTENCE.test(text)) return 0;
@@ -48,7 +48,7 @@ const SENTENCE = /[.,;!?] |[!?]$/;
 const ID = /\d{6}|^\p{L}{1,3}[-_.:/]?\d{5,}$|^(?=.*(?:\d\p{L}|\p{L}\d+\p{L}))[\p{L}\d]{8,}$/u;
 
 /**
- * Whether the text can be the name of an event, in a property that is there for nothing else: any text but a plain id,
+ * Whether the text can be the name of an event, in a property that has no other purpose: any text except a plain id,
  * number, time, address or sentence.
  */
 export const namesEvent = memoized((text) => {

@@ -1,13 +1,13 @@
-/** Owns what the type of an event is: what a chosen path leads to, or what the automatic rule finds. */
+/** Owns the type of an event: the value at a chosen path, or the result of the automatic rule. */
 import type { JsonObject } from '../util/json';
 import { PropertyFinder } from './property-finder';
 import { type PropertyPath, parsePaths, readPath } from './property-path';
 import { nameOfEvent, typeRule } from './type-rule';
 
-/** Tells an event's type; `fallback` (the envelope's own type) where the event does not. */
+/** Tells the type of an event; `fallback` (the type of the envelope) if the event does not tell it. */
 export type EventTypeReader = (event: JsonObject, fallback: string) => string;
 
-/** Depends on nothing but the event, so all connections may share what was learned of shapes. */
+/** Depends only on the event, so all connections share what is known of shapes. */
 const automatic = new PropertyFinder(typeRule);
 
 /**
@@ -52,7 +52,7 @@ export function typeOf(value: unknown): string | undefined {
 }
 
 function automaticType(event: JsonObject, fallback: string): string {
-  // The rule's first choice, and what most events have: no need to know their shape.
+  // The first choice of the rule. Most events have it, and then their shape does not matter.
   const { event: own } = event;
   if (typeof own === 'string' && Object.hasOwn(event, 'event')) {
     const type = nameOfEvent(own);

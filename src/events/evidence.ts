@@ -1,4 +1,4 @@
-/** Owns the evidence for what could tell the kind of events: which values the properties of the events seen have. */
+/** Owns the evidence for the property that tells the type: which values the properties of past events have. */
 import type { JsonObject } from '../util/json';
 import { typeOf } from './event-type';
 import { KNOWN_SHAPES, type Place, type Shape } from './shapes';
@@ -16,7 +16,9 @@ const MAX_VALUES_IN_ALL = 5000;
 /** The longest value that is kept, in characters: a kind is shorter. */
 const MAX_VALUE_LENGTH = 80;
 
-/** So many different values without one that has come back: that property has ids or times, of which a few will do. */
+/**
+ * If a property has so many different values and none has come back, it has ids or times. A few of them are enough.
+ */
 const ENOUGH_FOR_IDS = 32;
 const KEPT_OF_IDS = 5;
 
@@ -27,7 +29,10 @@ export interface PropertyEvidence {
   readonly events: number;
   /** How often each value was seen, of those that are told apart. */
   readonly values: ReadonlyMap<string, number>;
-  /** How many of the events had a value that was not told apart: one too long, or one too many. */
+  /**
+   * How many events had a value that was not counted by itself, because it was too long or there were too many
+   * values.
+   */
   readonly others: number;
   /** Which of the automatic rule's choices it is, from 0, in events that give it the best place; undefined: none. */
   readonly choice: number | undefined;
@@ -40,7 +45,7 @@ interface Slot {
   readonly property: Property;
 }
 
-/** Bounded in memory, whatever the events; a look at one costs about as much as to parse a tenth of it. */
+/** Its memory is bounded for any events. A look at an event costs about a tenth of parsing it. */
 export class Evidence {
   readonly #properties = new Map<string, Property>();
   readonly #slots = new WeakMap<Shape, readonly Slot[]>();

@@ -38,7 +38,7 @@ export type FilterResult =
   | { readonly ok: true; readonly filter: Filter }
   | { readonly ok: false; readonly problems: readonly FilterProblem[] };
 
-/** Never throws: whatever is wrong with the settings comes back as a list, in their order. */
+/** Never throws. All problems of the settings come back as a list, in their order. */
 export function compileFilter({ types, rules, split }: FilterSettings): FilterResult {
   const problems: FilterProblem[] = [];
   const patterns = compileList('types', types, compilePattern, problems);
@@ -78,7 +78,10 @@ export function filterProblem(
   return problems[0];
 }
 
-/** Reads each element of a saved list; what can't be read goes to `problems`. A list that was never saved is empty. */
+/**
+ * Reads each element of a saved list. Elements that can't be read go to `problems`. A list that was never saved is
+ * empty.
+ */
 function compileList<T extends object>(
   property: FilterProblem['property'],
   list: unknown,

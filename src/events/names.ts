@@ -15,7 +15,9 @@ export function wordsOfName(name: string): string[] {
     .filter((word) => word !== '');
 }
 
-/** Things of which events tell, but which are none: a `status` or a `type` in one of these is that of the thing. */
+/**
+ * Things that events tell about. A `status` or a `type` inside such a thing belongs to the thing, not to the event.
+ */
 const THINGS = new Set(
   (
     'account address agent assignee attachment attendee billing called callee caller campaign carrier client company ' +
@@ -26,10 +28,10 @@ const THINGS = new Set(
   ).split(' '),
 );
 
-/** What was, and is no more: `previous`, `previousState`. */
+/** Names of earlier states: `previous`, `previousState`. */
 const FORMER = new Set(['before', 'former', 'history', 'last', 'old', 'previous', 'prior']);
 
-/** Whether this is the name of a person, a number, a device, an earlier state: of anything but the event itself. */
+/** Whether this name belongs to a person, a number, a device or an earlier state, and not to the event itself. */
 export const namesThing = memoized((name) => {
   const words = wordsOfName(name);
   const last = words.at(-1) ?? '';

@@ -2,8 +2,8 @@
 import type { ReceivedEvent } from '../protocol/received-event';
 
 /**
- * How many levels an event may have. Node-RED copies messages by recursion, which fails from some 2000 levels on; where
- * it copies one for a Catch node, that ends the whole process.
+ * How many levels an event may have. Node-RED copies messages by recursion, which fails from some 2000 levels on. If
+ * it fails in a copy for a Catch node, the whole process ends.
  */
 export const MAX_LEVELS = 1000;
 
@@ -11,8 +11,8 @@ export const MAX_LEVELS = 1000;
 const MIN_LENGTH_OF_LEVEL = 2;
 
 /**
- * Whether flows could not take this event. Each level has an opening bracket in the text, so the text of nearly every
- * event shows that nobody need walk through it. Brackets inside of strings only cause a walk.
+ * Whether this event is too deep for flows. Each level has an opening bracket in the text. Nearly every text has few
+ * brackets, so no walk through the event is needed. Brackets inside strings only cause a walk.
  */
 export function isTooDeep(received: Pick<ReceivedEvent, 'event' | 'bytes' | 'isShallow'>): boolean {
   const { bytes, isShallow } = received;

@@ -14,15 +14,15 @@ export function parsePattern(pattern: string): TypePattern {
   return { text, excludes, matches: text.includes('*') ? globMatcher(text) : (type) => type === text };
 }
 
-/** A pattern that can never match, and the one that is in its way; both as places in the list, from 0. */
+/** A pattern that can never match, and the pattern that blocks it. Both are places in the list, from 0. */
 export interface DeadPattern {
   readonly index: number;
   readonly by: number;
 }
 
 /**
- * The patterns that no event will ever match, for a warning: those of which all types are excluded, and with one
- * output for each (`outputs` is `split`) those of which all types go to an earlier one. Each pattern must be valid.
+ * The patterns that no event will ever match, for a warning. All their types are excluded, or, with one output for
+ * each (`outputs` is `split`), go to an earlier pattern. Each pattern must be valid.
  */
 export function deadPatterns(patterns: readonly string[], outputs: 'together' | 'split'): DeadPattern[] {
   const parsed = patterns.map(parsePattern);
@@ -42,9 +42,9 @@ function covers(wide: TypePattern, narrow: TypePattern): boolean {
 }
 
 /**
- * Each literal part is taken where it is first found, and nothing is tried again: unlike a regular expression, no
- * pattern and no type can make this slow. That the first place is always good enough is since all but the last
- * part are followed by a `*`.
+ * Each literal part is taken at its first place, and nothing is tried again. So no pattern and no type can make this
+ * slow, unlike a regular expression. The first place is always good enough, because a `*` follows each part except
+ * the last.
  */
 function globMatcher(glob: string): (type: string) => boolean {
   const parts = glob.split('*');

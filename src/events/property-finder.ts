@@ -1,17 +1,21 @@
-/** Owns finding the property that means something, wherever it stands: by a rule about names, worked out for each shape. */
+/** Owns finding a property by its meaning, at any place: by a rule about names, worked out once for each shape. */
 import type { JsonObject } from '../util/json';
 import { KNOWN_SHAPES, type Place, type Shape, type Shapes } from './shapes';
 
-/** A property that may have what is looked for, and what its value must be. */
+/** A property that may have the wanted value, and the check of its value. */
 export interface Candidate<T> {
   readonly place: Place;
-  /** What the value gives; undefined: nothing, so that the next candidate is asked. Asked for each event: must be cheap. */
+  /**
+   * The result for this value; undefined: none, so the next candidate is asked. Called for each event, so it must be
+   * cheap.
+   */
   readonly read: (value: unknown) => T | undefined;
 }
 
 /**
- * Which properties may have what is looked for, the best first. Asked twice for each shape, so it may take its time. It
- * sees no values: events of one shape have different ones, and what is found must not depend on what came before.
+ * The properties that may have the wanted value, the best first. Called twice for each shape, so it may take its
+ * time. It sees no values, because events of one shape have different values, and the result must not depend on
+ * earlier events.
  */
 export type FindingRule<T> = (places: readonly Place[]) => readonly Candidate<T>[];
 
@@ -22,7 +26,7 @@ export interface Found<T> {
   readonly path: string;
 }
 
-/** A candidate, as it is asked: no more than two look-ups for each event. */
+/** A candidate, prepared so that it needs at most two look-ups for each event. */
 interface Source<T> {
   readonly at: number;
   readonly name: string;
@@ -40,9 +44,9 @@ export class PropertyFinder<T> {
   ) {}
 
   /**
-   * What the event has; undefined where no property gives it.
+   * The value in the event; undefined: no property gives it.
    *
-   * @param shape - the shape of this event, where it was asked for just before: several finders then look only once
+   * @param shape - the shape of this event, if it is known already; then several finders look only once
    */
   find(event: JsonObject, shape: Shape | undefined = this.shapes.of(event)): T | undefined {
     for (const { at, name, read } of this.#sourcesOf(shape)) {

@@ -3,19 +3,19 @@
 /** The steps of a path, outermost first. */
 export type PropertyPath = readonly string[];
 
-/** A dot always separates: a property that has one in its name can't be written as a path. */
+/** A dot always separates. A property with a dot in its name can't be written as a path. */
 export function parsePath(text: string): PropertyPath {
   return text.split('.');
 }
 
-/** Several paths, separated by commas: a property that has one in its name can't be written among them. */
+/** Several paths, separated by commas. A property with a comma in its name can't be one of them. */
 export function parsePaths(text: string): PropertyPath[] {
   return text.split(',').map((path) => parsePath(path.trim()));
 }
 
 /**
- * What the path leads to in a value that was parsed from JSON; `undefined` if any step is missing, which nothing in
- * JSON is. Only what was received is found: nothing inherited (`constructor`), no array's `length`.
+ * The value at the path in parsed JSON; `undefined` if a step is missing (JSON itself has no undefined). Only
+ * received properties are found: nothing inherited (`constructor`), and not the `length` of an array.
  */
 export function readPath(value: unknown, path: PropertyPath): unknown {
   let current = value;

@@ -1,4 +1,4 @@
-/** Owns the last events of a connection, as the bytes that were received: none is copied. */
+/** Owns the last events of a connection, as the received bytes, without copies. */
 
 import type { Frame } from '../protocol/received-event';
 
@@ -17,7 +17,7 @@ interface Kept<T> {
   bytes: Buffer;
 }
 
-/** Keeps events, each with a label; the oldest go when there are too many or they take too much. */
+/** Keeps events, each with a label. The oldest are forgotten when there are too many events or too many bytes. */
 export class RecentEvents<T> {
   /** Its places are filled again and again: this runs for every event. */
   readonly #ring: Kept<T>[] = [];
@@ -26,7 +26,7 @@ export class RecentEvents<T> {
   #kept = 0;
   #bytes = 0;
 
-  /** An event that is too large alone is not kept, rather than all the others thrown out for it. */
+  /** An event that is too large by itself is not kept. Otherwise it would push out all the others. */
   add(label: T, { receivedAt, bytes }: Frame): void {
     const size = sizeOf(bytes);
     if (size > MAX_RECENT_BYTES) return;
@@ -68,7 +68,7 @@ export class RecentEvents<T> {
   }
 }
 
-/** Twice its bytes, since something of what was received with it stays as well: it is cut out of that. */
+/** Counts twice its bytes: the event is a slice of what was received, so some of the rest stays in memory too. */
 function sizeOf(bytes: Buffer): number {
   return bytes.length * 2;
 }

@@ -1,4 +1,4 @@
-/** Owns the rules of a filter: what an event's properties must be. */
+/** Owns the rules of a filter: conditions on the properties of an event. */
 import type { JsonObject } from '../util/json';
 import { telephoneNumber } from '../util/telephone-number';
 import { type PropertyPath, parsePath, readPath } from './property-path';
@@ -35,8 +35,8 @@ export interface Rule {
 export const TEXT_OPS: readonly RuleOp[] = ['eq', 'neq', 'contains', 'starts', 'ends', 'regex'];
 
 /**
- * The ops whose values only the runtime can read: a browser takes other expressions than Node.js, and does not know the telephone
- * numbers of all countries.
+ * The ops whose values only the runtime can check: a browser accepts other regular expressions than Node.js, and does
+ * not know the telephone numbers of all countries.
  */
 export const RULE_OPS_OF_RUNTIME: readonly RuleOp[] = ['regex', 'phone'];
 
@@ -53,8 +53,8 @@ export type RuleProblem =
   | 'rule-phone-invalid';
 
 /**
- * How much of a text `regex` looks at, in characters. That bounds most expressions; one of nested repetitions, such as
- * `^(\w+\s?)*$`, takes for ever on far shorter texts, and the help warns of it.
+ * How many characters of a text `regex` looks at. This bounds most expressions. But an expression with nested
+ * repetitions, such as `^(\w+\s?)*$`, runs for ever on far shorter texts. The help warns of it.
  */
 export const MAX_REGEX_INPUT = 4096;
 
@@ -73,7 +73,7 @@ export function wellFormedRule(rule: unknown): Rule | RuleProblem {
   if (!isRuleOp(op)) return 'rule-op-unknown';
   if (op === 'exists' || op === 'missing') return { property, op, value: '' };
   if (typeof saved !== 'string') return 'rule-value-not-text';
-  // Whether a text is empty can be asked; every text contains the empty one, so that to ask for it is half a rule.
+  // A rule may compare with empty text. But every text contains the empty text, so such a rule is not complete.
   if (saved === '' && op !== 'eq' && op !== 'neq') return 'rule-value-empty';
   return { property, op, value: saved, ...(ignoreCase === true && { ignoreCase }) };
 }
@@ -87,7 +87,7 @@ export function compileRule(rule: unknown): EventTest | RuleProblem {
   if (op === 'exists') return (event) => readPath(event, path) !== undefined;
   if (op === 'missing') return (event) => readPath(event, path) === undefined;
   const fold = ignoreCase === true ? inOneCase : asWritten;
-  // The case of a letter can be a part of an expression's syntax: it has a flag for that.
+  // The case of a letter can be syntax in an expression, so the expression gets a flag instead.
   const value = op === 'regex' ? saved : fold(saved);
   switch (op) {
     case 'eq':
@@ -124,7 +124,7 @@ export function compileRule(rule: unknown): EventTest | RuleProblem {
   }
 }
 
-/** A test that compares as numbers where both sides read as numbers, else as text. A missing property fails it. */
+/** A test that compares numbers if both sides are numbers, otherwise text. A missing property fails it. */
 function comparing(
   path: PropertyPath,
   value: string,
@@ -170,8 +170,8 @@ function numberIn(property: unknown): number {
 const WHOLE = /^\s*[-+]?\d+\s*$/;
 
 /**
- * A whole number that is written as text, where other whole numbers read as the same `number`; undefined for all else.
- * Two different ids of many digits must not be equal for want of places in floating point.
+ * A whole number as text that is too long to be an exact `number`; undefined for everything else. Two different long
+ * ids must not be equal because floating point has too few digits.
  */
 function inFull(text: unknown, number: number): bigint | undefined {
   const isInFull = typeof text === 'string' && !Number.isSafeInteger(number) && WHOLE.test(text);

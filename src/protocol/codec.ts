@@ -17,7 +17,7 @@ export function authRequest(token: string): string {
   return JSON.stringify({ type: 'authrequest', token });
 }
 
-/** What decides of most events, without parsing them, whether they need to be parsed. */
+/** Decides for most events, without parsing, whether they need to be parsed. */
 export interface Glance {
   /** The names on the way to the text that decides. */
   readonly path: readonly string[];
@@ -41,7 +41,7 @@ const MAX_UNSEEN = 255;
 
 const UNUSABLE: UnusableEnvelope = { kind: 'unusable' };
 
-/** What can be said and heard where there are these streams. */
+/** The messages for these streams. */
 export class Codec {
   /** The types that the server sends. A Map, because the type is the server's: `constructor` must not find anything. */
   readonly #meanings: ReadonlyMap<string, Meaning>;
@@ -82,10 +82,10 @@ export class Codec {
   /**
    * Reads one frame. Never throws: whatever is not a message of the protocol comes back as `unusable`.
    *
-   * A response is a success only if its `success` is literally `true`, as documented. Anything else, or nothing, is a
-   * failure: to go on without having been let in would hang for ever.
+   * A response is a success only if its `success` is literally `true`, as documented. Everything else is a failure:
+   * without the authentication, the connection would hang for ever.
    *
-   * @param secrets - what the server was sent and may send back: no reason shows them
+   * @param secrets - secrets that the server got and may send back; no reason shows them
    */
   decode(frame: Frame, secrets: readonly string[] = []): Envelope {
     const glimpsed = this.#glimpse(frame);

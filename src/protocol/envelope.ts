@@ -10,11 +10,11 @@ export interface ResponseEnvelope {
   readonly kind: 'response';
   readonly request: RequestName;
   readonly success: boolean;
-  /** Why it failed, in the server's words, where it gave any; empty otherwise. */
+  /** Why the request failed, in the server's words; empty: it gave none. */
   readonly reason: string;
 }
 
-/** A frame that this client has no use for: of an unknown type, or not what the protocol allows. */
+/** A frame that this client can't use: its type is unknown, or the protocol does not allow it. */
 export interface UnusableEnvelope {
   readonly kind: 'unusable';
 }

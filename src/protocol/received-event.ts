@@ -1,4 +1,4 @@
-/** Owns what is known of an event: made once, where its frame is read, and handed on as a whole. */
+/** Owns everything that is known of an event. It is made once, where the frame is read, and handed on as a whole. */
 import type { JsonObject } from '../util/json';
 import type { StreamName } from './streams';
 
@@ -39,7 +39,7 @@ export class ReceivedEvent implements Frame {
     this.#event = event;
   }
 
-  /** The event exactly as received. Whoever changes it changes it for all that hold it. */
+  /** The event exactly as received. A change shows for all that hold the object. */
   get event(): JsonObject {
     this.#event ??= JSON.parse(this.bytes.toString()) as JsonObject;
     return this.#event;

@@ -1,6 +1,6 @@
-/** Owns the table of event streams: one row a stream, and all that the protocol says of it. */
+/** Owns the table of event streams: one row for each stream, with everything that the protocol says of it. */
 
-/** Wire names of one stream: what starts it, what stops it, and what carries its events; and whose events these are. */
+/** The wire names of one stream, for its start, its stop and its events, and whose events these are. */
 export interface StreamRow {
   readonly event: string;
   readonly startRequest: string;
@@ -51,7 +51,7 @@ export function isStreamName(value: unknown, table: StreamTable = STREAMS): valu
   return typeof value === 'string' && Object.hasOwn(table, value);
 }
 
-/** Something of its own for each stream of a table. */
+/** Makes one thing for each stream of a table. */
 export function forEachStream<T>(
   table: StreamTable,
   make: (stream: StreamName) => T,
