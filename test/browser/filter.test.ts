@@ -139,7 +139,7 @@ inEachEditor('the dialog of rt events', (around) => {
     const dialog = await editor.edit('events');
     assert.match(
       (await dialog.locator('#rt-events-types-problem').textContent()) ?? '',
-      /call\.ended never gets an event, since call\.\* above it takes them all/,
+      /call\.ended never gets an event, because call\.\* above it takes them all/,
     );
     await dialog.locator('#rt-events-preview').getByText('Complete the types and rules').waitFor();
     await editor.done();
