@@ -28,7 +28,8 @@ const PARTS: Readonly<Record<string, Part>> = {
     run: () => mocha(['test/**/*.test.ts', '--ignore', 'test/system/**', '--ignore', 'test/browser/**']),
   },
   system: {
-    title: 'The packed package in real Node-REDs: 4.1 on Node.js 20, 5 on Node.js 22',
+    title:
+      'The packed package in real Node-REDs: 4.1 on Node.js 20, 5 on Node.js 22, and a scene on 24 and 26',
     run: () => mochaOnBuilt('test/system'),
   },
   browser: {

@@ -13,6 +13,7 @@ import { asText, shortened } from '../../src/util/shown';
 import { type Deed, openActingNode } from '../shared/acting-node';
 import { ActionError } from '../shared/action-error';
 import { KeptState } from '../shared/kept-state';
+import type { TextSent } from '../shared/messages';
 import type { SavedUse } from '../shared/open-node';
 import { translator } from '../shared/texts';
 import type { Translate } from '../shared/translate';
@@ -70,7 +71,7 @@ function rtText(RED: NodeAPI): void {
             changed();
           },
           answered: (answered, { body }) => {
-            answered.payload = body;
+            Object.assign(answered, { payload: body } satisfies Pick<TextSent, 'payload'>);
           },
         };
       };

@@ -1,4 +1,5 @@
 /** Owns the work of a node that acts: each message becomes one action, and its outcome is told, also where a deploy comes in between. */
+
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { type Action, type ActionAnswer, type ActionResult, CANCELLED } from '../../src/api/action';
 import { NoToken } from '../../src/api/token-source';
@@ -7,6 +8,7 @@ import { ActionError, type ActionName, actionError } from './action-error';
 import { ActionLight } from './action-light';
 import type { ConnectionNode } from './connection-node';
 import { flowsOf } from './flows';
+import type { ToldProblem } from './messages';
 import { type OpenedNode, openNode, type SavedUse } from './open-node';
 import { errorText } from './texts';
 import type { Translate } from './translate';
@@ -71,7 +73,11 @@ export function openActingNode(
         return flowsOf(RED).pool.whenRunning(() => {
           opened.light.show({ state: 'misconfigured', why });
           const reason = { code: why.code, message };
-          node.error(message, { topic: 'rt-connection', payload: { state: 'misconfigured', reason } });
+          const problem: ToldProblem = {
+            topic: 'rt-connection',
+            payload: { state: 'misconfigured', reason },
+          };
+          node.error(message, problem);
         });
       },
       detached: wrong,

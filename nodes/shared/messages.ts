@@ -153,10 +153,14 @@ export type ActionFailed<Asked extends object = FlowMessage> = Asked & {
   };
 };
 
-/** From a Catch node, for a connection and the nodes that receive from it. */
-export interface ConnectionFailed extends FlowMessage {
+/** What is wrong with a connection, before Node-RED adds the error. */
+export interface ToldProblem extends FlowMessage {
   topic: 'rt-connection';
   payload: { readonly state: StatusName; readonly reason: Reason };
+}
+
+/** From a Catch node, for a connection and the nodes that receive from it. */
+export interface ConnectionFailed extends ToldProblem {
   error: Caught;
 }
 

@@ -1,10 +1,12 @@
 /** Owns the opening of a node that uses a connection: its light, its connection through all deploys, or what is wrong. */
+
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { variableIn } from '../../src/configuration/variables';
 import { RealtimeError } from '../../src/failures/realtime-error';
 import type { StreamName } from '../../src/protocol/streams';
 import { type ConnectionNode, findConnection } from './connection-node';
 import { flowsOf } from './flows';
+import type { ToldProblem } from './messages';
 import { StatusLight } from './status-light';
 import { errorText, translator } from './texts';
 import type { Translate } from './translate';
@@ -65,7 +67,7 @@ export function openNode(
       node.error(text, {
         topic: 'rt-connection',
         payload: { state: 'misconfigured', reason: { code: 'misconfigured', message: text } },
-      });
+      } satisfies ToldProblem);
     });
   };
   node.on('close', () => forgetProblem());

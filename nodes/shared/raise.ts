@@ -1,11 +1,12 @@
 /** Owns how a connection's problem reaches flows: each Catch node that covers one of its nodes is told once. */
 import type { Node, NodeMessage } from 'node-red';
+import type { ToldProblem } from './messages';
 
 /** The part of a flow that hands an error to its Catch nodes; a subflow, to those of its parent where none took it. */
 interface ErrorHandlingFlow {
   readonly catchNodes: readonly CatchNode[];
   readonly parent?: unknown;
-  handleError(node: Node, text: string, message: NodeMessage): boolean;
+  handleError(node: Node, text: string, message: ToldProblem): boolean;
 }
 
 interface CatchNode {
@@ -18,7 +19,7 @@ interface CatchNode {
  * `node.error()` on each of them would tell a Catch node as often as its flow has nodes, and the log as well; on the
  * config node it would do the same.
  */
-export function raise(nodes: Iterable<Node>, text: string, message: NodeMessage): void {
+export function raise(nodes: Iterable<Node>, text: string, message: ToldProblem): void {
   const told = new Set<unknown>();
   for (const node of nodes) {
     const flow: unknown = node._flow;

@@ -65,8 +65,8 @@ export class StatusLight {
   #looks(status: Status): ShownStatus {
     const now = systemClock.elapsed();
     const usual = statusText(this.t, this.#count(status, now), now);
-    const isSaid = status.state === 'streaming' && this.#said !== undefined;
-    return isSaid ? { ...usual, text: this.#said } : usual;
+    const said = status.state === 'streaming' ? this.#said : undefined;
+    return said === undefined ? usual : { ...usual, text: said };
   }
 
   /** Plans the next second of the countdown; what to show now: the state alone, where too many others count. */

@@ -1,9 +1,9 @@
 /** Owns how statuses and failures are put into words, in the language of the runtime. */
-import type { NodeAPI, NodeStatus } from 'node-red';
+import type { NodeAPI } from 'node-red';
 import type { RealtimeError } from '../../src/failures/realtime-error';
 import type { MeasuredGap } from '../../src/session/gap';
 import type { Status, StatusName } from '../../src/session/status';
-import type { Reason } from './messages';
+import type { Reason, StatusShown } from './messages';
 import type { TextValues, Translate } from './translate';
 
 const CATALOGUE = '@rt-events/node-red/rt-connection:rt-connection';
@@ -12,9 +12,7 @@ export function translator(RED: NodeAPI): Translate {
   return (key, values = {}) => RED._(`${CATALOGUE}.${key}`, { ...values });
 }
 
-const LOOKS: Readonly<
-  Record<StatusName, { fill: 'grey' | 'yellow' | 'green' | 'red'; shape: 'ring' | 'dot' }>
-> = {
+const LOOKS: Readonly<Record<StatusName, Pick<ShownStatus, 'fill' | 'shape'>>> = {
   idle: { fill: 'grey', shape: 'ring' },
   connecting: { fill: 'yellow', shape: 'ring' },
   authenticating: { fill: 'yellow', shape: 'ring' },
@@ -27,9 +25,7 @@ const LOOKS: Readonly<
 };
 
 /** A status as Node-RED shows it; `state` is for flows, which should not have to read a translated text. */
-export interface ShownStatus extends NodeStatus {
-  readonly state: StatusName;
-}
+export type ShownStatus = Omit<StatusShown['status'], 'source'>;
 
 /** The seconds that the text of a status counts down, from `now` (`Clock.elapsed()`); 0: it counts nothing. */
 export function secondsShown({ state, retryAt }: Status, now: number): number {

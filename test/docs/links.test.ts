@@ -54,10 +54,10 @@ describe('every page in docs/', () => {
   });
 });
 
-describe('the help of', () => {
-  const nodes = readdirSync(join(ROOT, 'nodes')).filter((name) => name.startsWith('rt-'));
-  const help = (node: string, language: string) => read(`nodes/${node}/locales/${language}/${node}.html`);
+const nodes = readdirSync(join(ROOT, 'nodes')).filter((name) => name.startsWith('rt-'));
+const help = (node: string, language: string) => read(`nodes/${node}/locales/${language}/${node}.html`);
 
+describe('the help of', () => {
   for (const node of nodes) {
     it(`${node} leads to pages, to the same ones in every language`, () => {
       const links = onTheWeb(help(node, SOURCE));
@@ -68,6 +68,18 @@ describe('the help of', () => {
       }
     });
   }
+});
+
+describe('every page about a job', () => {
+  it('is found from the help of a node', () => {
+    // What an event costs and TypeScript are no jobs of a flow.
+    const others = ['docs/performance.md', 'docs/types.md'];
+    const linked = nodes.flatMap((node) => onTheWeb(help(node, SOURCE)).map(([path]) => path));
+    assert.deepEqual(
+      markdownIn('docs').filter((path) => !linked.includes(path)),
+      others,
+    );
+  });
 });
 
 describe('the examples', () => {
