@@ -1,4 +1,4 @@
-/** Owns asking Node-RED's own server for what only the running connection knows, and what can be said when it won't tell. */
+/** Owns requests to Node-RED's own server, for what only the running connection knows. */
 
 import { type AdminFailure, adminFailureOf } from './seen';
 
@@ -19,7 +19,7 @@ export interface Request {
 /** Never rejects. Through the editor's own jQuery: it knows the address of the server and who is signed in. */
 export function ask(url: string, request?: Request): Promise<AdminResponse> {
   const { send, needs } = request ?? {};
-  // The server refuses too: this spares the browser's console the error.
+  // The server refuses too, but this avoids an error in the browser's console.
   const isAllowed = needs === undefined ? mayRead() : RED.user.hasPermission(needs);
   if (!isAllowed) return Promise.resolve({ ok: false, why: 'forbidden' });
   return new Promise((resolve) => {
@@ -34,13 +34,16 @@ export function ask(url: string, request?: Request): Promise<AdminResponse> {
   });
 }
 
-/** The plain right to read, which the editor takes to include ours, does not: whom people call is not part of a flow. */
+/** The editor takes the plain permission `read` to include ours. It does not: who calls whom is not part of a flow. */
 function mayRead(): boolean {
   const { user } = RED.settings;
   return !user || [user.permissions].flat().some((each) => each === '*' || each === 'rt-connection.read');
 }
 
-/** The rows of an answer; none where there is none. The answers are our own runtime's, so their rows are as it writes them. */
+/**
+ * The rows of an answer; none if there is no answer. The answer comes from our own runtime, so its rows have the
+ * right form.
+ */
 export function rowsOf<Row>(answer: AdminResponse): readonly Row[] {
   return answer.ok && Array.isArray(answer.body) ? answer.body : [];
 }

@@ -6,7 +6,7 @@ import type { Translate } from '../shared/translate';
 /** The texts about it, which two dialogs share. */
 const TEXTS = '@rt-events/node-red/rt-connection:rt-connection.blind';
 
-/** Fewer events of one type may be so by chance. */
+/** Fewer events may have one type by chance. */
 const ENOUGH_EVENTS = 4;
 
 /** Nobody chooses among so many. */
@@ -22,7 +22,7 @@ export interface CountedType {
   readonly count: number;
 }
 
-/** Why the filter is blind, in one sentence; undefined: it is not, as far as can be seen. */
+/** Why a filter by type can't work, in one sentence; undefined: it seems to work. */
 export function blindness(types: readonly CountedType[], text: Translate): string | undefined {
   const [first] = types;
   if (first === undefined) return undefined;
@@ -40,7 +40,7 @@ function share<T>(all: readonly T[], isSo: (one: T) => boolean): number {
   return all.filter(isSo).length / all.length;
 }
 
-/** Short numbers are kinds in some systems. */
+/** Some systems use short numbers as types. */
 function isId(type: string): boolean {
   return wordsOfKind(type) === 0 && !/^\d{1,3}$/.test(type);
 }

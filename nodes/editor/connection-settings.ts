@@ -1,8 +1,8 @@
-/** Owns what dialogs make of a connection's settings, apart from any page: what is sound, and what a field stands for. */
+/** Owns what dialogs know of a connection's settings, without any page: valid values, and the value of a field. */
 import { readSetting, SETTINGS, type SettingName, settingsWith } from '../../src/configuration/table';
 import { filledIn, hasVariable } from '../../src/configuration/variables';
 
-/** Whether the runtime takes this value of a setting. What is in a variable, only the runtime knows. */
+/** Whether the runtime accepts this value of a setting. Only the runtime knows the values of variables. */
 export function isSound(name: SettingName, value: unknown): boolean {
   if (hasVariable(value)) return true;
   const filled = filledIn(value, value, () => undefined);
@@ -14,13 +14,16 @@ export function counts(name: SettingName, auth: string): boolean {
   return settingsWith(auth === 'login' ? 'login' : 'token').includes(name);
 }
 
-/** What is saved for the text of a field: for a number the number, or the text of what is none, such as a variable. */
+/**
+ * What is saved for the text of a field. A number is saved as a number, unless its text is something else, such as a
+ * variable.
+ */
 export function valueToSave(name: SettingName, field: string): unknown {
   if (SETTINGS[name].kind.name !== 'number') return field;
   return readSetting(name, field) ?? field.trim();
 }
 
-/** The credential that is missing, if one is. `credentials`: undefined where nobody knows; then all are taken to be there. */
+/** The missing credential, if there is one. `credentials`: undefined: nobody knows, so all are taken to be there. */
 export function missingCredential(
   auth: unknown,
   credentials: Readonly<Record<string, unknown>> | undefined,

@@ -1,4 +1,7 @@
-/** Owns what a node's dialog says of a connection that can't work or does not run, with the way to where it is put right. */
+/**
+ * Owns what a node's dialog says of a connection that can't work or does not run, with a button to the field to
+ * correct.
+ */
 import { isJsonObject } from '../../src/util/json';
 import type { Translate } from '../shared/translate';
 import { ask } from './admin-api';
@@ -85,7 +88,7 @@ export function watchTrouble(
   }
 
   function show(advice: Advice | undefined): void {
-    // What somebody is about to click must not be made anew.
+    // A button that somebody is about to click must not be replaced.
     const looks = JSON.stringify(advice ?? '');
     if (looks === shown) return;
     shown = looks;

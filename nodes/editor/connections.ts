@@ -68,7 +68,7 @@ export function connectionProblem(id: unknown): ConnectionProblem | undefined {
   return connection.valid === false ? { code: 'connection-invalid', name } : undefined;
 }
 
-/** Beside what is wrong for every node, for one that gives tokens: a connection that logs in takes none. */
+/** The same for a node that gives tokens. Its connection must not sign in by a login. */
 export function tokenTakerProblem(id: unknown): ConnectionProblem | undefined {
   const problem = connectionProblem(id);
   if (problem !== undefined || typeof id !== 'string') return problem;
@@ -77,7 +77,7 @@ export function tokenTakerProblem(id: unknown): ConnectionProblem | undefined {
   return { code: 'connection-login', name: RED.utils.getNodeLabel(connection, id) };
 }
 
-/** Whether a flow can give the connection its token: an `rt token` node then takes the place of one typed in. */
+/** Whether a flow can give the connection its token, by an `rt token` node. Then the field may stay empty. */
 export function isGivenTokens(connection: string): boolean {
   return RED.nodes
     .filterNodes({ type: 'rt token' })

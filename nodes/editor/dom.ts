@@ -13,8 +13,8 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 }
 
 /**
- * The element with this id, which the dialog's own template holds. To be looked up while the dialog opens: the editor
- * takes it out of the page as long as another one lies over it.
+ * The element of the dialog with this id. Call this while the dialog opens: the editor removes the dialog from the
+ * page while another dialog lies over it.
  */
 export function byId<E extends HTMLElement>(id: string, kind: new () => E): E {
   const found = document.getElementById(id);
@@ -22,7 +22,7 @@ export function byId<E extends HTMLElement>(id: string, kind: new () => E): E {
   throw new Error(`The dialog has no ${kind.name} with the id ${id}`);
 }
 
-/** What is opened by hand may lie below what can be seen of the dialog. */
+/** Scrolls to a section when a user opens it: it may be below the visible part of the dialog. */
 export function showWhenOpened(section: HTMLDetailsElement): void {
   const show = () => section.scrollIntoView({ block: 'nearest' });
   section.querySelector('summary')?.addEventListener('click', () => {

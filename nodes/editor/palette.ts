@@ -1,6 +1,6 @@
 /** Owns how our nodes are found in the palette. */
 
-/** What people look for who do not know what the nodes are called. */
+/** What people search for if they do not know the names of the nodes. */
 const WORDS = 'call phone telephone sms text message telephony teletracker realtime missed voicemail';
 
 /** Lets the search of the palette find a node by these words, too: it looks at this attribute, which nobody sees. */

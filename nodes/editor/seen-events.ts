@@ -1,4 +1,4 @@
-/** Owns what dialogs about events have in common: what was seen on the chosen connection, of the chosen stream. */
+/** Owns what dialogs about events share: the events that were seen on the chosen connection and stream. */
 import type { FilterSettings } from '../../src/events/filter';
 import type { Translate } from '../shared/translate';
 import { blindness } from './blind-filter';
@@ -13,7 +13,10 @@ export interface SeenEvents {
   readonly seen: Seen;
   /** Only what is of the chosen stream. */
   ofStream<T extends { readonly stream: string }>(all: readonly T[]): T[];
-  /** Why the node gets no events, while its connection and stream are chosen as they were; undefined: it gets them, or nobody knows. */
+  /**
+   * Why the node gets no events, if its connection and stream are still those of the deployed node; undefined: it
+   * gets events, or nobody knows.
+   */
   trouble(): string | undefined;
   /**
    * Calls `show` whenever more was seen, or something else was chosen.
@@ -74,7 +77,10 @@ export function openSeenEvents(node: string, edited: EditorNode, text: Translate
   };
 }
 
-/** What the light below the node says, unless all is well. A change that is not deployed is not what it is about. */
+/**
+ * The text of the light below the node, unless all is well. The light is about the deployed node, so it does not
+ * count for a changed one.
+ */
 function statusTrouble({ status, changed }: EditorNode): string | undefined {
   return changed === true || status?.fill === 'green' ? undefined : status?.text;
 }

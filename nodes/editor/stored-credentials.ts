@@ -2,12 +2,12 @@
 
 type Credentials = Readonly<Record<string, unknown>>;
 
-/** Of those that are deployed, by the id of the connection: texts, and of passwords only whether there is one. */
+/** The credentials of deployed connections, by id: the texts, and for passwords only whether there is one. */
 const stored = new Map<string, Credentials>();
 
 /** What is entered or stored; undefined: nobody knows. The editor itself asks only when it opens the dialog. */
 export function credentialsOf({ id, credentials }: EditorNode): Credentials | undefined {
-  // One that was never deployed, such as an imported one, can have none but those of its dialog.
+  // A connection that was never deployed, such as an imported one, has only the credentials of its dialog.
   return credentials ?? stored.get(id) ?? (isDeployed(id) ? undefined : {});
 }
 
@@ -15,7 +15,10 @@ function isDeployed(id: string): boolean {
   return RED.nodes.originalFlow()?.some((node) => node.id === id) ?? false;
 }
 
-/** Asks for the credentials of all connections once flows are loaded and after each deploy, and marks what lacks one. */
+/**
+ * Asks for the credentials of all connections when flows are loaded and after each deploy, and marks connections that
+ * lack one.
+ */
 export function watchStoredCredentials(): void {
   RED.events.on('flows:loaded', askForAll);
   RED.events.on('deploy', askForAll);
@@ -33,7 +36,7 @@ function askForAll(): void {
         stored.set(connection.id, Object(answer));
         markAnew(connection);
       },
-      // Then nobody knows, and nothing is marked that may be fine.
+      // Then nobody knows, so nothing is marked.
       error: () => {},
     });
   });

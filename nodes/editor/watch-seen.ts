@@ -26,7 +26,7 @@ export function watchSeen(id: string, show: (seen: Seen) => void, filter?: () =>
   let isOpen = true;
   let turn = 0;
   let timer: number | undefined;
-  // Once is enough: what is new since is in the recent events.
+  // Once is enough: later news is in the recent events.
   let properties: readonly TypeProperties[] | undefined;
 
   async function refresh(): Promise<void> {
@@ -42,7 +42,7 @@ export function watchSeen(id: string, show: (seen: Seen) => void, filter?: () =>
       properties: properties ?? [],
       ...(refused?.ok === false && { missing: refused.why }),
     });
-    // Being asked again would change neither: nobody deploys or signs in while a dialog is open.
+    // Asking again would not help: nobody deploys or signs in while a dialog is open.
     const isFinal = refused?.ok === false && refused.why !== 'unreachable';
     if (isFinal) isOpen = false;
     else refreshIn(REFRESH_MS);

@@ -16,7 +16,7 @@ import { SEEN } from './seen';
 import { testedSettings } from './tested';
 import { troubleOf, twinsOf } from './trouble';
 
-/** What a test of a connection gives: each step on the way, up to the first that failed. */
+/** The result of the test of a connection: each step, up to the first failed one. */
 interface Report {
   readonly ok: boolean;
   readonly steps: readonly { step: string; ok: boolean; ms: number; message?: string }[];
@@ -24,20 +24,20 @@ interface Report {
 
 const READ = 'rt-connection.read';
 
-/** What lets a user deploy, as Node-RED reads it. */
+/** The permission to deploy. */
 const DEPLOYING: readonly unknown[] = ['*', 'write', '*.write', 'flows.write'];
 
 type Asking = Request & { readonly authInfo?: unknown };
 
-/** What the user was granted; undefined where everyone may do everything. */
+/** The permissions of the user; undefined: everybody may do everything. */
 function scopesOf({ authInfo }: Asking): readonly unknown[] | undefined {
   const isOpen = typeof authInfo !== 'object' || authInfo === null || !('scope' in authInfo);
   return isOpen ? undefined : [authInfo.scope].flat();
 }
 
 /**
- * Node-RED's plain `read` would include our permission, but a user who may only look at flows should not see whom people
- * call and what they write: that takes all rights, or ours by its name.
+ * Node-RED's plain `read` would include our permission. But a user who may only look at flows should not see who
+ * calls whom and what they write. This needs all rights, or our permission by its name.
  */
 function grantedByName(request: Asking, response: Response, next: NextFunction): void {
   if (scopesOf(request)?.every((scope) => scope !== '*' && scope !== READ)) response.sendStatus(403);
@@ -101,7 +101,7 @@ export function serveEditor(RED: NodeAPI, t: Translate, running: ReadonlySet<Con
     );
   });
 
-  /** What the editor knows by this id: of a connection in a subflow, each use of the subflow has its own. */
+  /** The running connections with this id. A connection in a subflow runs once for each use of the subflow. */
   function runningAs(id: unknown): ConnectionNode[] {
     return [...running].filter((node) => node.id === id || node._alias === id);
   }
@@ -125,7 +125,8 @@ export function serveEditor(RED: NodeAPI, t: Translate, running: ReadonlySet<Con
   }
 
   /**
-   * What a variable holds, as Node-RED finds it: where the connection runs, in the first use of a subflow, or else for all flows.
+   * The value of a variable, as Node-RED finds it: where the connection runs, in the first use of a subflow, or for
+   * all flows.
    */
   function lookUpFor(id: unknown): LookUp {
     const [place = globalConfig()] = runningAs(id);

@@ -1,4 +1,7 @@
-/** Owns what a user hands on to whoever helps: how a connection is set up and what it has been through, and nothing private. */
+/**
+ * Owns the diagnostics that a user gives to a helper: the settings and the history of a connection, and nothing
+ * private.
+ */
 import type { NodeAPI } from 'node-red';
 import { SETTING_NAMES, SETTINGS } from '../../src/configuration/table';
 import { withoutQuotations } from '../../src/failures/redact-failure';
@@ -18,7 +21,10 @@ export interface Diagnostics {
     readonly nodeJs: string;
     readonly os: string;
   };
-  /** Each setting that is no secret, as it was written; of what names an account or a file, only whether it is set. */
+  /**
+   * Each setting that is not secret, as it was written. For an account or a TLS configuration, only whether it is
+   * set.
+   */
   readonly settings: Readonly<Record<string, unknown>>;
   /** The last changes of state with their reasons, oldest first. Servers' own words are left out: they may name people. */
   readonly changes: readonly StateChange[];
@@ -71,8 +77,8 @@ function settingsOf(saved: Readonly<Record<string, unknown>>): Record<string, un
 }
 
 /**
- * Automatic types are names of kinds. A path of the user's own can lead to anything, such as numbers and names of people: then
- * the types are numbered.
+ * Automatic types are never private. The user's own path can lead to anything, such as the numbers and names of
+ * people. Then the types are numbered.
  */
 function countsByType(nodes: readonly ConnectionNode[], isAutomatic: boolean): Diagnostics['types'] {
   const seen = SEEN.types(nodes.flatMap(({ session }) => session.catalogue ?? []));

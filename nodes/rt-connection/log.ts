@@ -1,4 +1,4 @@
-/** Owns where the diagnosis of a connection goes: to Node-RED's log, as far as Node-RED was told to write so much. */
+/** Owns the log of a connection: it goes to Node-RED's log, if the log level of Node-RED is high enough. */
 import type { NodeAPI } from 'node-red';
 import type { Log } from '../../src/util/log';
 

@@ -24,7 +24,7 @@ function rtConnection(RED: NodeAPI, streams: StreamTable = STREAMS): void {
   const t = translator(RED);
   const running = runningConnections(RED);
   serveEditor(RED, t, running);
-  /** What each connection has warned of last: a deploy that changes nothing about it is no reason to do so again. */
+  /** The last warning of each connection. A deploy that changes nothing about it must not repeat the warning. */
   const warnedOf = new Map<string, string>();
 
   function RtConnection(this: Node<Record<string, unknown>>, config: NodeDef & Saved): void {
@@ -35,7 +35,7 @@ function rtConnection(RED: NodeAPI, streams: StreamTable = STREAMS): void {
       written: writtenAs(RED, this),
       variable: (name) => RED.util.getSetting(this, name),
     });
-    // They are read, and nothing that prints this node, such as a crash report, must show them.
+    // The credentials are read now. Nothing that prints this node, such as a crash report, must show them.
     this.credentials = {};
     const wrong = settings instanceof RealtimeError;
     const session = pool.acquire({ id: this.id, fingerprint: fingerprintOf(settings) }, () =>
@@ -98,7 +98,7 @@ function rtConnection(RED: NodeAPI, streams: StreamTable = STREAMS): void {
   });
 }
 
-/** Those whom a problem concerns: one of a single stream, the nodes that take it. */
+/** The nodes that a problem concerns. A problem of one stream concerns the nodes that take this stream. */
 function concerned({ members }: ConnectionNode, stream: StreamName | undefined): Node[] {
   const all = [...members];
   return all.filter(([, taken]) => stream === undefined || taken === stream).map(([node]) => node);

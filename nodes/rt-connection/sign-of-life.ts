@@ -1,17 +1,20 @@
-/** Owns what a connection knows after a restart of Node-RED: until when no event was missing, kept in the node's context. */
+/**
+ * Owns the last sign of life of a connection. It is kept in the node's context, so that a restart knows since when
+ * events are missing.
+ */
 import type { Node } from 'node-red';
 import type { Session } from '../../src/session/session';
 
 /** The name of the value in the context of the connection: epoch milliseconds. */
 const KEY = 'completeUntil';
 
-/** How often it is written while events can arrive, in milliseconds: a crash may make the gap so much longer. */
+/** How often it is written while events can arrive, in milliseconds. A crash may make the gap longer by this time. */
 const INTERVAL_MS = 60_000;
 
 /**
  * Tells the session since when events may be missing: Node-RED has just started.
  *
- * Where contexts live in memory only, as they do by default, nothing is kept: then nobody knows since when.
+ * If contexts are in memory only, which is the default, nothing is kept, and nobody knows since when.
  */
 export function restoreSignOfLife(node: Pick<Node, 'context'>, session: Pick<Session, 'restore'>): void {
   node.context().get(KEY, (error: Error | null, kept: unknown) => {

@@ -1,4 +1,6 @@
-/** Owns what the test of a connection is made with: what was entered, and of what is stored only what the asker may use. */
+/**
+ * Owns the settings for the test of a connection: the entered values, and those stored values that the user may use.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import type { NodeAPI } from 'node-red';
 import type { StepName } from '../../src/api/test-steps';
@@ -29,7 +31,10 @@ export interface TestRefusal {
 
 /** Who asks for a test, and where variables are found. */
 interface Asker {
-  /** Whoever may deploy can send secrets and variables anywhere, by a flow; nobody else gets one sent to a place of theirs. */
+  /**
+   * A user who may deploy can send secrets and variables anywhere, by a flow. For other users, none is sent to a
+   * place of their choice.
+   */
   readonly mayDeploy: boolean;
   readonly lookUp: LookUp;
 }
@@ -67,7 +72,7 @@ export function testedSettings(
   }
 }
 
-/** With the stored credentials, which never leave this process but to their own server, in place of untouched ones. */
+/** With the stored credentials in place of untouched ones. Stored credentials are sent only to their own server. */
 function withStored(entered: Saved, stored: Saved): Saved {
   const untouched = CREDENTIAL_NAMES.filter((name) => entered[name] === UNTOUCHED);
   return { ...entered, ...Object.fromEntries(untouched.map((name) => [name, stored[name]])) };

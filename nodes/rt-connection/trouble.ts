@@ -1,4 +1,4 @@
-/** Owns what the dialogs are told of a connection that does not run: why, and the field in which to put it right. */
+/** Owns what dialogs learn of a connection that does not run: why, and the field to correct. */
 import { GivenToken } from '../../src/api/given-token';
 import type { StreamName } from '../../src/protocol/streams';
 import type { StatusName } from '../../src/session/status';
@@ -9,9 +9,9 @@ import type { Translate } from '../shared/translate';
 /** As the dialogs get it. */
 export interface Trouble {
   readonly state: StatusName;
-  /** In a sentence, with what to do; none: all is well, or it is just being opened. */
+  /** The problem in a sentence, with what to do. None: all is well, or the connection is just opening. */
   readonly message?: string;
-  /** The setting in whose field it is most likely put right. */
+  /** The setting that most likely has to be corrected. */
   readonly field?: string;
 }
 

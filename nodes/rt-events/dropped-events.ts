@@ -1,4 +1,7 @@
-/** Owns what a node says of events that were left out: of the first at once, then of the latest, once a minute at most. */
+/**
+ * Owns the errors of a node about events that were left out: the first at once, then the latest, once a minute at
+ * most.
+ */
 import type { Node, NodeMessage } from 'node-red';
 import type { EventInfo } from '../../src/events/dispatcher';
 import { systemClock } from '../../src/util/clock';

@@ -1,4 +1,4 @@
-/** Owns sending an event once more: one that the connection remembers, through one deployed node, at somebody's wish. */
+/** Owns sending a remembered event again, through one deployed node, when a user wants it. */
 import type { Request, Response } from 'express';
 import type { Node, NodeAPI } from 'node-red';
 import type { Filter } from '../../src/events/filter';
@@ -9,7 +9,9 @@ import { isJsonObject, type JsonObject } from '../../src/util/json';
 import { atOutput, messageOf } from './message';
 import type { ResendAnswer } from './resend-answer';
 
-/** Who may trigger a flow by hand may do this too. A right to read alone must never become one to act. */
+/**
+ * A user who may trigger a flow by hand may do this too. A permission to read must never become a permission to act.
+ */
 const PERMISSION = 'inject.write';
 
 /** A node that runs, as far as it matters here. */

@@ -66,7 +66,7 @@ function rtRequest(RED: NodeAPI): void {
   RED.nodes.registerType('rt request', RtRequest);
 }
 
-/** What the query or the body is made of. A query may be left out by a message that carries something else. */
+/** The fields of the query or the body. A message with something else as payload has no query. */
 function readFields(method: Action['method'], body: unknown): Fields | undefined | 'no fields' {
   const fields = typeof body === 'string' ? parseJsonObject(body) : body;
   if (isJsonObject(fields)) return fields;
@@ -74,7 +74,7 @@ function readFields(method: Action['method'], body: unknown): Fields | undefined
   return isQuery || body === undefined || body === null || body === '' ? undefined : 'no fields';
 }
 
-/** Without its query: there may be something in it that is nobody's business. */
+/** Without its query, which may be private. */
 function shownPath(path: string): string {
   return shortened(path.trim().split(/[?#]/, 1)[0] ?? '');
 }

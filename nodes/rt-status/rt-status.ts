@@ -31,8 +31,8 @@ function rtStatus(RED: NodeAPI): void {
 }
 
 /**
- * The status output of a subflow shows a payload that has these properties as a status, and of any other one its JavaScript. They are
- * not counted among those of the payload: nothing that lists, copies or writes it meets them.
+ * The status output of a subflow shows a payload with these properties as a status, and any other payload as text.
+ * The properties are not enumerable, so nothing that lists, copies or writes the payload finds them.
  */
 function asStatus<Payload extends object>(payload: Payload, { text, fill, shape }: ShownStatus): Payload {
   return Object.defineProperties(payload, {

@@ -11,7 +11,7 @@ import type { TokenNeeded } from '../shared/messages';
 import { openNode, type SavedUse, unusable } from '../shared/open-node';
 import { errorText, translator } from '../shared/texts';
 
-/** Whoever gives a new token every millisecond, and each of them wrong, must not hammer the server. */
+/** A flow that gives a wrong token every millisecond must not flood the server. */
 const RETRY_INTERVAL_MS = 5000;
 
 function rtToken(RED: NodeAPI): void {
@@ -70,7 +70,7 @@ function rtToken(RED: NodeAPI): void {
     };
     const stopAsking = tokens.askOf(ask);
     const retry = new Throttle(systemClock, RETRY_INTERVAL_MS, () => retryIfCured(session));
-    // A connection that had given up for want of a token has somebody to ask now.
+    // A connection that had no token has somebody to ask now.
     retryIfCured(session);
     return {
       take: (token) => {
@@ -90,7 +90,7 @@ function rtToken(RED: NodeAPI): void {
   RED.nodes.registerType('rt token', RtToken);
 }
 
-/** Whether there is no reason to wait any longer once a new token is there. */
+/** Whether a new token ends the waiting. */
 function isCured({ status: { why } }: Session): boolean {
   return why?.row.isCuredByToken === true;
 }
@@ -100,8 +100,8 @@ function retryIfCured(session: Session): void {
 }
 
 /**
- * What a node calls with its problem, if it has one. The types of Node-RED leave out that it takes a text, which it
- * shows as it is; of an Error it would show the name, and log the stack.
+ * A node calls this with its problem, if it has one. Node-RED shows a text as it is, which its types leave out. For
+ * an `Error` it would show the name, and log the stack.
  */
 type Done = (problem?: string | Error) => void;
 
@@ -112,12 +112,12 @@ function onToken(node: Node, take: TakeToken): void {
   node.on('input', (message, _send, done) => (done as Done)(take(takeToken(message))));
 }
 
-/** What ends a file, or what a command writes: no token has one. */
+/** A line break at the end of a file or of a command's output. No token has one. */
 const LINE_END = /[\r\n]+$/;
 
 /**
- * The token as text, or in the answer of a login service. It is taken out of the message, so that whoever catches an
- * error of this node, and perhaps writes it down, does not get the token with it.
+ * The token as text, or in the answer of a login service. It is removed from the message, so that a Catch node, which
+ * may write the message to a file, does not get the token.
  */
 function takeToken(message: NodeMessage): string | undefined {
   const { payload } = message;

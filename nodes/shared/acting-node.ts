@@ -1,4 +1,7 @@
-/** Owns the work of a node that acts: each message becomes one action, and its outcome is told, also where a deploy comes in between. */
+/**
+ * Owns the work of a node that acts: each message becomes one action, and the flow gets its outcome, also over a
+ * deploy.
+ */
 
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { type Action, type ActionAnswer, type ActionResult, CANCELLED } from '../../src/api/action';
@@ -13,27 +16,27 @@ import { type OpenedNode, openNode, type SavedUse } from './open-node';
 import { errorText } from './texts';
 import type { Translate } from './translate';
 
-/** Node-RED waits so long for a node to close where its settings say nothing else, in milliseconds. */
+/** How long Node-RED waits for a node to close, in milliseconds, unless its settings say something else. */
 const CLOSE_TIMEOUT_MS = 15_000;
 
 /** What one message asks for. */
 export interface Deed {
   readonly action: Action;
   readonly name: ActionName;
-  /** What the message becomes where it was done. */
+  /** What the message becomes if the action was done. */
   answered(message: NodeMessage, answer: ActionAnswer): void;
-  /** Whether an answer that says no is an answer all the same. Default: it is an error. */
+  /** Whether an answer that says no is sent to the flow. Default: it is an error. */
   readonly isPassing?: boolean;
-  /** Called just before it is sent; an error: it must not be. */
+  /** Called just before the action is sent. If it returns an error, the action is not sent. */
   begin?(): ActionError | undefined;
-  /** Called where it surely was not done. */
+  /** Called if the action was not done. */
   undone?(): void;
 }
 
 /** Makes the deed of a message, or says what is wrong with the message. */
 export type ReadMessage = (message: NodeMessage) => Promise<Deed | ActionError>;
 
-/** As Node-RED hands it to its nodes, with what its types leave out: it takes any object with a text. */
+/** As Node-RED gives it to nodes. It accepts any object with a text, which the types leave out. */
 type Done = (problem?: ActionError) => void;
 
 /**
@@ -68,7 +71,7 @@ export function openActingNode(
           return active.attach(connection);
         }
         const { why } = tokens;
-        // Nobody may want a stream of the connection, so that nobody else says what is wrong with it.
+        // If nobody wants a stream of the connection, nobody else says what is wrong with it.
         const message = wrong(errorText(t, why, connection.host));
         return flowsOf(RED).pool.whenRunning(() => {
           opened.light.show({ state: 'misconfigured', why });
@@ -136,7 +139,7 @@ class ActingNode {
     const { error, deed, answer } = outcome;
     if (this.#closing.signal.aborted) {
       const { inFlight } = flowsOf(this.RED);
-      // It was not sent: its turn comes with the node that takes the place of this one.
+      // The action was not sent. The node that replaces this one will send it.
       if (error?.code === 'not-sent' && !this.#isRemoved && inFlight.giveBack(this.node.id, message))
         return done();
       if (!inFlight.carry(message)) this.#log(outcome);
@@ -148,7 +151,7 @@ class ActingNode {
     done();
   }
 
-  /** Flows end, so that nobody else can be told. */
+  /** Flows end, so nobody else can be told. */
   #log({ error, deed }: Outcome): void {
     if (error !== undefined) this.node.error(error);
     else if (deed !== undefined) this.node.log(this.t(`${deed.name.kind}.done`, deed.name.values));
@@ -180,7 +183,7 @@ class ActingNode {
     return { error: actionError(this.t, deed.name, failure, host) };
   }
 
-  /** Resolves when the outcome of all that is under way is told: what was sent has some time left to be answered. */
+  /** Resolves when all outcomes are told. Sent actions have some time left for their answers. */
   async #close(removed: boolean): Promise<void> {
     this.#isRemoved = removed;
     this.#closing.abort();

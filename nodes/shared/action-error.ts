@@ -1,15 +1,15 @@
-/** Owns how flows are told that an action was not done, or may not have been: a code, and words. */
+/** Owns the errors that tell flows that an action was not done, or perhaps not done: a code and words. */
 import type { ActionFailure } from '../../src/api/action';
 import type { ActionCode, ActionFailed } from './messages';
 import { errorText, whatHappened } from './texts';
 import type { Translate } from './translate';
 
 /**
- * Node-RED hands `code` and `cause` on to Catch nodes as `msg.error.code` and `msg.error.cause`, and shows what
- * `toString()` says. It is no Error: of those, Node-RED shows the stack as well.
+ * Node-RED gives `code` and `cause` to Catch nodes as `msg.error.code` and `msg.error.cause`, and shows the result of
+ * `toString()`. This is not an `Error`, because Node-RED also shows the stack of an `Error`.
  */
 export class ActionError {
-  /** The answer of the API, where there was one, as the output of core's `http request` has it. */
+  /** The answer of the API, if there was one, in the form of core's `http request`. */
   declare readonly cause?: NonNullable<ActionFailed['error']['cause']>;
 
   constructor(
@@ -25,7 +25,7 @@ export class ActionError {
   }
 }
 
-/** How an action is called in texts: what they say about it lies below `kind`, with these values. */
+/** How texts name an action: its texts are below `kind`, with these values. */
 export interface ActionName {
   readonly kind: 'text' | 'request';
   readonly values: Readonly<Record<string, string | number>>;
@@ -43,7 +43,7 @@ export function actionError(
   return new ActionError(code, text, answer);
 }
 
-/** A sentence of ours, or what the API said. What to do about the action itself is said already. */
+/** Our own sentence, or the words of the API. The text about the action already says what to do. */
 function reasonText(t: Translate, { code, why, problem, reason }: ActionFailure, host: string): string {
   if (why !== undefined) {
     const isSaid = why.isToBeAwaited || code === 'unauthorized' || code === 'outcome-unknown';

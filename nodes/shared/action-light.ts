@@ -1,4 +1,4 @@
-/** Owns the light below a node that acts: what is under way, and for a moment what became of it. */
+/** Owns the light below a node that acts: it shows running actions, and for a moment the last outcome. */
 import type { Node, NodeStatus } from 'node-red';
 import { systemClock } from '../../src/util/clock';
 import type { ActionCode } from './messages';
@@ -7,7 +7,7 @@ import type { Translate } from './translate';
 /** How long an outcome is shown, in milliseconds. */
 const SHOWN_MS = 10_000;
 
-/** `sending`: something is under way. `sent`: the last one was done. */
+/** `sending`: an action runs. `sent`: the last action was done. */
 export type ActionState = 'sending' | 'sent' | ActionCode;
 
 const LOOKS: Readonly<Record<ActionState, Pick<NodeStatus, 'fill' | 'shape'>>> = {
@@ -38,7 +38,7 @@ export class ActionLight {
     this.#show('sending');
   }
 
-  /** One that {@link began} is over. */
+  /** An action that {@link began} is over. */
   ended(outcome: ActionState): void {
     this.#underWay -= 1;
     this.#show(this.#underWay > 0 ? 'sending' : outcome);

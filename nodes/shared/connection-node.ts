@@ -1,19 +1,27 @@
-/** Owns what the nodes of this package see of each other: the connection that a node was configured to use. */
+/** Owns what the nodes of this package know of each other: a node knows its connection. */
 import type { Node, NodeAPI } from 'node-red';
 import type { StreamName } from '../../src/protocol/streams';
 import type { Session } from '../../src/session/session';
 
 export interface ConnectionNode extends Node {
   readonly session: Session;
-  /** The host that it talks to, for texts. */
+  /** The host of the connection, for texts. */
   readonly host: string;
-  /** Equal for connections that get the same events; undefined: it can't work, or nobody knows yet whose events it gets. */
+  /**
+   * Equal for connections that get the same events; undefined: the connection can't work, or its user is not known
+   * yet.
+   */
   readonly account: string | undefined;
-  /** The nodes that use it, and the stream that they take; undefined: none. Its problems are told in their flows. */
+  /**
+   * The nodes that use the connection, and their streams; undefined: no stream. Their flows are told of its problems.
+   */
   readonly members: Map<Node, StreamName | undefined>;
 }
 
-/** The connections that run in each Node-RED. Of one with the nodes installed anew, too: its routes know no others. */
+/**
+ * The connections that run in each Node-RED. They are found again after a new installation of the nodes, because the
+ * old routes stay.
+ */
 const running = new WeakMap<object, Set<ConnectionNode>>();
 
 /** The connections that run in this Node-RED. */

@@ -1,24 +1,24 @@
-/** Owns what the nodes know of Node-RED's flows: when they stop and start, and the sessions that live longer than they do. */
+/** Owns what nodes know of Node-RED's flows: when they stop and start, and the sessions that live on meanwhile. */
 import type { NodeAPI } from 'node-red';
 import { SessionPool } from '../../src/session/session-pool';
 import { systemClock } from '../../src/util/clock';
 import { InFlight } from './in-flight';
 import { translator } from './texts';
 
-/** What outlives the nodes of one Node-RED at a deploy. */
+/** What lives on over a deploy in one Node-RED. */
 export interface Flows {
-  /** The sessions, which outlive their nodes. */
+  /** The sessions, which live longer than their nodes. */
   readonly pool: SessionPool;
   /**
-   * Does something each time that flows have started, before anything that has waited for them goes on. The returned
-   * function takes it back.
+   * Calls a function each time that flows have started, before anything that waits for flows goes on. Call the
+   * returned function to cancel.
    */
   whenStarted(act: () => void): () => void;
   /** The messages that are between two nodes while a deploy stops and starts nodes. */
   readonly inFlight: Pick<InFlight, 'carry' | 'giveBack'>;
 }
 
-/** One for each Node-RED in this process, whichever of our nodes asks first. */
+/** One object for each Node-RED in this process. */
 const known = new WeakMap<object, Flows>();
 
 /** The flows of this Node-RED. */
@@ -47,9 +47,9 @@ function newFlows(RED: NodeAPI): Flows {
   };
 }
 
-/** What Node-RED tells with its flow events, as far as it matters here. */
+/** The part of Node-RED's flow events that matters here. */
 interface FlowEvent {
-  /** The configuration that is, or is about to be, active: another object after each deploy. */
+  /** The configuration that is active or becomes active. Each deploy brings another object. */
   readonly config?: object;
 }
 
@@ -70,7 +70,7 @@ function follow(
   let starting = false;
   RED.events.on('flows:stopping', ({ config }: FlowEvent) => {
     starting = false;
-    // A deploy or a restart brings a new configuration with it. The same one again: Node-RED, or its user, stops flows.
+    // A deploy or a restart brings a new configuration. If it is the same object, Node-RED or its user stops flows.
     if (config !== undefined && config === current) {
       inFlight.forget();
       pool.flowsEnd();
@@ -85,7 +85,7 @@ function follow(
     pool.flowsStarting();
   });
   RED.events.on('flows:started', ({ config }: FlowEvent) => {
-    // The end of an earlier start, while a later deploy already stops flows again.
+    // An earlier start ends, while a later deploy already stops flows again.
     if (!starting) return;
     current = config;
     for (const act of [...whenStarted]) act();

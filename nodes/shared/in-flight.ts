@@ -1,4 +1,4 @@
-/** Owns our messages that are between two nodes while a deploy stops and starts nodes: Node-RED would lose some. */
+/** Owns our messages between two nodes while a deploy stops and starts nodes. Node-RED would lose some of them. */
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { isOurs } from './message-id';
 
@@ -12,24 +12,24 @@ interface Waiting {
 }
 
 /**
- * Between `node.send()` and the next node lies a turn of the event loop. Node-RED drops a message whose target a deploy
- * stops within it, and one that is sent to a node which has just stopped. A target that goes on may miss what it needs:
- * a link, or a node of configuration. So while nodes are stopped and started, what is sent waits, and so does what
- * arrives; then whoever has the target's place gets it, before anything else. That goes for all that flows make of our
- * messages, as long as it keeps their id.
+ * A message takes one turn of the event loop from `node.send()` to the next node. If a deploy stops the target within
+ * this turn, Node-RED drops the message. It also drops a message to a node that has just stopped. A target that goes
+ * on may lack a link or a configuration node. So messages wait while nodes are stopped and started. Then the node
+ * with the target's id gets them, before any other message. This holds for all messages that keep the id of one of
+ * our messages.
  */
 export class InFlight {
-  /** Sent before nodes stopped. */
+  /** Messages that were sent before nodes stopped. */
   #late: Waiting[] = [];
-  /** Sent since. */
+  /** Messages that were sent after that. */
   #sent: Waiting[] = [];
-  /** Whose ids are not ours, and wait all the same. */
+  /** Ids that are not ours, but whose messages wait too. */
   readonly #carried = new Set<unknown>();
   #isStopping = false;
 
   constructor(private readonly RED: NodeAPI) {}
 
-  /** Flows are about to stop: not one of their nodes has yet. */
+  /** Flows are about to stop. None of their nodes has stopped yet. */
   stopping(): void {
     const { util } = this.RED;
     const hooks = this.#hooks;
@@ -50,15 +50,15 @@ export class InFlight {
   }
 
   /**
-   * This message, and what flows make of it, waits as well: a node tells with it what became of its work. False: flows are
-   * not about to start again.
+   * This message waits too, with all messages of its id: a node tells its outcome with it. False: flows will not
+   * start again.
    */
   carry({ _msgid }: NodeMessage): boolean {
     if (this.#isStopping) this.#carried.add(_msgid);
     return this.#isStopping;
   }
 
-  /** Gives a message to the node of this id once flows run again. False: flows are not about to start again. */
+  /** Gives a message to the node of this id when flows run again. False: flows will not start again. */
   giveBack(id: string, message: NodeMessage): boolean {
     if (this.#isStopping) this.#late.push({ id, message });
     return this.#isStopping;
@@ -68,7 +68,7 @@ export class InFlight {
     return isOurs(message) || this.#carried.has(message._msgid);
   }
 
-  /** Flows run again, or those that a deploy has left alone go on without the others. */
+  /** Flows run again. Or they do not start, and only the nodes that the deploy did not touch go on. */
   started(): void {
     const waiting = this.#end();
     for (const { id, message } of waiting) {
@@ -77,7 +77,7 @@ export class InFlight {
     }
   }
 
-  /** Flows were stopped, and nobody starts them. */
+  /** Flows were stopped for good. */
   forget(): void {
     this.#end();
   }
@@ -92,7 +92,9 @@ export class InFlight {
     return waiting;
   }
 
-  /** As Node-RED's own delivery does: what a node throws must not end the others' messages, nor the process. */
+  /**
+   * As in Node-RED's own delivery: an exception of one node must not end the messages of other nodes, or the process.
+   */
   #deliver(message: NodeMessage, target: Node): void {
     try {
       target.receive(message);
@@ -105,7 +107,7 @@ export class InFlight {
     this.#hooks?.remove(`*.${LABEL}`);
   }
 
-  /** Node-RED's hooks. There are none in the runtime of node-red-node-test-helper, where people test their flows. */
+  /** Node-RED's hooks. The runtime of node-red-node-test-helper, in which people test their flows, has none. */
   get #hooks(): NodeAPI['hooks'] {
     return this.RED.hooks;
   }

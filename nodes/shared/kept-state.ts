@@ -1,15 +1,15 @@
-/** Owns what a node knows beyond its life: in memory across deploys, in the node's context across restarts. */
+/** Owns the state that a node keeps: in memory over deploys, in the node's context over restarts. */
 import type { Node } from 'node-red';
 import { systemClock } from '../../src/util/clock';
 import { Throttle } from '../../src/util/throttle';
 
-/** A context may be a file or a server: no more often than this. */
+/** The least time between two writes, in milliseconds: a context may be a file or a server. */
 const SAVE_INTERVAL_MS = 10_000;
 
-/** Something that can be written down. */
+/** A state that can be saved. */
 export interface Savable {
   save(): unknown;
-  /** Adds what {@link save} gave, perhaps long ago, perhaps changed by hand. */
+  /** Adds what {@link save} gave. It may be old, or changed by hand. */
   restore(saved: unknown): void;
 }
 
@@ -29,7 +29,7 @@ export class KeptState<State extends Savable> {
     private readonly notKept: (reason: string) => string,
   ) {}
 
-  /** What this node knows, as a deploy or a restart has left it. `changed` is to be called when that has changed. */
+  /** The state of this node from before a deploy or a restart. Call `changed` when the state has changed. */
   of(node: Node): { readonly state: State; readonly changed: () => void } {
     const state = this.#states.get(node.id) ?? this.#restored(node);
     let isSaved = true;
@@ -51,7 +51,7 @@ export class KeptState<State extends Savable> {
     });
     const changed = () => {
       isSaved = false;
-      // What changes while the node closes is kept in memory alone.
+      // A change while the node closes is kept in memory only.
       if (!isClosed) saving.ask();
     };
     return { state, changed };

@@ -1,21 +1,22 @@
-/** Owns the ids of messages: like those that Node-RED gives, which cost more than all else here. */
+/** Owns the ids of messages. They look like Node-RED's ids, but cost much less to make. */
 import { randomBytes, randomInt } from 'node:crypto';
 import type { NodeMessage } from 'node-red';
 
-/** The range of numbers with 8 hexadecimal digits of which V8 needs no object. */
+/** The range of numbers with 8 hexadecimal digits that V8 stores without an object. */
 const FIRST = 0x10000000;
 const LAST = 0x7fffffff;
 
 const PREFIX_LENGTH = 8;
 
-/** All that were ever used: one, and another each time that the numbers have come to their end. */
+/** All random parts that were ever used. There is a new one each time that the numbers have come to their end. */
 const prefixes = new Set<string>();
 let prefix = '';
 let number = LAST;
 
 /**
- * 16 hexadecimal digits, as Node-RED's are: 8 random ones, and a number that counts up from a random one. Two processes
- * give the same id only where they share those 8, by a chance of 1 in 4 billion, and their numbers meet as well.
+ * 16 hexadecimal digits, like Node-RED's ids: 8 random digits, and a number that counts up from a random one. Two
+ * processes make the same id only if they share the random digits (a chance of 1 in 4 billion) and the numbers meet
+ * too.
  */
 export function messageId(): string {
   if (number === LAST) {
@@ -27,7 +28,7 @@ export function messageId(): string {
   return prefix + number.toString(16);
 }
 
-/** Whether a message is one of ours, or what a flow made of one. */
+/** Whether a message is ours, or a flow made it from one of ours. */
 export function isOurs({ _msgid }: NodeMessage): boolean {
   return typeof _msgid === 'string' && prefixes.has(_msgid.slice(0, PREFIX_LENGTH));
 }

@@ -1,4 +1,7 @@
-/** Owns the opening of a node that uses a connection: its light, its connection through all deploys, or what is wrong. */
+/**
+ * Owns the opening of a node that uses a connection: its light, its connection over all deploys, and its problem if
+ * it has one.
+ */
 
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { variableIn } from '../../src/configuration/variables';
@@ -30,23 +33,23 @@ export interface ConnectionUse {
   /** The stream that it takes; none: it takes no events. */
   readonly stream?: StreamName;
   /**
-   * Takes part in the connection. Called for the first one and for each that takes its place in a deploy.
+   * Starts to use the connection. Called for the first connection, and for each one that replaces it in a deploy.
    *
-   * @returns how to leave it, or why the node can't use it
+   * @returns a function that ends the use, or why the node can't use the connection
    */
   attach(connection: ConnectionNode): (() => void) | Unusable;
-  /** There is no connection, or none that the node can use: `problem` says so in words. */
+  /** The node has no connection that it can use. `problem` says why, in words. */
   detached?(problem: string): void;
 }
 
 /**
  * Creates the node and keeps it with its connection, until it closes.
  *
- * Node-RED restarts a node in a partial deploy only where the node names what has changed by its id. A connection that is
- * named by an environment variable changes, goes and comes back under a node that goes on. So each node looks for its
- * connection anew whenever flows have started.
+ * In a partial deploy, Node-RED restarts a node only if the node has the id of something that has changed. If an
+ * environment variable names the connection, the connection can change, go and come back while the node runs on. So
+ * each node looks for its connection again whenever flows have started.
  *
- * @param configure - reads the node's own configuration; returns its use, or a text that says what is wrong with it
+ * @param configure - reads the node's own configuration; returns the use, or a text about what is wrong
  */
 export function openNode(
   RED: NodeAPI,
@@ -59,7 +62,10 @@ export function openNode(
   const t = translator(RED);
   const light = new StatusLight(node, t);
   let forgetProblem = () => {};
-  /** Shows and raises it once flows are running: before that there is no Catch node, and statuses are lost. */
+  /**
+   * Shows the problem and raises the error once flows are running. Before that there are no Catch nodes, and statuses
+   * are lost.
+   */
   const cannotWork = (text: string, why: Unusable) => {
     forgetProblem();
     forgetProblem = flows.pool.whenRunning(() => {
@@ -80,7 +86,7 @@ export function openNode(
 
   let current: ConnectionNode | undefined;
   let leave = () => {};
-  // Node-RED puts in what a variable holds: one that is still there is not set.
+  // Node-RED fills in variables, so a variable that is still there is not set.
   const variable = variableIn(config.connection);
   const detach = (why: Unusable) => {
     const text = variable === undefined ? errorText(t, why, '') : t('misconfigured.variable', { variable });
@@ -111,7 +117,7 @@ export function openNode(
   };
 
   look();
-  // A connection of a flow that is made later is not there yet: what is missing is said once all are.
+  // Flows that are made later may have the connection. So a missing connection is told only when all flows are there.
   if (current === undefined) detach(unusable('connection'));
   const stopLooking = flows.whenStarted(look);
   node.on('close', () => {
@@ -120,7 +126,7 @@ export function openNode(
   });
 }
 
-/** `property`: what is wrong, by which the light and the error find their words. */
+/** `property`: what is wrong. The light and the error choose their words by it. */
 export function unusable(property: 'connection' | 'node' | 'tokenNotWanted'): Unusable {
   return new RealtimeError('misconfigured', `${property} is missing or wrong`, { property });
 }

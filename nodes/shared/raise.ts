@@ -1,8 +1,11 @@
-/** Owns how a connection's problem reaches flows: each Catch node that covers one of its nodes is told once. */
+/** Owns how a connection's problem reaches flows: each Catch node for one of its nodes gets it once. */
 import type { Node, NodeMessage } from 'node-red';
 import type { ToldProblem } from './messages';
 
-/** The part of a flow that hands an error to its Catch nodes; a subflow, to those of its parent where none took it. */
+/**
+ * The part of a flow that gives an error to its Catch nodes. A subflow gives it to the Catch nodes of its parent if
+ * it has none.
+ */
 interface ErrorHandlingFlow {
   readonly catchNodes: readonly CatchNode[];
   readonly parent?: unknown;
@@ -16,8 +19,8 @@ interface CatchNode {
 /**
  * Gives the error to the Catch nodes of every flow in which one of the nodes is.
  *
- * `node.error()` on each of them would tell a Catch node as often as its flow has nodes, and the log as well; on the
- * config node it would do the same.
+ * `node.error()` on each node would tell a Catch node once for each node of its flow, and write as many lines to the
+ * log. On the config node it would do the same.
  */
 export function raise(nodes: Iterable<Node>, text: string, message: ToldProblem): void {
   const told = new Set<unknown>();
@@ -32,8 +35,8 @@ export function raise(nodes: Iterable<Node>, text: string, message: ToldProblem)
 }
 
 /**
- * The flow, but with Catch nodes that hear nothing once they have been told. Which of them an error is for, and
- * whether one has taken it, stays Node-RED's to say: in groups, for what no other one takes, around a subflow.
+ * The flow, but its Catch nodes hear an error only once. Node-RED still decides which Catch nodes an error is for (in
+ * groups, around a subflow, or for errors that no other one takes).
  */
 function tellingOnce(flow: ErrorHandlingFlow, told: Set<unknown>): ErrorHandlingFlow {
   const { catchNodes, parent } = flow;

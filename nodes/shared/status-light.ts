@@ -34,7 +34,10 @@ export class StatusLight {
     if (this.#status !== undefined) this.turns.ask(this, 'text');
   }
 
-  /** Shows a status as soon as it may: where very many change at once, the newest of each light, and the newest lights first. */
+  /**
+   * Shows a status as soon as possible. If very many change at once, each light shows its newest status, and the
+   * newest lights come first.
+   */
   show(status: Status): void {
     const isNewState = status.state !== this.#status?.state;
     this.#status = status;
@@ -42,7 +45,7 @@ export class StatusLight {
     this.turns.ask(this, isNewState ? 'state' : 'text');
   }
 
-  /** What was shown is no longer the case, and there is nothing to show. */
+  /** The shown status is no longer true, and there is nothing to show. */
   clear(): void {
     this.#status = undefined;
     this.#stopCounting();
@@ -51,7 +54,7 @@ export class StatusLight {
     this.#shown = '';
   }
 
-  /** For whoever gives the turns. */
+  /** For the giver of turns. */
   takeTurn(): boolean {
     if (this.#status === undefined) return false;
     const shown = this.#looks(this.#status);
@@ -69,13 +72,15 @@ export class StatusLight {
     return said === undefined ? usual : { ...usual, text: said };
   }
 
-  /** Plans the next second of the countdown; what to show now: the state alone, where too many others count. */
+  /**
+   * Plans the next second of the countdown. Returns what to show now: only the state, if too many lights count down.
+   */
   #count(status: Status, now: number): Status {
     this.#stopCounting();
     if (secondsShown(status, now) === 0) return status;
     if (!this.turns.mayCount(this)) return { state: status.state };
     this.#timer = setTimeout(() => this.turns.ask(this, 'text'), SECOND_MS);
-    // It never keeps a process alive.
+    // The timer does not keep the process alive.
     this.#timer.unref();
     return status;
   }

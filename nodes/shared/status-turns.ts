@@ -1,20 +1,23 @@
-/** Owns how many statuses a second all nodes of this package show together: Node-RED's channel to its editors is narrow. */
+/**
+ * Owns the turns of statuses: how many all nodes of this package show in a second, because Node-RED's channel to its
+ * editors is narrow.
+ */
 
 /**
- * Node-RED hands a thousand messages a second to an editor, whoever sends them: more wait there in order, and then every light is
- * late, those of other packages too. So many of ours are given together; as many again only once the channel has surely passed
- * them on, so that no more than these arrive in any second.
+ * Node-RED sends a thousand messages a second to an editor, from all packages together. More messages wait in order,
+ * and then all lights are late, also those of other packages. So we send so many statuses together, and the next ones
+ * only when the channel has passed these on. No more than these arrive in any second.
  */
 export const MAX_TOGETHER = 200;
 const WINDOW_MS = 1_250;
 
-/** Somebody who waits to show a status. */
+/** A light that waits to show a status. */
 export interface Waiting {
-  /** Shows what is the case by now. False: that is shown already. */
+  /** Shows the current status. False: it is shown already. */
   takeTurn(): boolean;
 }
 
-/** So many lights count down: nobody reads more, and each takes a turn a second. */
+/** How many lights may count down. Nobody reads more, and each needs a turn every second. */
 const MAX_COUNTING = 20;
 
 export class StatusTurns {
@@ -26,8 +29,8 @@ export class StatusTurns {
   #timer: NodeJS.Timeout | undefined;
 
   /**
-   * Gives a turn, at once if there is one. Those that wait get theirs newest first, and states before other texts: what has
-   * changed just now is what somebody looks for.
+   * Gives a turn, at once if there is one. Waiting lights get their turns newest first, and states before other
+   * texts, because people look for the latest change.
    */
   ask(waiting: Waiting, what: 'state' | 'text'): void {
     const isState = what === 'state' || this.#states.has(waiting);

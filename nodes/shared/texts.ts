@@ -40,7 +40,7 @@ export function statusText(t: Translate, status: Status, now: number): ShownStat
   return { ...LOOKS[state], text, state };
 }
 
-/** The key of the text of a status: of one that somebody must set right, what that is. */
+/** The key of the text of a status. If the user has to correct something, the text names it. */
 function stateKey({ state, why, isTokenAsked }: Status): string {
   if (state === 'misconfigured' && why !== undefined)
     return `status.wrong.${why.variant === 'env' ? 'env' : why.values.property}`;
@@ -64,19 +64,19 @@ export function textKey({ code, row, values, variant }: RealtimeError): string {
   return variant === undefined ? `errors.${code}` : `errors.${code}-${variant}`;
 }
 
-/** What stands in brackets; the sentence around it has an end of its own. */
+/** The text in brackets. The sentence around it has its own end. */
 function reasonText(t: Translate, { reason, values: { problem } }: RealtimeError): string {
   if (reason !== '') return reason.replace(/[.\s]+$/, '');
   return t(problem === undefined ? 'reason.none' : `reason.${problem}`);
 }
 
-/** A failure after which nobody tries again by itself: what is wrong, what the user can do, and {@link whatHappened}. */
+/** The text of a failure without a further try: what is wrong, what the user can do, and {@link whatHappened}. */
 export function errorText(t: Translate, why: RealtimeError, host: string): string {
   const { lead, isToBeAwaited } = why;
   return led(t, why, host, 'once', isToBeAwaited ? `once.${lead}` : `lead.${lead}`);
 }
 
-/** The failure of a running connection: as {@link errorText}, and what the connection does about it by itself. */
+/** The text of a failure of a running connection: {@link errorText}, and what the connection does by itself. */
 export function liveErrorText(t: Translate, why: RealtimeError, host: string): string {
   return led(t, why, host, promiseOf(why), `lead.${why.lead}`);
 }
@@ -87,7 +87,7 @@ function led(t: Translate, why: RealtimeError, host: string, promise: string, le
   return why.lead === undefined ? what : t(`live.${promise}`, { what, lead: t(lead) });
 }
 
-/** What is still to be said of what the connection does: a lead that tells to wait has said most of it. */
+/** The rest of what the connection does: a lead that tells users to wait has said most of it. */
 function promiseOf({ remedy, isToBeAwaited }: RealtimeError): string {
   if (remedy === 'none' || (remedy === 'retried' && isToBeAwaited)) return 'once';
   return remedy === 'reopened' && isToBeAwaited ? 'missing' : remedy;

@@ -1,4 +1,4 @@
-/** Owns the values that a dialog's typed inputs stand for: of a message, of a context, of the environment, computed, or as written. */
+/** Owns the values of typed inputs: from a message, a context or the environment, computed, or as written. */
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { heldText, variablesIn } from '../../src/configuration/variables';
 import type { Translate } from './translate';
@@ -7,7 +7,7 @@ import type { TypedValue } from './typed-input';
 /**
  * What the input stands for with this message; undefined: there is nothing.
  *
- * @throws where it can't be read, such as a JSONata expression with a mistake
+ * @throws if the value can't be read, for example because of a mistake in a JSONata expression
  */
 export async function valueFrom(
   RED: NodeAPI,

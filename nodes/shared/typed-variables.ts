@@ -1,4 +1,7 @@
-/** Owns the variables in typed inputs: put in where the user wrote text, and named where they have no value. */
+/**
+ * Owns the variables in typed inputs: filled in where the user wrote text, and named in the error if they have no
+ * value.
+ */
 import type { Node, NodeAPI } from 'node-red';
 import {
   type Filled,

@@ -1,4 +1,7 @@
-/** Owns the variables in the properties of a node: what they hold where the node runs, in its group, subflow, flow or Node-RED. */
+/**
+ * Owns the variables in the properties of a node: their values where the node runs, in its group, subflow, flow or
+ * Node-RED.
+ */
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { filledIn } from '../../src/configuration/variables';
 import type { Translate } from './translate';

@@ -1,9 +1,11 @@
-/** Owns how a node was written in its flow: Node-RED gives it what environment variables hold in place of their names. */
+/** Owns how a node was written in its flow. Node-RED gives the node values in place of environment variables. */
 import type { Node, NodeAPI } from 'node-red';
 
 type Written = Readonly<Record<string, unknown>>;
 
-/** The node's properties and credentials with each `${NAME}` in place; empty inside of a subflow out of a package. */
+/**
+ * The node's properties and credentials, with each `${NAME}` as written. Empty inside a subflow of another package.
+ */
 export function writtenAs(RED: NodeAPI, node: Node): Written {
   // In a subflow, the one that all of its uses are made from.
   return savedAs(RED, node._alias ?? node.id, node.type);

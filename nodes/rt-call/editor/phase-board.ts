@@ -13,7 +13,7 @@ const ICONS: Readonly<Record<ChipPlace, string>> = {
   none: 'fa-ban',
 };
 
-/** A kind of data of our own: the editor takes text that is dragged for a flow to import. */
+/** Our own type of data: the editor would try to import dragged text as a flow. */
 const DRAGGED = 'application/x-rt-call-type';
 
 /** The phases in the dialog, from when it opens until it closes. */
@@ -35,7 +35,7 @@ export function createPhaseBoard(
   let seen: readonly string[] = [];
   /** What is on the page, so that only a change of it is drawn. */
   let drawn = '';
-  /** What was clicked, to be put where the next click is. */
+  /** The clicked type. The next click says where it goes. */
   let picked: string | undefined;
   let isDragging = false;
 
@@ -97,7 +97,7 @@ export function createPhaseBoard(
       const to = CHIP_PLACES[CHIP_PLACES.indexOf(place) + step];
       if (step === 0 || to === undefined) return;
       event.preventDefault();
-      // The editor looks for what was pressed in the page, where this chip is no more.
+      // The editor looks for the clicked element in the page, but this chip is gone by then.
       event.stopPropagation();
       move(pattern, to);
     });

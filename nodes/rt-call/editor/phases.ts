@@ -55,7 +55,7 @@ export function boardOf(phases: readonly PhaseTypes[], seen: readonly string[]):
   return board;
 }
 
-/** Puts a type or a pattern somewhere else. What was guessed so far is saved with it, so that all else stays where it is. */
+/** Moves a type or a pattern. The guessed phases are saved with it, so that everything else stays where it is. */
 export function moved(
   phases: readonly PhaseTypes[],
   seen: readonly string[],
@@ -84,7 +84,7 @@ function including(types: readonly string[], pattern: string): string[] {
   return matches(rest, pattern) || rest.includes(pattern) ? rest : [...rest, pattern];
 }
 
-/** Where another pattern would still take it, it is excluded. */
+/** If another pattern would still match it, it is excluded there. */
 function without(types: readonly string[], pattern: string): string[] {
   const rest = types.filter((type) => type !== pattern);
   // Only exclusions would take everything else.

@@ -6,7 +6,7 @@ import type { CallReport } from '../../../src/calls/report';
 import type { RecentEvent } from '../../../src/events/seen';
 import { isJsonObject } from '../../../src/util/json';
 
-/** What of the dialog decides which calls come out. */
+/** The fields of the dialog that decide about the calls. */
 export interface CallForm {
   readonly phases: readonly PhaseTypes[];
   readonly callId: string;
@@ -75,12 +75,12 @@ function lastAt({ last: { endedAt, answeredAt, startedAt } }: RecentCall): numbe
   return endedAt ?? answeredAt ?? startedAt;
 }
 
-/** Whether an event's id was taken for that of a call: each event is a call of its own. */
+/** Whether the id of an event was taken for the id of a call, so that each event is its own call. */
 export function isEachAlone({ calls, withCall }: RecentCalls): boolean {
   return withCall >= ENOUGH_EVENTS && calls.length === withCall;
 }
 
-/** From so many events on, that none goes with another is no chance. */
+/** If there are so many events and no two belong together, this is not chance. */
 const ENOUGH_EVENTS = 4;
 
 /** How many places are offered. */
@@ -89,7 +89,7 @@ const MAX_OFFERED = 6;
 /** How many places are tried. */
 const MAX_TRIED = 60;
 
-/** Where the id of the call may be, the likeliest first: where the most calls come out whole. */
+/** The places where the id of the call may be. The first one gives the most complete calls. */
 export function idCandidates(recent: readonly RecentEvent[], form: CallForm): string[] {
   const paths = new Set<string>();
   for (const { event } of recent) collectPaths(event, '', paths);
@@ -104,7 +104,7 @@ export function idCandidates(recent: readonly RecentEvent[], form: CallForm): st
     .map(({ path }) => path);
 }
 
-/** Whoever calls is the same in all events of a call, too, but comes again. */
+/** The caller is also the same in all events of a call, but the same caller comes back in other calls. */
 function namesId(path: string): number {
   return Number(/(?:id|key|ref)$/i.test(path));
 }

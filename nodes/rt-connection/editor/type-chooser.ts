@@ -8,7 +8,7 @@ import { watchSeen } from '../../editor/watch-seen';
 import type { Translate } from '../../shared/translate';
 import { pathsIn, typesWith, withPath } from './type-preview';
 
-/** More would be a wall, and the best come first. */
+/** More choices would be too many, and the best come first. */
 const MAX_CHOICES = 8;
 
 /** How many types the preview names. */
@@ -82,7 +82,7 @@ export function createTypeChooser(connection: string, text: Translate): TypeChoo
     }
     const types = typesWith(field.value, recent);
     preview.textContent = types.length === 0 ? '' : previewText(types, recent.length, text);
-    // As it is deployed, all events that were seen count; another choice is judged by those that are remembered.
+    // The deployed choice is judged by all events that were seen. Another choice is judged by the remembered events.
     const why = blindness(field.value === opened ? seenTypes : types, text);
     blind.hidden = why === undefined;
     sentence.textContent = why ?? '';

@@ -1,4 +1,7 @@
-/** Owns advice on what works, but is hardly meant: paths and patterns as other places of Node-RED want them. */
+/**
+ * Owns advice on paths and patterns that are valid but probably a mistake, because other nodes of Node-RED write them
+ * so.
+ */
 import type { Rule } from '../../../src/events/rules';
 import type { Translate } from '../../shared/translate';
 

@@ -1,4 +1,7 @@
-/** Owns how the parts of the `rt events` dialog work together: what was seen feeds the lists, the lists feed the preview. */
+/**
+ * Owns how the parts of the `rt events` dialog work together: the events that were seen feed the lists, and the lists
+ * feed the preview.
+ */
 
 import type { Rule } from '../../../src/events/rules';
 import type { RecentEvent } from '../../../src/events/seen';
@@ -119,7 +122,7 @@ export function openEventsDialog(edited: EditorNode, before: EventsFilter, text:
     return isWhole && found.seen.preview?.isTooSlow ? 'too-slow' : 'unfinished';
   }
 
-  // Who has no filter yet is here to make one, of these.
+  // A user without a filter is here to make one from these events.
   recentSection.open = before.types.length + before.rules.length === 0;
   showWhenOpened(recentSection);
   isReady = true;

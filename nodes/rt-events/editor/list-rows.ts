@@ -1,4 +1,4 @@
-/** Owns what the rows of the editor's lists need to be used without a mouse, or without eyes. */
+/** Owns what rows of the editor's lists need for users without a mouse, and for screen readers. */
 
 /** The rows of a list that are still there, by the class of their content: one that was removed fades out for a while. */
 export function rowsIn(list: HTMLElement, contentClass: string): Element[] {

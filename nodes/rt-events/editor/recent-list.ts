@@ -76,7 +76,7 @@ export function createRecentList({ text, onType, onRule, onResend }: RecentListO
 
   return {
     show(events, outputs) {
-      // What somebody is looking at or working in must not move.
+      // A part that somebody looks at or works in must not move.
       const isInUse = list.matches(':hover, :focus-within') && rows.size > 0;
       const keys = keysOf(events);
       if (!isInUse) {
@@ -101,7 +101,7 @@ function partiesOf(event: unknown, text: Translate): string {
   return isJsonObject(event) ? partiesText(reader.partiesOf(event), text) : '';
 }
 
-/** Events have no id: two that are alike in all are told apart by which one came first. */
+/** Events have no id. Two equal events are told apart by their order. */
 function keysOf(events: readonly RecentEvent[]): string[] {
   const counts = new Map<string, number>();
   const fromOldest = [...events].reverse().map((event) => {

@@ -1,4 +1,4 @@
-/** Owns sending a recent event once more from the dialog: after a question, by who may trigger flows. */
+/** Owns sending a recent event again from the dialog: after a question, and only for users who may trigger flows. */
 import type { RecentEvent } from '../../../src/events/seen';
 import { ask } from '../../editor/admin-api';
 import { element } from '../../editor/dom';
@@ -12,8 +12,8 @@ const PERMISSION = 'inject.write';
 const SHOWN_MS = 5000;
 
 /**
- * Asks, and sends the event through the node as it is deployed. Undefined where that can't be: the user may not, or the node is
- * not deployed, or it is part of a subflow and runs under other ids.
+ * Asks, and sends the event through the node as it is deployed. Undefined if this is not possible: the user has no
+ * permission, the node is not deployed, or it is part of a subflow and runs under other ids.
  */
 export function createResend(id: string, text: Translate): ((event: RecentEvent) => void) | undefined {
   const deployed = RED.nodes.originalFlow()?.find((node) => node.id === id);
@@ -49,7 +49,7 @@ export function createResend(id: string, text: Translate): ((event: RecentEvent)
   };
 }
 
-/** As an element: the editor takes a text for HTML, and a type is the server's. */
+/** As an element, because the editor takes a text for HTML, and the server chooses the type. */
 function said(sentence: string): HTMLElement {
   return element('p', {}, sentence);
 }

@@ -1,4 +1,4 @@
-/** Owns what is offered while something is typed: what was seen, without ever changing what the user means to type. */
+/** Owns the suggestions while a user types: what was seen. They never change what the user types. */
 
 import { readPath } from '../../../src/events/property-path';
 import type { RecentEvent } from '../../../src/events/seen';

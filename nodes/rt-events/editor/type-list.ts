@@ -1,4 +1,4 @@
-/** Owns the editable list of type patterns, and the wires' way when patterns are moved, added or removed. */
+/** Owns the editable list of type patterns, and how wires follow when patterns are moved, added or removed. */
 
 import { byId, element } from '../../editor/dom';
 import type { Translate } from '../../shared/translate';
@@ -48,7 +48,7 @@ export function createTypeList({ before, text, suggestions, onChange }: TypeList
 
   const inOrder = () => rowsIn(list, 'rt-events-pattern').flatMap((row) => rows.get(row) ?? []);
   const offered = (typed: string) => (isExclusion(typed) ? suggestions().map(excluding) : suggestions());
-  /** White space counts, and a type that was seen may have some at its ends; around what is typed it is a slip. */
+  /** White space counts: a seen type may have some at its ends. But around typed text it is a slip. */
   const patternOf = ({ input: { value }, given }: Row) =>
     value === given || offered(value).some((suggestion) => suggestion.value === value) ? value : value.trim();
   const current = (): Splitting => ({
