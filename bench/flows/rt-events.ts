@@ -32,12 +32,12 @@ export function rtEvents(
   ];
 }
 
-/** One `rt call` with these phases, that takes all events for those of one call, so that each may change it. */
+/** One `rt call` with these phases, which finds all else itself. */
 export function rtCall(
   url: string,
   phases: readonly { readonly phase: string; readonly types: readonly string[] }[],
 ): FlowNode[] {
-  const calls = { connection: 'connection', stream: 'user', callId: 'direction', phases };
+  const calls = { connection: 'connection', stream: 'user', phases };
   return [...rtEvents(url, { nodes: 0 }), node('calls', 'rt call', calls, [['sink']]), countingSink('sink')];
 }
 

@@ -20,7 +20,11 @@ export class Frames {
   #seq = 0;
 
   constructor({ first, count }: Types) {
-    this.#made = Array.from({ length: count }, (_, index) => new Frame(numberedType(first + index), index));
+    // Two types each are about one call.
+    this.#made = Array.from(
+      { length: count },
+      (_, index) => new Frame(numberedType(first + index), index >> 1),
+    );
   }
 
   /** The next `count` frames, numbered, and as sent at `sentAt` (microseconds of the system's monotonic clock). */

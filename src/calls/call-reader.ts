@@ -1,7 +1,6 @@
 /** Owns what an event tells of a call: found by the automatic rules, or at the paths that a flow names. Runs in the editor too. */
-import { type FindingRule, PropertyFinder } from '../events/property-finder';
+import { PropertyFinder } from '../events/property-finder';
 import { parsePaths, readPath } from '../events/property-path';
-import { type Shape, Shapes } from '../events/shapes';
 import type { JsonObject } from '../util/json';
 import type { CallEvent } from './call';
 import { callIdRule, legRule, readId } from './call-id-rule';
@@ -25,59 +24,54 @@ export interface CallPaths {
   readonly to: string;
 }
 
-/** Finds one thing in an event of which the shape is known. */
-type Find = (event: JsonObject, shape: Shape | undefined) => string | undefined;
+/** Finds one thing in an event. */
+type Find = (event: JsonObject) => string | undefined;
+
+/** Depend on nothing but the event, so all readers share what was learned of shapes. */
+const callIds = new PropertyFinder(callIdRule);
+const automaticCallId = automatic(callIds);
+const automaticLeg = automatic(new PropertyFinder(legRule));
+const automaticDirection = automatic(new PropertyFinder(directionRule));
+const automaticFrom = automatic(new PropertyFinder(fromRule));
+const automaticTo = automatic(new PropertyFinder(toRule));
+const automaticRemote = automatic(new PropertyFinder(remoteRule));
+const automaticLocal = automatic(new PropertyFinder(localRule));
 
 export class CallReader {
-  readonly #shapes = new Shapes();
-  readonly #automaticCallId: PropertyFinder<string> | undefined;
   readonly #callId: Find;
-  readonly #leg = this.#automatic(legRule);
   readonly #direction: Find;
   readonly #from: Find;
   readonly #to: Find;
-  readonly #remote = this.#automatic(remoteRule);
-  readonly #local = this.#automatic(localRule);
 
   constructor(
     readonly phaseOf: PhaseReader,
-    { callId, direction, from, to }: CallPaths,
+    private readonly paths: CallPaths,
   ) {
-    const finder = callId === '' ? new PropertyFinder(callIdRule, this.#shapes) : undefined;
-    this.#automaticCallId = finder;
-    this.#callId = finder ? (event, shape) => finder.find(event, shape) : chosen(callId, readId);
-    this.#direction = direction === '' ? this.#automatic(directionRule) : chosen(direction, readDirection);
-    this.#from = from === '' ? this.#automatic(fromRule) : chosen(from, readParty);
-    this.#to = to === '' ? this.#automatic(toRule) : chosen(to, readParty);
+    const { callId, direction, from, to } = paths;
+    this.#callId = callId === '' ? automaticCallId : chosen(callId, readId);
+    this.#direction = direction === '' ? automaticDirection : chosen(direction, readDirection);
+    this.#from = from === '' ? automaticFrom : chosen(from, readParty);
+    this.#to = to === '' ? automaticTo : chosen(to, readParty);
   }
 
   /** What an event of this type tells of a call; undefined where it tells nothing. */
   read(event: JsonObject, type: string): CallEvent | undefined {
     const phase = this.phaseOf(type);
     if (phase === undefined) return undefined;
-    const shape = this.#shapes.of(event);
-    const id = this.#callId(event, shape);
+    const id = this.#callId(event);
     if (id === undefined) return undefined;
-    const leg = this.#leg(event, shape);
-    return { id, phase, leg, parties: () => this.#parties(event, shape) };
+    return { id, phase, leg: automaticLeg(event), parties: () => this.partiesOf(event) };
   }
 
   /** Who calls whom, by whatever event. */
   partiesOf(event: JsonObject): Parties {
-    return this.#parties(event, this.#shapes.of(event));
-  }
-
-  /** Where the id of the call was found, as a path; undefined where a flow names the path, or there is no id. */
-  locateCallId(event: JsonObject): string | undefined {
-    return this.#automaticCallId?.locate(event)?.path;
-  }
-
-  #parties(event: JsonObject, shape: Shape | undefined): Parties {
-    const direction = this.#direction(event, shape);
+    const direction = this.#direction(event);
     const isOutbound = direction === 'outbound';
-    const [caller, called] = isOutbound ? [this.#local, this.#remote] : [this.#remote, this.#local];
-    const from = this.#from(event, shape) ?? caller(event, shape);
-    const to = this.#to(event, shape) ?? called(event, shape);
+    const [caller, called] = isOutbound
+      ? [automaticLocal, automaticRemote]
+      : [automaticRemote, automaticLocal];
+    const from = this.#from(event) ?? caller(event);
+    const to = this.#to(event) ?? called(event);
     return {
       ...(direction !== undefined && { direction }),
       ...(from !== undefined && { from }),
@@ -85,10 +79,14 @@ export class CallReader {
     };
   }
 
-  #automatic(rule: FindingRule<string>): Find {
-    const finder = new PropertyFinder(rule, this.#shapes);
-    return (event, shape) => finder.find(event, shape);
+  /** Where the id of the call was found, as a path; undefined where a flow names the path, or there is no id. */
+  locateCallId(event: JsonObject): string | undefined {
+    return this.paths.callId === '' ? callIds.locate(event)?.path : undefined;
   }
+}
+
+function automatic(finder: PropertyFinder<string>): Find {
+  return (event) => finder.find(event);
 }
 
 function chosen(paths: string, read: (value: unknown) => string | undefined): Find {

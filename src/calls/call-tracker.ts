@@ -2,6 +2,7 @@
 
 import type { Moment } from '../util/clock';
 import { Call, type CallEvent, type SavedCall } from './call';
+import { CallsBySilence } from './calls-by-silence';
 import type { Legs } from './legs';
 import type { CallReport } from './report';
 
@@ -34,8 +35,7 @@ interface Over {
 }
 
 export class CallTracker {
-  /** The one that has been silent for longest comes first. */
-  #calls = new Map<string, Call>();
+  #calls = new CallsBySilence();
   /** The one that was over first comes first. */
   readonly #over = new Map<string, Over>();
   /** When events were last known to be missed, on the clock that nobody sets. */
@@ -59,11 +59,11 @@ export class CallTracker {
   note(event: CallEvent, moment: Moment): void {
     const known = this.#calls.get(event.id);
     if (known !== undefined) {
-      const hasChanged = known.note(event, moment);
-      this.#calls.delete(event.id);
-      if (known.isOver) this.#remember(known, moment);
-      else this.#calls.set(event.id, known);
-      if (hasChanged) this.listener?.changed(known.report());
+      const { call } = known;
+      const hasChanged = call.note(event, moment);
+      if (call.isOver) this.#end(call, moment);
+      else this.#calls.heard(known);
+      if (hasChanged) this.listener?.changed(call.report());
     } else if (!this.#isLate(event, moment)) {
       this.#begin(event, moment);
     }
@@ -72,12 +72,12 @@ export class CallTracker {
   /** Events may have been missed until now, of calls in progress and of unknown calls. */
   doubt(now: Moment): void {
     this.#missedUntil = now.elapsedMs;
-    for (const call of this.#calls.values()) call.doubt();
+    for (const call of this.#calls) call.doubt();
   }
 
   /** Gives up the calls that have been silent for too long. */
   expire(now: Moment): void {
-    for (const call of this.#calls.values()) {
+    for (const call of this.#calls) {
       if (now.elapsedMs - call.lastElapsed < this.maxSilenceMs) return;
       this.#giveUp(call, now, 'silent');
     }
@@ -85,30 +85,32 @@ export class CallTracker {
 
   /** When the next call will have been silent for too long, on the clock that nobody sets; undefined: there is none. */
   get expiresAt(): number | undefined {
-    const [oldest] = this.#calls.values();
+    const oldest = this.#calls.first;
     return oldest && oldest.lastElapsed + this.maxSilenceMs;
   }
 
   /** The calls in progress, the one that began first first. */
   inProgress(): CallReport[] {
-    const calls = [...this.#calls.values()].sort((one, other) => one.beganElapsed - other.beganElapsed);
+    const calls = [...this.#calls].sort((one, other) => one.beganElapsed - other.beganElapsed);
     return calls.map((call) => call.report());
   }
 
   /** To be kept across a restart. */
   save(): SavedCall[] {
-    return Array.from(this.#calls.values(), (call) => call.save());
+    return Array.from(this.#calls, (call) => call.save());
   }
 
   /** Takes over calls from before a restart, except calls that have had events since then. */
   restore(saved: readonly SavedCall[], now: Moment): void {
     const known = this.#calls;
-    this.#calls = new Map();
-    for (const call of saved.slice(0, MAX_CALLS - known.size)) {
-      if (!known.has(call.id) && !this.#over.has(call.id)) this.#calls.set(call.id, Call.restore(call, now));
-    }
+    this.#calls = new CallsBySilence();
+    const room = MAX_CALLS - known.size;
+    const unknown = saved
+      .slice(0, room)
+      .filter(({ id }) => known.get(id) === undefined && !this.#over.has(id));
+    for (const call of unknown) this.#calls.add(Call.restore(call, now));
     // These have been silent for less long.
-    for (const [id, call] of known) this.#calls.set(id, call);
+    for (const call of known) this.#calls.add(call);
   }
 
   #begin(event: CallEvent, moment: Moment): void {
@@ -119,21 +121,25 @@ export class CallTracker {
       this.#remember(call, moment);
     } else {
       if (this.#calls.size >= MAX_CALLS) this.#makeRoom(moment);
-      this.#calls.set(event.id, call);
+      this.#calls.add(call);
     }
     this.listener?.changed(call.report());
   }
 
   #makeRoom(moment: Moment): void {
-    const [oldest] = this.#calls.values();
+    const oldest = this.#calls.first;
     if (oldest !== undefined) this.#giveUp(oldest, moment, 'too-many');
   }
 
   #giveUp(call: Call, moment: Moment, why: GivenUp): void {
     call.giveUp();
+    this.#end(call, moment);
+    this.listener?.gaveUp(call.report(), why);
+  }
+
+  #end(call: Call, moment: Moment): void {
     this.#calls.delete(call.id);
     this.#remember(call, moment);
-    this.listener?.gaveUp(call.report(), why);
   }
 
   #remember({ id, legs }: Call, { elapsedMs }: Moment): void {

@@ -10,6 +10,8 @@ const MAX_LEGS = 64;
 
 export class Legs {
   readonly #legs: Map<string, LegState>;
+  /** Whether any of them may be ringing: most events find none that is. */
+  #mayRing = true;
 
   constructor(saved: Iterable<readonly [leg: string, state: LegState]> = []) {
     this.#legs = new Map(saved);
@@ -22,7 +24,9 @@ export class Legs {
   note(leg: string, phase: Phase): boolean {
     switch (phase) {
       case 'ringing':
-        if (!this.#legs.has(leg)) this.#set(leg, 'ringing');
+        if (this.#legs.has(leg)) return true;
+        this.#set(leg, 'ringing');
+        this.#mayRing = true;
         return true;
       case 'answered':
       case 'held':
@@ -53,7 +57,9 @@ export class Legs {
 
   /** Once somebody takes the call, the other phones are silent, and not every service tells the end of each. */
   #stopRinging(): void {
+    if (!this.#mayRing) return;
     for (const [leg, state] of this.#legs) if (state === 'ringing') this.#legs.delete(leg);
+    this.#mayRing = false;
   }
 
   #forgetOneThatIsOver(): void {

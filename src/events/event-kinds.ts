@@ -20,6 +20,13 @@ const NUMBERED = /^\p{L}{1,3}[-_.:/]?\d+$/u;
 const MIXED = /\d\p{L}+\d|\p{L}\d+\p{L}/u;
 const STANDS_FOR_WORD = /(?<=\p{L}{2})[24](?=\p{L}{2})/gu;
 
+const LETTER_FIRST = /^\p{L}/u;
+
+/** Whether it takes a closer look, which is worth to be remembered, to know that this is no kind. */
+export function mayBeKind(text: string): boolean {
+  return text.length <= MAX_LENGTH && LETTER_FIRST.test(text);
+}
+
 const UUID = /[\da-f]{8}-[\da-f]{4}-/i;
 
 /**

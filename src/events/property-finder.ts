@@ -37,20 +37,21 @@ interface Source<T> {
 /** Finds one property of each event. The same event always gives the same answer. */
 export class PropertyFinder<T> {
   readonly #sources = new WeakMap<Shape, readonly Source<T>[]>();
+  /** What was looked up last: mostly it is wanted again. */
+  #shape: Shape | undefined;
+  #ofShape: readonly Source<T>[] = [];
 
   constructor(
     private readonly rule: FindingRule<T>,
     private readonly shapes: Shapes = KNOWN_SHAPES,
   ) {}
 
-  /**
-   * The value in the event; undefined: no property gives it.
-   *
-   * @param shape - the shape of this event, if it is known already; then several finders look only once
-   */
-  find(event: JsonObject, shape: Shape | undefined = this.shapes.of(event)): T | undefined {
-    for (const { at, name, read } of this.#sourcesOf(shape)) {
-      const value = read(this.shapes.objects[at]?.[name]);
+  /** The value in the event; undefined: no property gives it. */
+  find(event: JsonObject): T | undefined {
+    const sources = this.#sourcesOf(event);
+    const { objects } = this.shapes;
+    for (const { at, name, read } of sources) {
+      const value = read(objects[at]?.[name]);
       if (value !== undefined) return value;
     }
     return undefined;
@@ -58,20 +59,27 @@ export class PropertyFinder<T> {
 
   /** The same, with where it was found. */
   locate(event: JsonObject): Found<T> | undefined {
-    for (const { at, name, read, path } of this.#sourcesOf(this.shapes.of(event))) {
+    for (const { at, name, read, path } of this.#sourcesOf(event)) {
       const value = read(this.shapes.objects[at]?.[name]);
       if (value !== undefined) return { value, path };
     }
     return undefined;
   }
 
-  #sourcesOf(shape: Shape | undefined): readonly Source<T>[] {
-    const known = shape && this.#sources.get(shape);
-    if (known !== undefined) return known;
-    const sources = this.rule(this.shapes.places()).map(({ place: { at, name, path }, read }) => {
+  #sourcesOf(event: JsonObject): readonly Source<T>[] {
+    const shape = this.shapes.of(event);
+    if (shape === undefined) return this.#workOut();
+    if (shape !== this.#shape) {
+      this.#ofShape = this.#sources.get(shape) ?? this.#workOut();
+      this.#sources.set(shape, this.#ofShape);
+      this.#shape = shape;
+    }
+    return this.#ofShape;
+  }
+
+  #workOut(): readonly Source<T>[] {
+    return this.rule(this.shapes.places()).map(({ place: { at, name, path }, read }) => {
       return { at, name, path, read };
     });
-    if (shape !== undefined) this.#sources.set(shape, sources);
-    return sources;
   }
 }

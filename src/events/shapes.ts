@@ -68,72 +68,84 @@ class Step {
 
 /**
  * Tells the shape of an event. What was learned of a shape may be kept beside it, so that it is worked out once, not for
- * each event: names are what differs least.
+ * each event: names are what differs least. Whoever asks for the shape of the same event again need not wait for a walk.
  */
 export class Shapes {
   /** The objects of the event that was looked at last, the event first. Only good until the next one. */
   readonly objects: JsonObject[] = [];
-  #count = 0;
   readonly #levels: number[] = [];
-  readonly #parents: number[] = [];
-  readonly #names: string[] = [];
-  readonly #isElement: boolean[] = [];
+  #count = 0;
+  #last: Shape | undefined;
   #root = new Step(LEAVES);
   #steps = 0;
   #shapes = 0;
 
   /**
    * The shape of this event: the same object for each event that has the same properties, for as long as it is remembered.
-   * Undefined for the first one: where no two events are alike, there is nothing to remember.
+   * Undefined for the first one: where no two events are alike, there is nothing to remember. Nobody may change an event
+   * before another one was looked at.
    */
   of(event: JsonObject): Shape | undefined {
+    if (event !== this.objects[0]) this.#last = this.#walk(event);
+    return this.#last;
+  }
+
+  /** Every place of the event that was looked at last, the outer ones first. Dear: meant for a shape that is new. */
+  places(): Place[] {
+    const places: Place[] = [];
+    const ways: Way[] = [EVENT];
+    let left = MAX_PROPERTIES;
+    for (const [at, object] of this.objects.slice(0, this.#count).entries()) {
+      const { path, within, inArray } = ways[at] ?? EVENT;
+      const besides = Object.keys(object).slice(0, left);
+      left -= besides.length;
+      for (const name of besides) {
+        if (distinct(name) === NAMELESS) continue;
+        const value = object[name];
+        const isArray = Array.isArray(value);
+        // Objects were entered in the order of their properties.
+        const isObject =
+          ways.length < this.#count && this.objects[ways.length] === (isArray ? value[0] : value);
+        places.push({ name, path: path + name, within, besides, inArray, isObject, at });
+        if (!isObject) continue;
+        const step = isArray ? `${name}.0.` : `${name}.`;
+        ways.push({ path: path + step, within: [...within, name], inArray: inArray || isArray });
+      }
+    }
+    return places;
+  }
+
+  /** Runs for each event: nothing is made of it but its shape. */
+  #walk(event: JsonObject): Shape | undefined {
+    const objects = this.objects;
+    const levels = this.#levels;
     let step = this.#root;
     let left = MAX_PROPERTIES;
-    this.#count = 0;
-    this.#enter(event, 0, 0, '', false);
-    for (let at = 0; at < this.#count && left > 0; at += 1) {
-      const object = this.objects[at] ?? event;
-      const level = this.#levels[at] ?? 0;
+    let count = 1;
+    objects[0] = event;
+    levels[0] = 0;
+    for (let at = 0; at < count && left > 0; at += 1) {
+      const object = objects[at] ?? event;
+      const level = levels[at] ?? 0;
       for (const name in object) {
         if (left === 0) break;
         left -= 1;
         step = step.next?.token === name ? step.next : this.#follow(step, distinct(name));
         const value = object[name];
         if (typeof value !== 'object' || value === null) continue;
-        if (level === MAX_LEVEL || this.#count === MAX_OBJECTS || step.token === NAMELESS) continue;
-        if (!Array.isArray(value)) {
-          step = this.#follow(step, ENTERS_OBJECT);
-          this.#enter(value as JsonObject, level + 1, at, name, false);
-        } else if (isObject(value[0])) {
-          step = this.#follow(step, ENTERS_ARRAY);
-          this.#enter(value[0], level + 1, at, name, true);
-        }
+        if (level === MAX_LEVEL || count === MAX_OBJECTS || step.token === NAMELESS) continue;
+        const isArray = Array.isArray(value);
+        const inner: unknown = isArray ? value[0] : value;
+        if (isArray && !isObject(inner)) continue;
+        step = this.#follow(step, isArray ? ENTERS_ARRAY : ENTERS_OBJECT);
+        objects[count] = inner as JsonObject;
+        levels[count] = level + 1;
+        count += 1;
       }
       step = this.#follow(step, LEAVES);
     }
+    this.#count = count;
     return step.shape ?? this.#remember(step);
-  }
-
-  /** Every place of the event that was looked at last, the outer ones first. Dear: meant for a shape that is new. */
-  places(): Place[] {
-    const places: Place[] = [];
-    let left = MAX_PROPERTIES;
-    let child = 1;
-    for (let at = 0; at < this.#count; at += 1) {
-      const within = this.#within(at);
-      const path = this.#pathTo(at);
-      const inArray = this.#inArray(at);
-      const besides = Object.keys(this.objects[at] ?? {}).slice(0, left);
-      left -= besides.length;
-      for (const name of besides) {
-        if (distinct(name) === NAMELESS) continue;
-        // Objects are entered in the order of their properties.
-        const isObject = child < this.#count && this.#parents[child] === at && this.#names[child] === name;
-        if (isObject) child += 1;
-        places.push({ name, path: path + name, within, besides, inArray, isObject, at });
-      }
-    }
-    return places;
   }
 
   #remember(step: Step): Shape | undefined {
@@ -148,29 +160,6 @@ export class Shapes {
       this.#shapes = 0;
     }
     return step.shape;
-  }
-
-  #enter(object: JsonObject, level: number, parent: number, name: string, isElement: boolean): void {
-    const at = this.#count;
-    this.objects[at] = object;
-    this.#levels[at] = level;
-    this.#parents[at] = parent;
-    this.#names[at] = name;
-    this.#isElement[at] = isElement;
-    this.#count += 1;
-  }
-
-  #within(at: number): string[] {
-    return at === 0 ? [] : [...this.#within(this.#parents[at] ?? 0), this.#names[at] ?? ''];
-  }
-
-  #inArray(at: number): boolean {
-    return at > 0 && (this.#isElement[at] === true || this.#inArray(this.#parents[at] ?? 0));
-  }
-
-  #pathTo(at: number): string {
-    if (at === 0) return '';
-    return `${this.#pathTo(this.#parents[at] ?? 0)}${this.#names[at]}.${this.#isElement[at] ? '0.' : ''}`;
   }
 
   #follow(from: Step, token: Token): Step {
@@ -190,6 +179,14 @@ export class Shapes {
     return step;
   }
 }
+
+/** How an object of an event is reached. */
+interface Way extends Pick<Place, 'within' | 'inArray'> {
+  /** What stands before the names of its properties. */
+  readonly path: string;
+}
+
+const EVENT: Way = { path: '', within: [], inArray: false };
 
 /** What is known of shapes, for whoever has no reason to keep it apart: a shape depends on nothing but the event. */
 export const KNOWN_SHAPES = new Shapes();

@@ -1,5 +1,6 @@
 /** Owns the automatic rule: which property of an event tells its type. The vendor documents none. */
-import { namesEvent, wordsOfKind } from './event-kinds';
+import { memoized } from '../util/memo';
+import { mayBeKind, namesEvent, wordsOfKind } from './event-kinds';
 import { namesThing, plainName } from './names';
 import type { Candidate, FindingRule } from './property-finder';
 import type { Place } from './shapes';
@@ -129,30 +130,31 @@ const MAX_WORDS_OF_EVENT = 4;
 /** Others have fewer: `No answer`. More are a note that somebody wrote. */
 const MAX_WORDS_OF_STATE = 2;
 
+/** Reads a text that passes a test, which is asked once for each text: kinds come again and again. */
+function textThat(passes: (text: string) => boolean): (value: unknown) => string | undefined {
+  const isKnown = memoized(passes);
+  return (value) => (typeof value === 'string' && mayBeKind(value) && isKnown(value) ? value : undefined);
+}
+
+function hasWordsOfKind(text: string, most: number): boolean {
+  const words = wordsOfKind(text);
+  return words > 0 && words <= most;
+}
+
+function isState(text: string): boolean {
+  return (
+    hasWordsOfKind(text, MAX_WORDS_OF_STATE) &&
+    !TELLS_NOTHING.has(text.toLowerCase()) &&
+    !HTTP_METHOD.test(text)
+  );
+}
+
 /** The type that `event` at the top level gives, if it gives one. */
 export function nameOfEvent(value: unknown): string | undefined {
   return typeof value === 'string' && namesEvent(value) ? value : undefined;
 }
 
-function kindOfEvent(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined;
-  const words = wordsOfKind(value);
-  return words > 0 && words <= MAX_WORDS_OF_EVENT ? value : undefined;
-}
-
-function kindOfState(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined;
-  const words = wordsOfKind(value);
-  if (words === 0 || words > MAX_WORDS_OF_STATE) return undefined;
-  return TELLS_NOTHING.has(value.toLowerCase()) || HTTP_METHOD.test(value) ? undefined : value;
-}
-
-function stateOfCall(value: unknown): string | undefined {
-  const kind = kindOfState(value);
-  return kind !== undefined && STATE_OF_ADDRESS.test(kind) ? undefined : kind;
-}
-
-function dotted(value: unknown): string | undefined {
-  const kind = kindOfState(value);
-  return kind !== undefined && DOTTED.test(kind) ? kind : undefined;
-}
+const kindOfEvent = textThat((text) => hasWordsOfKind(text, MAX_WORDS_OF_EVENT));
+const kindOfState = textThat(isState);
+const stateOfCall = textThat((text) => isState(text) && !STATE_OF_ADDRESS.test(text));
+const dotted = textThat((text) => isState(text) && DOTTED.test(text));
