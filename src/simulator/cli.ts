@@ -32,16 +32,16 @@ Ask for scenarios on the page that it prints, which has a button for each, or fr
   curl -X POST http://127.0.0.1:7710/scenarios/incoming-call
 `;
 
-/** Exit codes: 1 for what fails at run time, 2 for a wrong option. */
+/** Exit codes: 1 for a failure at run time, 2 for a wrong option. */
 const FAILED = 1;
 const WRONG_USAGE = 2;
 
-/** As many as the generator can tell apart. */
+/** The generator can tell so many seeds apart. */
 const SEEDS = { min: 0, max: 2 ** 32 - 1 };
 
 class UsageError extends Error {}
 
-// Whoever reads the output may close it (`rt-simulator | head -1`): nothing here depends on it, so it is no reason to end.
+// The reader of the output may close it (`rt-simulator | head -1`). The simulator goes on without a reader.
 for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
 
 void main(process.argv.slice(2));
@@ -79,7 +79,7 @@ async function serve(
 function readOptions(args: readonly string[]) {
   const { values } = parse(args);
   if (values.help) return 'help';
-  // To listen at no address in particular is to listen at all of them.
+  // Without an address, it would listen at all addresses.
   if (values.host.trim() === '') throw new UsageError('--host must not be empty.');
   if (values.token?.includes('')) throw new UsageError('--token must not be empty.');
   const seed = values.seed === undefined ? undefined : readWhole('--seed', values.seed, SEEDS);
@@ -93,7 +93,7 @@ function readOptions(args: readonly string[]) {
     port,
     shape: values.shape,
     tokens: values.token ?? [DEMO_TOKEN],
-    // Who chose tokens of their own must not be left with a login that everybody knows.
+    // With your own tokens, there must be no login that everybody knows.
     logins: values.user?.map(readLogin) ?? (values.token === undefined ? [DEMO_LOGIN] : []),
     tokenLifetimeSeconds: readNumber('--token-lifetime', values['token-lifetime'], {
       min: 1,
@@ -126,7 +126,10 @@ function parse(args: readonly string[]) {
   }
 }
 
-/** What Node.js says of wrong options: of a value with a dash in three lines, and without a full stop at times. */
+/**
+ * The words of Node.js about wrong options. They have three lines for a value with a dash, and sometimes no full
+ * stop.
+ */
 function inOneSentence(message: string): string {
   const ambiguous = /^Option '(?:-\w, )?(--[\w-]+).* is ambiguous/.exec(message)?.[1];
   if (ambiguous !== undefined)

@@ -1,4 +1,4 @@
-/** Owns what people and tests may ask of the simulator over HTTP, which the real API does not have. */
+/** Owns the controls of the simulator over HTTP, for people and tests. The real API does not have them. */
 
 import { isStreamName, type StreamName, type StreamTable, streamNames } from '../protocol/streams';
 import { type JsonObject, parseJsonObject } from '../util/json';
@@ -41,7 +41,7 @@ const CONTROLS = {
   '/texts': { method: 'GET', answer: getTexts },
 } as const satisfies Readonly<Record<string, Control>>;
 
-/** Methods and paths, as people are told of them. */
+/** Methods and paths, as people see them. */
 export const CONTROL_PATHS = [
   ...Object.entries(CONTROLS).map(([path, { method }]) => `${method} ${path}`),
   `POST ${SCENARIO_PREFIX}<name>`,
@@ -55,8 +55,8 @@ export function controlAt(path: string): Control | undefined {
 }
 
 /**
- * `POST /events`: pushes any JSON object as an event. Without a `stream` in the query it goes to the stream that the
- * event's `type` names, else to all.
+ * `POST /events`: sends any JSON object as an event. Without a `stream` in the query, it goes to the stream that the
+ * event's `type` names, or to all streams.
  */
 function postEvent(controls: Controls, { body, query }: ControlRequest): JsonResponse {
   const streamWanted = query.get('stream');
@@ -105,7 +105,7 @@ function postFailure(controls: Controls, { body }: ControlRequest): JsonResponse
   return { status: 200, body: { success: true, message: `The next request to ${wish.path} fails.` } };
 }
 
-/** `GET /texts`: what the simulator was asked to send: the last 100 that were sent, or as many as `last` in the query says. */
+/** `GET /texts`: the texts that flows have sent: the last 100, or as many as `last` in the query says. */
 function getTexts(controls: Controls, { query }: ControlRequest): JsonResponse {
   const last = query.get('last') ?? '100';
   if (!/^[1-9]\d{0,3}$/.test(last)) return refusal(400, 'The last must be a whole number from 1 to 9999.');

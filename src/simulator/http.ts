@@ -1,4 +1,6 @@
-/** Owns the basics of the simulator's HTTP: bodies within a limit, JSON answers, and whom to answer at all. */
+/**
+ * Owns the basics of the simulator's HTTP: bodies with a limit, JSON answers, and which requests are answered at all.
+ */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -8,7 +10,7 @@ import type { JsonObject } from '../util/json';
 /** The largest request body that is read. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 
-/** What answers a request: a status, and a JSON body. */
+/** The answer to a request: a status and a JSON body. */
 export interface JsonResponse {
   readonly status: number;
   readonly body: JsonObject;
@@ -24,7 +26,7 @@ export function refusal(
   return { status, body: { success: false, message }, headers };
 }
 
-/** The refusal of a method, with the one that there is. */
+/** The refusal of a method. It names the right method. */
 export function notAllowed(method: string): JsonResponse {
   return refusal(405, `Use ${method} here.`, { allow: method });
 }
@@ -51,21 +53,21 @@ export function sendText(
   response.end(text);
 }
 
-/** Refuses a WebSocket, and lets go of the socket: whoever asked may reset it, or may never end it. */
+/** Refuses a WebSocket, and closes the socket. The client may reset it, or may never end it. */
 export function refuseUpgrade(socket: Duplex): void {
   socket.on('error', () => socket.destroy());
   socket.once('finish', () => socket.destroy());
   socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 }
 
-/** The request's body; undefined where it is larger than {@link MAX_BODY_BYTES} or breaks off. */
+/** The request's body; undefined: it is larger than {@link MAX_BODY_BYTES}, or breaks off. */
 export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
     for await (const chunk of request as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      // Reads on without keeping anything, so that the client gets to read the answer.
+      // Reads on without keeping anything, so that the client can read the answer.
       if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
     }
   } catch {
@@ -75,9 +77,9 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
 }
 
 /**
- * Why a request is not answered, or undefined where it may pass. A web page of another site must not reach a
- * simulator on the visitor's machine: not by a cross-site request (its Origin is another), and not through a name
- * of its own that resolves to this machine (its Origin or Host is such a name). Programs send no Origin.
+ * Why a request is not answered; undefined: it may pass. A web page of another site must not reach a simulator on the
+ * visitor's machine. It must not do so by a cross-site request (with another Origin), or by a name that resolves to
+ * this machine (its Origin or Host is such a name). Programs send no Origin.
  *
  * @param boundHost - the host that the simulator was told to listen on
  */
@@ -86,7 +88,7 @@ export function whyNotTrusted(headers: IncomingHttpHeaders, boundHost: string): 
   if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
     return 'Requests from pages of other sites are not answered.';
   }
-  // Beyond loopback (in a container, say) programs reach it by whatever name their network has for it.
+  // On other addresses than loopback (for example in a container), programs may use any name that their network has.
   const mustCheckName = origin !== undefined || isLoopback(boundHost);
   if (mustCheckName && !isOwnName(hostnameOf(host ?? ''), boundHost)) {
     return 'Use localhost, an IP address or the name given with --host to reach the simulator.';

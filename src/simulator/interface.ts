@@ -1,4 +1,4 @@
-/** Owns what the simulator is to those who start it: what may be chosen, what it tells, and what it can be asked to do. */
+/** Owns the interface of the simulator for those who start it: its options, its records and its methods. */
 import type { ServerOptions as TlsOptions } from 'node:https';
 import type { StreamName, StreamTable } from '../protocol/streams';
 import type { Random } from '../util/clock';
@@ -27,7 +27,7 @@ export interface SimulatorOptions {
   readonly logins?: readonly SimulatorLogin[];
   /** How long a token of a login lives. Default: 3600. */
   readonly tokenLifetimeSeconds?: number;
-  /** What a wrong token gets besides its refusal. Default: `stay-open`. */
+  /** What happens to the connection of a wrong token. Default: `stay-open`. */
   readonly onRejectedToken?: RejectedTokenPolicy;
   /** Mean time between random scenarios, in milliseconds. Default: none are played. */
   readonly randomPlayIntervalMs?: number;
@@ -37,7 +37,7 @@ export interface SimulatorOptions {
   readonly tls?: TlsOptions;
   /** The streams that there are. Default: {@link STREAMS}. */
   readonly streams?: StreamTable;
-  /** The time that the simulator lives in; a virtual clock makes minutes pass at once. Default: that of Node.js. */
+  /** The clock of the simulator. With a virtual clock, minutes pass at once. Default: the clock of Node.js. */
   readonly clock?: SimulatorClock;
   /** Default: `Math.random`. {@link seededRandom} draws the same callers, texts and times in each run. */
   readonly random?: Random;
@@ -49,7 +49,7 @@ export interface SimulatorOccurrences {
   /** A request of a known type, already answered. */
   readonly request: { readonly session: SimulatedSession; readonly type: string };
   readonly close: { readonly session: SimulatedSession; readonly code: number };
-  /** A request of the REST API, answered or failed as asked for. */
+  /** A request of the REST API that was answered, or that failed on demand. */
   readonly rest: RestRequest;
   /** A text that was sent: at once, or when it was due. */
   readonly text: Text;
@@ -70,13 +70,13 @@ export interface Simulator {
   readonly sessions: readonly SimulatedSession[];
   readonly occurrences: Occurrences<SimulatorOccurrences>;
   readonly tokens: Tokens;
-  /** What was given at logins; `forgetRefreshTokens()` as a server does whose sessions were ended. */
+  /** The tokens of logins. `forgetRefreshTokens()` ends all sessions, as a server may do. */
   readonly signIn: Pick<SignIn, 'forgetRefreshTokens'>;
   /** The queued texts that are not due yet, in the order in which they were queued. */
   readonly waitingTexts: readonly Text[];
   /**
-   * Pushes an event to every connection that runs the stream; without a stream, as an event of the user, which
-   * all streams carry. Returns how many frames were sent.
+   * Sends an event to every connection that runs the stream. Without a stream, it is an event of the user, which all
+   * streams have. Returns how many frames were sent.
    */
   emit(event: JsonObject, stream?: StreamName): number;
   /** Plays a scenario of the user: all streams carry its events. */
@@ -89,6 +89,6 @@ export interface Simulator {
   failRest(path: string, ...failures: readonly RestFailure[]): void;
   /** Every request to the path fails this way, until the returned function is called. */
   failRestAlways(path: string, failure: RestFailure): () => void;
-  /** Says goodbye to all clients, and resolves once no socket and no timer is left. */
+  /** Closes all connections politely, and resolves when no socket and no timer is left. */
   close(): Promise<void>;
 }

@@ -1,8 +1,8 @@
-/** Owns listening: on which host and port, and how an URL says so. */
+/** Owns listening: on which host and port, and the URL for it. */
 import type { Server } from 'node:http';
 import { isIPv6 } from 'node:net';
 
-/** Resolves with the port once the server listens; rejects with Node's error where it can't. */
+/** Resolves with the port when the server listens. Rejects with Node's error if it can't. */
 export async function listen(server: Server, port: number, host: string): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -16,7 +16,7 @@ export async function listen(server: Server, port: number, host: string): Promis
   return address.port;
 }
 
-/** A host as an URL has it; where every address is listened on, loopback's. */
+/** The host as in a URL. If the server listens on every address, it is the loopback address. */
 export function urlHost(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';

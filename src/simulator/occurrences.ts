@@ -1,11 +1,11 @@
-/** Owns awaitable occurrences: what a server saw, in order, so that a test awaits it and never sleeps. */
+/** Owns occurrences: what a server has seen, in order. A test can await an occurrence, so it never sleeps. */
 
-/** How many occurrences of each kind are kept; counts go on beyond it. */
+/** How many occurrences of each kind are kept. Counts have no limit. */
 const KEPT = 10_000;
 
 interface Waiter {
   readonly kind: PropertyKey;
-  /** Whether this occurrence was the one waited for. */
+  /** Whether this is the awaited occurrence. */
   offer(value: unknown): boolean;
   abandon(): void;
 }
@@ -60,7 +60,7 @@ export class Occurrences<Kinds extends object> {
     return this.#wait(kind, 1, matches);
   }
 
-  /** Rejects everything still awaited: nothing more will happen. */
+  /** Rejects everything that is still awaited, because nothing more will happen. */
   end(): void {
     for (const waiter of this.#waiters) waiter.abandon();
     this.#waiters.clear();
@@ -85,7 +85,7 @@ export class Occurrences<Kinds extends object> {
         abandon: () => reject(new Error(`The server ended while '${String(kind)}' was awaited.`)),
       });
     });
-    // Whoever awaits it gets the rejection; a test that has failed already must not fail again for it.
+    // The test that awaits it gets the rejection. A test that has failed already must not fail again.
     awaited.catch(() => {});
     return awaited;
   }

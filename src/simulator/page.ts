@@ -70,7 +70,7 @@ document.querySelector('form').addEventListener('submit', (event) => {
 
 const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** Nothing but the page's own style and script runs, and nobody frames it. */
+/** Only the page's own style and script run, and no other page can frame it. */
 export const PAGE_HEADERS = {
   'content-security-policy': [
     "default-src 'none'",

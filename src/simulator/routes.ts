@@ -1,4 +1,4 @@
-/** Owns which HTTP request goes where: to the page, to the controls, or to the REST API. */
+/** Owns the routes of HTTP requests: to the page, to the controls, or to the REST API. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CONTROL_PATHS, type Control, type Controls, controlAt } from './controls';
 import {
@@ -36,7 +36,7 @@ const FAULT = refusal(
   'The simulator failed at this request. It goes on; please report what you asked for.',
 );
 
-/** Answers one HTTP request. Never rejects: no request may end the simulator, whatever it comes upon. */
+/** Answers one HTTP request. Never rejects: no request may end the simulator. */
 export async function route(
   request: IncomingMessage,
   response: ServerResponse,
@@ -46,7 +46,7 @@ export async function route(
     await answer(request, response, targets);
   } catch (error) {
     if (response.headersSent) response.destroy();
-    // JSON can be nested deeper than the recursion that writes it goes.
+    // JSON can be nested too deeply for the recursion that writes it.
     else if (error instanceof RangeError)
       sendAnswer(response, refusal(400, 'The body is nested too deeply.'));
     else sendAnswer(response, FAULT);
@@ -61,7 +61,7 @@ async function answer(
   const distrust = whyNotTrusted(request.headers, targets.boundHost);
   if (distrust !== undefined) return sendAnswer(response, refusal(403, distrust));
 
-  // Cut by hand: URL() throws at some targets, such as `//`.
+  // Without `URL()`, which throws for some targets, such as `//`.
   const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
   if (path === '/') {
     if (request.method !== 'GET' && request.method !== 'HEAD') return sendAnswer(response, notAllowed('GET'));

@@ -1,4 +1,4 @@
-/** Owns what is still to happen in the simulator: each thing at its time, and nothing after the end. */
+/** Owns the schedule of the simulator: each thing happens at its time, and nothing happens after the end. */
 import type { Timer } from '../util/clock';
 
 /** The longest time that a timer of Node.js can wait: with a longer one it fires at once. */
@@ -14,7 +14,7 @@ export interface SimulatorClock {
 
 export class Schedule {
   readonly #clock: SimulatorClock;
-  /** The timers that wait, each with what to call when they are given up. */
+  /** The waiting timers, each with the function to call if it is given up. */
   readonly #waiting = new Map<symbol, { timer: Timer; abandoned: () => void }>();
 
   constructor(clock: SimulatorClock) {
@@ -24,8 +24,8 @@ export class Schedule {
   /**
    * Does something later.
    *
-   * @param delayMs - however long; 0: as soon as the clock moves
-   * @param abandoned - called in its place where everything ends before
+   * @param delayMs - of any length; 0: as soon as the clock moves
+   * @param abandoned - called instead if everything ends before
    */
   after(delayMs: number, act: () => void, abandoned = () => {}): void {
     const key = Symbol('waiting');
@@ -41,7 +41,7 @@ export class Schedule {
     wait(delayMs);
   }
 
-  /** Gives up all that is still to happen. */
+  /** Gives up everything that is still planned. */
   end(): void {
     for (const { timer, abandoned } of this.#waiting.values()) {
       this.#clock.clearTimeout(timer);

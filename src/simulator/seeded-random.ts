@@ -1,4 +1,4 @@
-/** Owns chance that can be repeated: the same seed gives the same numbers. */
+/** Owns random numbers that can be repeated: the same seed gives the same numbers. */
 import type { Random } from '../util/clock';
 
 /** A generator of 32 bits of state (mulberry32): good enough to choose scenarios and faults by. */

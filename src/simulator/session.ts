@@ -8,7 +8,10 @@ import type { TokenGrant, Tokens } from './tokens';
 /** How many received frames a session keeps for tests to look at. */
 const KEPT_FRAMES = 1_000;
 
-/** A client that reads nothing must not fill the memory: beyond this, its line is cut. */
+/**
+ * How many bytes may wait for a client. Beyond this its line is cut: a client that reads nothing must not fill the
+ * memory.
+ */
 const MAX_UNSENT_BYTES = 256 * 1024 * 1024;
 
 /** Close code that goes with {@link RejectedTokenPolicy} `close`: policy violation. */
@@ -106,7 +109,7 @@ export class ServerSession implements SimulatedSession {
     const text = isBinary ? '<binary>' : data.toString();
     this.#received.push(text);
     if (this.#received.length > KEPT_FRAMES) this.#received.shift();
-    // What is no request gets no answer: the API documents none.
+    // A frame that is not a request gets no answer, because the API documents none.
     const request = parseJsonObject(text);
     if (request === undefined || typeof request.type !== 'string') return;
     if (!this.#answer(request.type, request)) return;
@@ -131,7 +134,7 @@ export class ServerSession implements SimulatedSession {
 
   #authenticate(token: unknown): void {
     const grant = this.#tokens.check(token);
-    // A connection stays authenticated until it closes, so a later wrong token takes nothing away.
+    // A connection stays authenticated until it closes. A later wrong token changes nothing.
     if (grant !== undefined) this.#grant = grant;
     this.#respond('authresponse', grant === undefined ? 'unknown or expired token' : undefined);
     if (grant === undefined && this.#onRejected === 'close')

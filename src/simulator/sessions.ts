@@ -53,7 +53,7 @@ export class Sessions {
     return [...this.#open];
   }
 
-  /** Answers an upgrade request; whether to trust it was decided before. */
+  /** Answers an upgrade request that was allowed before. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       this.#accepted += 1;
@@ -91,7 +91,7 @@ export class Sessions {
     return sent;
   }
 
-  /** Says goodbye to all, and resolves once all are gone: those who take too long to answer are cut off. */
+  /** Closes all connections, and resolves when they are gone. Clients that take too long are cut off. */
   async close(): Promise<void> {
     if (this.#open.size === 0) return;
     const empty = new Promise<void>((resolve) => {

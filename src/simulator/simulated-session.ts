@@ -1,7 +1,10 @@
-/** Owns what a test may know of one client's connection to the simulator, and do to it. */
+/** Owns the interface of one client's connection, for tests: what they may know of it, and do to it. */
 import type { StreamName } from '../protocol/streams';
 
-/** What a wrong token gets besides its authresponse; the API's documentation does not say that it closes. */
+/**
+ * What happens after the authresponse to a wrong token. The API's documentation does not say that the connection
+ * closes.
+ */
 export type RejectedTokenPolicy = 'stay-open' | 'close';
 
 export interface SimulatedSession {

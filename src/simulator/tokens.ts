@@ -1,4 +1,4 @@
-/** Owns the bearer tokens that the simulator accepts, and what each may do until when. */
+/** Owns the bearer tokens that the simulator accepts: what each token may do, and until when. */
 
 import { STREAMS, type StreamName, type StreamTable, streamNames } from '../protocol/streams';
 import type { SimulatorClock } from './schedule';
@@ -32,12 +32,12 @@ export class Tokens {
     });
   }
 
-  /** From now on it is refused. A connection that it opened stays authenticated, as the API does it. */
+  /** The token is refused from now on. A connection that it opened stays authenticated, as in the API. */
   revoke(token: string): void {
     this.#grants.delete(token);
   }
 
-  /** What the token may do, or undefined where it is wrong or has expired. */
+  /** What the token may do; undefined: it is wrong or has expired. */
   check(token: unknown): Required<TokenGrant> | undefined {
     if (typeof token !== 'string') return undefined;
     const grant = this.#grants.get(token);

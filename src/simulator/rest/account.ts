@@ -1,4 +1,4 @@
-/** Owns whom the simulator's REST API lets act for the account: a bearer token, and the account that it belongs to. */
+/** Owns the access to the simulator's REST API: it needs a bearer token and the right account. */
 import type { JsonObject } from '../../util/json';
 import { type JsonResponse, refusal } from '../http';
 import { ACCOUNT_ID } from '../scenarios/people';
@@ -6,8 +6,8 @@ import type { Tokens } from '../tokens';
 import { textOf } from './fields';
 
 /**
- * Why a request is refused for its bearer token, or undefined where it may pass. Of an expired token the documentation
- * says 401 or 403, of a wrong one nothing: here both get 401.
+ * Why a request is refused for its bearer token; undefined: it may pass. For an expired token, the documentation says
+ * 401 or 403. For a wrong token it says nothing. Here both get 401.
  *
  * @param authorization - the request's header, `Bearer <token>`
  */
@@ -21,7 +21,7 @@ export function whyNotAuthorized(
     : undefined;
 }
 
-/** Why a request is refused for its `account_id`, or undefined where it has none or the right one. */
+/** Why a request is refused for its `account_id`; undefined: it has none, or the right one. */
 export function whyNotOfAccount({ account_id: accountId }: JsonObject): JsonResponse | undefined {
   if (accountId === undefined) return undefined;
   if (!/^\d+$/.test(textOf(accountId) ?? '')) return refusal(400, 'The account_id must be a whole number.');

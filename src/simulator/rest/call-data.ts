@@ -7,8 +7,8 @@ import { dateText } from './fields';
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * The finished calls that began from `start_date` to `end_date`, both days included. The documentation does not say whose
- * days: here they are those of UTC.
+ * The finished calls that began from `start_date` to `end_date`, with both days. The documentation does not say in
+ * which time zone: here it is UTC.
  */
 export function reportCalls(calls: readonly LoggedCall[], fields: JsonObject): JsonResponse {
   const from = readDay(fields.start_date);
@@ -20,7 +20,7 @@ export function reportCalls(calls: readonly LoggedCall[], fields: JsonObject): J
   return { status: 200, body: { success: true, data: data.map(rowOf) } };
 }
 
-/** What a row has is not documented: these properties are this simulator's assumption. */
+/** The properties of a row are not documented. These are an assumption of this simulator. */
 function rowOf({ startedAt, ringMs, talkMs, ...call }: LoggedCall): JsonObject {
   return {
     ...call,
@@ -30,7 +30,7 @@ function rowOf({ startedAt, ringMs, talkMs, ...call }: LoggedCall): JsonObject {
   };
 }
 
-/** The day's first moment in UTC, epoch milliseconds; undefined where there is no such day. */
+/** The first moment of the day in UTC, epoch milliseconds; undefined: there is no such day. */
 function readDay(field: unknown): number | undefined {
   if (typeof field !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(field)) return undefined;
   const at = Date.parse(`${field}T00:00:00Z`);

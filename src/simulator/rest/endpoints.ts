@@ -1,4 +1,4 @@
-/** Owns the table of the simulator's REST endpoints: one row a path, with what answers it. */
+/** Owns the table of the simulator's REST endpoints: one row for each path, with its answer. */
 import type { JsonObject } from '../../util/json';
 import type { JsonResponse } from '../http';
 import type { LoggedCall } from '../scenarios/call-log';
@@ -20,9 +20,9 @@ export interface RestTargets {
 
 export interface RestEndpoint {
   readonly method: 'GET' | 'POST';
-  /** Whether it wants no token: only what gives tokens. */
+  /** Whether it needs no token. Only the endpoints that give tokens need none. */
   readonly isOpen?: true;
-  /** Whether it says itself that the `account_id` is another's, in words of its own. */
+  /** Whether it refuses a wrong `account_id` itself, in its own words. */
   readonly checksAccount?: true;
   readonly answer: (fields: JsonObject, targets: RestTargets) => JsonResponse;
 }

@@ -35,7 +35,7 @@ const PROPERTIES: Readonly<Record<RestFailure['kind'], Readonly<Record<string, C
 
 const FAILURE_KINDS = Object.keys(PROPERTIES);
 
-/** A failure that was asked for, and of which path; or what is wrong with the wish. */
+/** The wanted failure and its path, or what is wrong with the wish. */
 export type FailureWish =
   | { readonly ok: true; readonly path: string; readonly failure: RestFailure }
   | { readonly ok: false; readonly message: string };
@@ -55,7 +55,7 @@ export function readFailureWish({ path, kind, ...properties }: JsonObject): Fail
   if (wrong !== undefined) {
     return { ok: false, message: `The property ${wrong} of the kind ${kind} is missing, wrong or too much.` };
   }
-  // All that the kind needs is there and of its type, and nothing else is.
+  // The wish has everything that the kind needs, with the right types, and nothing else.
   return { ok: true, path, failure: { kind, ...properties } as RestFailure };
 }
 

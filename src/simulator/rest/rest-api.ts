@@ -1,4 +1,6 @@
-/** Owns the simulator's REST API as a whole: each request is recorded, answered by its endpoint, or fails as asked for. */
+/**
+ * Owns the simulator's REST API as a whole: each request is recorded. Its endpoint answers it, or it fails on demand.
+ */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { type JsonResponse, MAX_BODY_BYTES, notAllowed, readBody, refusal, sendAnswer } from '../http';
 import type { Schedule } from '../schedule';
@@ -13,11 +15,11 @@ const RECORDED_CHARACTERS = 10_000;
 export interface RestRequest {
   readonly method: string;
   readonly path: string;
-  /** The query without its question mark; empty where there is none. */
+  /** The query without its question mark; empty: there is none. */
   readonly query: string;
   readonly authorization: string | undefined;
   readonly contentType: string | undefined;
-  /** Its first 10,000 characters; empty where nothing of it was read. */
+  /** The first 10,000 characters of the body; empty: nothing was read. */
   readonly body: string;
   /** The status of the endpoint's answer; undefined where a failure kept the request from being carried out. */
   readonly status: number | undefined;
@@ -33,9 +35,9 @@ export interface RestApi {
 }
 
 /**
- * Answers a request of the REST API, whether or not there is an endpoint for it: any path can be made to fail.
+ * Answers a request of the REST API, also without an endpoint, because any path can fail on demand.
  *
- * @param notFound - what is answered where there is no endpoint
+ * @param notFound - the answer if there is no endpoint
  */
 export async function answerRest(
   request: IncomingMessage,
