@@ -98,7 +98,7 @@ class Attempt {
     this.signal.addEventListener('abort', cancel, { once: true });
     if (this.signal.aborted) cancel();
     try {
-      const way = { ...(tls && { tls }), ...(environment && { environment }) };
+      const way = { clock, ...(tls && { tls }), ...(environment && { environment }) };
       this.#socket = await connected({ url, ...way, signal: this.#ending.signal });
       return { answer: await this.#exchange(this.#socket) };
     } catch (error) {

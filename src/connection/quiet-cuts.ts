@@ -6,8 +6,11 @@
 /** How many ends in a row must be alike. Two may be alike by chance. */
 const TIMES = 3;
 
-/** A shorter silence tells nothing, in milliseconds: it may be a server that comes and goes. */
-const SHORTEST_MS = 5_000;
+/**
+ * Shorter silences are not counted, in milliseconds: a server that comes and goes is not silent before. The shortest
+ * usual timeout of gateways is 5 s, and it can begin a moment before we receive something.
+ */
+const SHORTEST_MS = 4_500;
 
 /**
  * By how much two silences may differ, in milliseconds and as a part of the first one: gateways look at their clocks

@@ -46,7 +46,8 @@ export type ErrorLead =
   | 'heartbeat'
   | 'forbidden'
   | 'gateway'
-  | 'serverTls';
+  | 'serverTls'
+  | 'handshake';
 
 /**
  * The leads that tell users to wait, because a running connection tries again. A test does not try again, so each of

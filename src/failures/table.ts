@@ -87,6 +87,8 @@ export const FAILURES = {
         when: ({ problem }) => problem === 'client-certificate',
       },
       'not-encrypted': { lead: 'encryption', when: ({ problem }) => problem === 'not-encrypted' },
+      // A WebSocket server that was not asked for a WebSocket: something on the way removed the Upgrade header.
+      gateway: { lead: 'gateway', when: ({ status }) => status === 426 },
       // A gateway that can't reach the service behind it, or an overloaded server. The address is right.
       busy: { lead: 'busy', when: ({ status }) => isBusy(status) },
       forbidden: { lead: 'forbidden', when: ({ status }) => [401, 403, 407].includes(status) },
@@ -190,13 +192,15 @@ export const FAILURES = {
       reason: quoted,
       ...proxied,
       header: optional(own),
-      problem: optional(oneOf('no-common-tls')),
+      problem: optional(oneOf('no-common-tls', 'handshake-refused')),
     },
     variants: {
       proxy: ofProxy,
       header: { lead: 'gateway', when: ({ header }) => header !== undefined },
       // Both speak TLS, but have no version or cipher in common.
       tls: { lead: 'serverTls', when: ({ problem }) => problem === 'no-common-tls' },
+      // The server does not say why, so the text lists what it can be.
+      handshake: { lead: 'handshake', field: 'tls', when: ({ problem }) => problem === 'handshake-refused' },
     },
   }),
 

@@ -4,9 +4,11 @@ import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { RealtimeError } from '../failures/realtime-error';
+import { type Clock, systemClock } from '../util/clock';
 import { decoded } from '../util/redact';
 import { authorityOf, codeOf, type Endpoint, endpointOf, networkError, type Proxied } from './network-error';
 import { type ChosenProxy, type Environment, proxyFor } from './proxy';
+import { retryAfterMs } from './retry-after';
 import { connectTcp } from './tcp';
 
 /** The TLS options that a user may set, as Node.js names them. Default: Node's own authorities, and verification. */
@@ -23,6 +25,8 @@ export interface DialOptions {
   readonly environment?: Environment;
   /** Called with the proxy, if there is one. */
   readonly asking?: (proxy: Endpoint & Proxied) => void;
+  /** For a proxy that names the date from which it may be asked again. Default: {@link systemClock}. */
+  readonly clock?: Pick<Clock, 'now'>;
   /** Gives up, as long as there is no socket. Later the receiver owns the socket. */
   readonly signal: AbortSignal;
 }
@@ -73,7 +77,7 @@ function serverName(host: string): string {
 function connectThrough(
   { url, variable }: ChosenProxy,
   target: Endpoint,
-  { asking, signal }: DialOptions,
+  { asking, signal, clock = systemClock }: DialOptions,
   dialed: Dialed,
 ): void {
   const endpoint = endpointOf(url);
@@ -100,14 +104,15 @@ function connectThrough(
       socket.destroy();
       const message = `proxy ${authorityOf(endpoint)} refused to connect ${authority}: ${statusCode}`;
       const scheme = schemeBesidesBasic(headers['proxy-authenticate']);
-      dialed(
-        new RealtimeError('proxy-refused', message, {
-          ...endpoint,
-          ...proxied,
-          status: statusCode,
-          ...(scheme !== undefined && { scheme }),
-        }),
-      );
+      const details = {
+        ...endpoint,
+        ...proxied,
+        status: statusCode,
+        ...(scheme !== undefined && { scheme }),
+      };
+      const wait = retryAfterMs(headers, clock.now());
+      const options = wait === undefined ? {} : { retryAfterMs: wait };
+      dialed(new RealtimeError('proxy-refused', message, details, options));
     });
     connect.once('error', failed);
     connect.end();

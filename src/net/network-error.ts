@@ -51,7 +51,6 @@ const CERTIFICATE_PROBLEMS: ReadonlyMap<string, CertificateProblem> = new Map([
  * come with various codes, by the version of TLS and by whether they are found on reading or on writing.
  */
 const CLIENT_CERTIFICATE_ALERTS: ReadonlySet<string> = new Set([
-  '40',
   '42',
   '43',
   '44',
@@ -61,6 +60,13 @@ const CLIENT_CERTIFICATE_ALERTS: ReadonlySet<string> = new Set([
   '49',
   '116',
 ]);
+
+/**
+ * Alerts that don't say what is wrong. Servers send `handshake_failure` (40) if our certificate is missing (TLS 1.2), if
+ * there is no common cipher, or if they do not know the name. For an unknown name they also send `internal_error` (80)
+ * and `unrecognized_name` (112).
+ */
+const UNSPECIFIC_ALERTS: ReadonlySet<string> = new Set(['40', '80', '112']);
 
 const ALERT_NUMBER = /SSL alert number (\d+)/;
 
@@ -113,8 +119,9 @@ export function networkError(failure: unknown, endpoint: Endpoint, proxied?: Pro
     return new RealtimeError('certificate', message, { ...where, problem, reason });
   }
   if (PROTOCOL_VIOLATION.test(code)) {
-    const isTls = NO_COMMON_TLS.test(code);
-    return protocolViolation(where, code, isTls ? { problem: 'no-common-tls' } : {});
+    if (NO_COMMON_TLS.test(code)) return protocolViolation(where, code, { problem: 'no-common-tls' });
+    const isUnspecific = UNSPECIFIC_ALERTS.has(alertOf(error) ?? '');
+    return protocolViolation(where, code, isUnspecific ? { problem: 'handshake-refused' } : {});
   }
   return new RealtimeError('unreachable', `${place} cannot be reached: ${code}`, { ...where, reason: code });
 }
@@ -168,8 +175,13 @@ export function codeOf(error: unknown): string {
   return reason === undefined ? error.code : `ERR_SSL_${reason.toUpperCase().replace(/\W+/g, '_')}`;
 }
 
+/** The number of the TLS alert that the other side has sent, if that is what the error is about. */
+function alertOf(error: unknown): string | undefined {
+  return error instanceof Error ? ALERT_NUMBER.exec(error.message)?.[1] : undefined;
+}
+
 function certificateProblem(error: unknown, code: string): CertificateProblem | undefined {
-  const alert = error instanceof Error ? ALERT_NUMBER.exec(error.message)?.[1] : undefined;
+  const alert = alertOf(error);
   if (alert !== undefined && CLIENT_CERTIFICATE_ALERTS.has(alert)) return 'client-certificate';
   const known = CERTIFICATE_PROBLEMS.get(code);
   if (known !== undefined) return known;

@@ -70,6 +70,10 @@ describe('streams that are cut off after', () => {
       [undefined, undefined, undefined, undefined],
     ],
     [
+      [4.9, 4.99, 4.9],
+      [undefined, undefined, 5],
+    ],
+    [
       [1, 1, 1, 1],
       [undefined, undefined, undefined, undefined],
     ],

@@ -192,6 +192,7 @@ export const PRODUCERS: readonly (readonly [name: string, produce: Produce])[] =
       ['upgrade-refused-forbidden', () => refusedUpgrade(answered(status), '', endpoint, 0)] as const,
   ),
   ['upgrade-refused', () => refusedUpgrade(answered(404), QUOTED, endpoint, 0)],
+  ['upgrade-refused-gateway', () => refusedUpgrade(answered(426), '', endpoint, 0)],
   [
     'upgrade-refused-certificate',
     () => refusedUpgrade(answered(400), `no certificate: ${QUOTED}`, endpoint, 0),
@@ -223,6 +224,13 @@ export const PRODUCERS: readonly (readonly [name: string, produce: Produce])[] =
     () => refusedUpgrade(answered(101, { upgrade: 'websocket' }), '', endpoint, 0),
   ],
   ['protocol-violation-header', () => openError(new Error('Invalid Upgrade header'), endpoint)],
+  ...[40, 80, 112].map(
+    (number) =>
+      [
+        'protocol-violation-handshake',
+        () => openError(nodeError('ERR_SSL_ALERT', `SSL alert number ${number}`), endpoint),
+      ] as const,
+  ),
   ['protocol-violation-tls', () => openError(nodeError('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'), endpoint)],
   ['protocol-violation-proxy', noProxy],
   [

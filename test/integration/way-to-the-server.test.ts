@@ -161,13 +161,15 @@ describe('where the way to the server fails, its user reads', () => {
       `Not let in: check the address, or ask who runs the server. 127.0.0.1 answered with HTTP ${status} (${reason}). ${RETRIED}`;
     const wrong = (status: number, reason: string) =>
       `Unexpected answer: check the address in the connection. 127.0.0.1 answered with HTTP ${status} (${reason}) in place of a WebSocket. ${RETRIED}`;
+    const blocked = (status: number, reason: string) =>
+      `Blocked on the way: check the proxy or gateway. 127.0.0.1 answered with HTTP ${status} (${reason}), as if something did not pass WebSockets on. Or the address of the connection is wrong. ${RETRIED}`;
     const answers: readonly [status: number, expected: string][] = [
       [200, wrong(200, 'OK')],
       [301, wrong(301, 'Moved Permanently')],
       [401, closed(401, 'Unauthorized')],
       [403, closed(403, 'Forbidden')],
       [404, wrong(404, 'Not Found')],
-      [426, wrong(426, 'Upgrade Required')],
+      [426, blocked(426, 'Upgrade Required')],
       [429, busy(429, 'Too Many Requests')],
       [500, busy(500, 'Internal Server Error')],
       [502, busy(502, 'Bad Gateway')],
@@ -206,7 +208,7 @@ describe('where the way to the server fails, its user reads', () => {
       it(`that ${name}: to check the address, and of no lost event`, async () => {
         assert.equal(
           await words({ url: await scripted(behaviour) }),
-          `Server not reached: check the address in the connection. 127.0.0.1 broke off before the connection was open. Perhaps the path in the address is wrong, or a firewall is in the way. ${RETRIED}`,
+          `Server not reached: check the address in the connection. 127.0.0.1 broke off before the connection was open. Perhaps the path in the address is wrong, the service behind it is down, or a firewall is in the way. ${RETRIED}`,
         );
       });
     }

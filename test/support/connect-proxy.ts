@@ -15,6 +15,8 @@ export interface ConnectProxyOptions {
   readonly success?: number;
   /** Whoever is refused is told to sign in so (`Proxy-Authenticate`). */
   readonly authenticate?: string;
+  /** Whoever is refused is told when to come again (`Retry-After`). */
+  readonly retryAfter?: string;
   /** Speaks TLS with its clients. */
   readonly tls?: TlsOptions;
   /** Connects here, whatever name is asked for: tests have no DNS. */
@@ -57,9 +59,10 @@ export async function startConnectProxy(options: ConnectProxyOptions = {}): Prom
       return;
     }
     if (status !== 200) {
-      const { authenticate } = options;
+      const { authenticate, retryAfter } = options;
       const how = authenticate === undefined ? '' : `Proxy-Authenticate: ${authenticate}\r\n`;
-      socket.end(`HTTP/1.1 ${status} Refused\r\n${how}Content-Length: 0\r\n\r\n`);
+      const when = retryAfter === undefined ? '' : `Retry-After: ${retryAfter}\r\n`;
+      socket.end(`HTTP/1.1 ${status} Refused\r\n${how}${when}Content-Length: 0\r\n\r\n`);
       return;
     }
     const port = options.connectTo ?? Number(target.slice(target.lastIndexOf(':') + 1));

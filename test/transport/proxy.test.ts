@@ -9,6 +9,7 @@ import { type WebSocketOptions, webSocketTransport } from '../../src/transport/w
 import { Authority } from '../support/certificates';
 import { type ConnectProxy, type ConnectProxyOptions, startConnectProxy } from '../support/connect-proxy';
 import { type RecordedTransport, record } from '../support/recorded-transport';
+import { createVirtualClock } from '../support/virtual-clock';
 
 const authority = new Authority();
 const trusting = { ca: authority.ca };
@@ -128,6 +129,23 @@ describe('webSocketTransport through a proxy', () => {
         });
       });
     }
+
+    it('a proxy that asks to wait, in seconds or until a date: for how long', async () => {
+      const clock = createVirtualClock();
+      const until = new Date(clock.now() + 90_000).toUTCString();
+      for (const [retryAfter, expected] of [
+        ['17', 17_000],
+        [until, 90_000],
+      ] as const) {
+        const via = await proxy({ refusal: 503, retryAfter });
+        const why = await failure({
+          url: 'wss://api.example.com',
+          environment: { https_proxy: via.url },
+          clock,
+        });
+        assert.deepEqual([why.code, why.retryAfterMs], ['proxy-refused', expected]);
+      }
+    });
 
     it('no proxy there: refused-port, with the address of the proxy', async () => {
       const via = await startConnectProxy();

@@ -123,8 +123,12 @@ describe('webSocketTransport over TLS', () => {
       });
     }
 
-    for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
-      it(`client-certificate: the server wants one (${maxVersion})`, async () => {
+    // With TLS 1.2, the server does not say what it lacks.
+    for (const [maxVersion, expected] of [
+      ['TLSv1.2', 'protocol-violation-handshake'],
+      ['TLSv1.3', 'certificate-client'],
+    ] as const) {
+      it(`${expected}: the server wants our certificate (${maxVersion})`, async () => {
         const url = await serve({
           ...authority.issue(),
           ca: authority.ca,
@@ -133,10 +137,15 @@ describe('webSocketTransport over TLS', () => {
           maxVersion,
         });
         const why = await failure(url, trusting);
-        assert.equal(why.code, 'certificate', why.message);
-        assert.equal('problem' in why.details && why.details.problem, 'client-certificate');
+        assert.equal(`${why.code}-${why.variant}`, expected, why.message);
       });
     }
+
+    it('protocol-violation-handshake: there is no common cipher', async () => {
+      const url = await serve({ ...authority.issue(), ciphers: 'AES128-SHA', maxVersion: 'TLSv1.2' });
+      const why = await failure(url, { ...trusting, ciphers: 'AES256-SHA' } as TlsOptions);
+      assert.equal(`${why.code}-${why.variant}`, 'protocol-violation-handshake', why.message);
+    });
   });
 
   describe('calls unusable options misconfigured', () => {
