@@ -24,7 +24,9 @@ export async function startSlowServer(): Promise<SlowServer> {
     const server = require('node:net').createServer(take);
     server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
       writeSync(1, String(server.address().port));
-      readSync(0, Buffer.alloc(1));
+      // Whoever started it may end before it is told to.
+      if (readSync(0, Buffer.alloc(1)) === 0) process.exit();
+      process.stdin.once('end', () => process.exit()).resume();
     });`;
   const child = spawn(process.execPath, ['-e', program], { stdio: ['pipe', 'pipe', 'inherit'] });
   const [written] = await once(child.stdout, 'data');
