@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FlowNode } from '../../tools/node-red';
-import { inEachEditor, TAB } from '../support/editors';
+import { connectionNode, eventsNode, inEachEditor, TAB } from '../support/editors';
 
 const EXAMPLE = readFileSync(join(__dirname, '..', '..', 'examples', 'watch all events.json'), 'utf8');
 const IN_EXAMPLE = JSON.parse(EXAMPLE) as (FlowNode & { readonly d?: boolean })[];
@@ -29,5 +29,87 @@ inEachEditor('the first hour', (around) => {
     await dialog.getByText('The username is missing').waitFor();
     await dialog.getByRole('button', { name: 'Open the connection' }).click();
     await page.waitForFunction("document.activeElement.id === 'node-config-input-username'");
+  });
+
+  it('says in the dialog why nothing arrives, and opens the connection at the field', async () => {
+    const { nodeRed, simulator, open } = around();
+    const refused = { ...connectionNode('refused', simulator.url), credentials: { token: 'another' } };
+    const login = { auth: 'login', credentials: { username: 'demo' } };
+    const rows: readonly [id: string, connection: FlowNode, says: RegExp, field: string][] = [
+      ['e1', refused, /^Token rejected: enter a new one in the connection and deploy\./, 'token'],
+      ['e2', connectionNode('away', 'ws://127.0.0.1:1'), /^Server not reached: check the address/, 'url'],
+      ['e3', connectionNode('wrong', 'https://127.0.0.1'), /^The address must start with wss:/, 'url'],
+      ['e4', { ...connectionNode('half', simulator.url), ...login }, /^The password is missing/, 'password'],
+    ];
+    const events = rows.map(([id, { id: connection }], at) =>
+      eventsNode(connection, { id, y: 60 + 60 * at, wires: [[]] }),
+    );
+    await nodeRed.deploy([TAB, ...rows.map(([, connection]) => connection), ...events]);
+    const editor = await open();
+    for (const [id, , says, field] of rows) {
+      const dialog = await editor.edit(id);
+      const told = dialog.getByRole('status').filter({ hasText: says });
+      await told.waitFor();
+      await told.getByRole('button', { name: 'Open the connection' }).click();
+      await editor.page.waitForFunction(
+        `document.activeElement.id === ${JSON.stringify(`node-config-input-${field}`)}`,
+      );
+      await editor.cancel();
+      await editor.cancel();
+    }
+  });
+
+  it('offers to use one of two connections that get the same events', async () => {
+    const { nodeRed, simulator, open } = around();
+    const node = (id: string, connection: string, y: number) =>
+      eventsNode(connection, { id, y, wires: [[]] });
+    const twins = ['one', 'two'].map((id) => ({
+      ...connectionNode(id, simulator.url),
+      name: `number ${id}`,
+    }));
+    await nodeRed.deploy([TAB, ...twins, node('a', 'one', 60), node('b', 'two', 120), node('c', 'two', 180)]);
+    const editor = await open();
+    const { page } = editor;
+    const used = "RED.nodes.filterNodes({ type: 'rt events' }).map(({ connection }) => connection).join()";
+    const dialog = await editor.edit('b');
+    await dialog.getByText('The connection number one has the same address and the same user').waitFor();
+    await dialog.getByRole('button', { name: 'Use number one for all nodes' }).click();
+    assert.equal(await dialog.locator('#node-input-connection').inputValue(), 'one');
+    await editor.done();
+    assert.equal(await page.evaluate(used), 'one,one,one');
+    await editor.deploy();
+    await simulator.occurrences.nth('close', 1);
+    assert.deepEqual(
+      (await nodeRed.flows()).flatMap(({ connection }) => connection ?? []),
+      ['one', 'one', 'one'],
+    );
+  });
+
+  it('finds our nodes in the palette by what people look for', async () => {
+    const { open } = around();
+    const { page } = await open();
+    const category = page
+      .locator('#red-ui-palette-category-telephony, [id="red-ui-palette-telephony"]')
+      .first();
+    assert.ok((await category.count()) > 0, 'a category of its own');
+    const search = page.locator('#red-ui-palette-search input');
+    const found = () =>
+      page.evaluate(`[...document.querySelectorAll('.red-ui-palette-node')]
+        .filter((node) => node.checkVisibility()).map((node) => node.dataset.paletteType)`) as Promise<
+        string[]
+      >;
+    for (const word of ['call', 'phone', 'sms', 'text', 'telephony', 'teletracker', 'missed']) {
+      await search.pressSequentially(word);
+      await page.waitForFunction(
+        "![...document.querySelectorAll('.red-ui-palette-node[data-palette-type=debug]')].some((node) => node.checkVisibility())",
+      );
+      const types = await found();
+      for (const ours of ['rt call', 'rt events', 'rt request', 'rt status', 'rt text', 'rt token'])
+        assert.ok(types.includes(ours), `${word}: ${ours}`);
+      await search.press('Escape');
+      await page.waitForFunction(
+        "[...document.querySelectorAll('.red-ui-palette-node[data-palette-type=debug]')].some((node) => node.checkVisibility())",
+      );
+    }
   });
 });
