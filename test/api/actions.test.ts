@@ -207,7 +207,7 @@ describe('an action', () => {
     }
   });
 
-  it('that has no JSON is misconfigured, as is one that is too large', async () => {
+  it('that can not be JSON is misconfigured, and so is a body that is too large', async () => {
     await serve(done);
     const loop: Record<string, unknown> = {};
     loop.loop = loop;
@@ -260,7 +260,7 @@ describe('an action', () => {
       assert.deepEqual(await failed, { code: 'outcome-unknown', reason: 'cancelled', problem: 'cancelled' });
     });
 
-    it('nothing more is to be sent: what was sent is waited for, and what waits is not-sent', async () => {
+    it('nothing more is to be sent: the answers to sent actions are awaited, and waiting actions are not-sent', async () => {
       let answer = () => {};
       await serveBy(() => (response, arrived) => {
         answer = () => done(response, arrived);
@@ -622,7 +622,7 @@ describe('an action', () => {
     await Promise.all(all);
   });
 
-  it('tells what is sent and answered, without the query, the token, or what was said', async () => {
+  it('tells requests and answers, without the query, the token and the content', async () => {
     await serve(say(429, { message: 'marked' }, { 'retry-after': '1' }), say(400, { message: 'marked' }));
     await inTime(perform({ ...TEXT, path: '/sms/send?x=marked' }));
     assert.deepEqual(

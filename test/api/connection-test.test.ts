@@ -109,7 +109,7 @@ describe('the test of a connection', () => {
     assert.equal(step?.why?.variant, 'proxy');
   });
 
-  it('says of a fault of ours that there is no token', async () => {
+  it('says for an internal error that there is no token', async () => {
     const token = () => Promise.reject(new TypeError('x is not a function'));
     assert.equal((await test({ tokens: lending({ token }) }))[1]?.why?.code, 'login-unavailable');
   });

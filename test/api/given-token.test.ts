@@ -115,7 +115,7 @@ describe('GivenToken', () => {
       assert.equal(refused(await token()), true);
     });
 
-    it('replaces a token that was given unasked, whatever came before', async () => {
+    it('replaces a token that was given without a question', async () => {
       start('one');
       tokens.askOf(giver);
       refused(await token());
@@ -228,7 +228,7 @@ describe('GivenToken', () => {
       assert.equal(await given, 'two');
     });
 
-    it('uses what it was given before that', async () => {
+    it('uses a token that was given before', async () => {
       const leave = tokens.askOf(giver);
       tokens.give('two');
       leave();
@@ -251,7 +251,7 @@ describe('GivenToken', () => {
       assert.equal(await token(), 'two');
     });
 
-    it('asks those who come while it waits, as after a deploy', async () => {
+    it('asks nodes that come while it waits, as after a deploy', async () => {
       start('');
       const leave = tokens.askOf(giver);
       const given = token();
@@ -261,7 +261,7 @@ describe('GivenToken', () => {
       assert.deepEqual(asked, ['missing', 'missing']);
     });
 
-    it('waits for those who left in a deploy to come back', async () => {
+    it('waits for nodes that left in a deploy', async () => {
       start('');
       tokens.askOf(giver)();
       const given = token();

@@ -327,7 +327,7 @@ describe('borrowers of one sign-in', () => {
       await world.end();
     });
 
-    it('which gets a fresh token at once when one that has served is refused', async () => {
+    it('which gets a fresh token at once when a used token is refused', async () => {
       let bad = ['token 1'];
       const world = new VirtualConnection({
         server: judging((token) => !bad.includes(token)),
@@ -343,7 +343,7 @@ describe('borrowers of one sign-in', () => {
       await world.end();
     });
 
-    it('another one that is refused for ever leaves the stream alone', async () => {
+    it('another borrower that is refused for ever does not disturb the stream', async () => {
       const world = new VirtualConnection({ tokens: counted });
       await world.want('user');
       const user = refusedForEver(signIn.borrower(), world.clock);
@@ -372,7 +372,7 @@ describe('borrowers of a given token', () => {
   });
   afterEach(() => assert.equal(clock.timerCount, 0, 'no timer is left'));
 
-  it('are refused by themselves: who was not keeps the token, and nobody is asked for another one', async () => {
+  it('are refused one by one: a borrower that was not refused keeps the token, and nobody asks for another one', async () => {
     const [refused, other] = [tokens.borrower(), tokens.borrower()];
     assert.equal((await lease(refused)).refused().name, 'rejected');
     assert.equal((await failure(lease(refused))).code, 'token-rejected');
@@ -393,7 +393,7 @@ describe('borrowers of a given token', () => {
     assert.equal((await lease(borrower)).token, 'two');
   });
 
-  it('ask a flow once for all, and let go on whoever was not refused', async () => {
+  it('ask a flow once for all, and do not stop borrowers that were not refused', async () => {
     tokens.askOf(() => {
       asked += 1;
     });

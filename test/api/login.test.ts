@@ -314,7 +314,7 @@ describe('loginTokens', () => {
   });
 
   describe('can be cancelled', () => {
-    it('for one that asks, while another goes on waiting', async () => {
+    it('for one borrower, while another goes on waiting', async () => {
       const server = await serve();
       const tokens = source(server);
       const leaving = new AbortController();
@@ -373,7 +373,7 @@ describe('loginTokens', () => {
     assert.deepEqual(server.paths, ['/gateway/auth/login']);
   });
 
-  it('shows no secret: neither when a server sends back what it got, nor when it is printed', async () => {
+  it('shows no secret, if a server sends it back and if the object is printed', async () => {
     const echo = (asked: string) =>
       JSON.stringify({ message: `${'long '.repeat(36)} no: ${asked}`, echo: asked });
     const refusing = await answering(401, echo);
@@ -396,7 +396,7 @@ describe('loginTokens', () => {
     await failure(ask(tokens));
   });
 
-  it('names as secrets the password and what it was given lately', async () => {
+  it('names as secrets the password and the recent tokens', async () => {
     const granting = (n: number) =>
       JSON.stringify({ token: `token-${n}`, refreshToken: `refresh-${n}`, tokenLifetime: 60 });
     const server = await answering(200, granting(0));

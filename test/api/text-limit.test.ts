@@ -31,7 +31,7 @@ describe('the limit of texts to one number', () => {
     assert.ok(!taken(limit));
   });
 
-  it('takes back what was not sent, and nothing else', () => {
+  it('takes back a text that was not sent, and nothing else', () => {
     const limit = new TextLimit(createVirtualClock());
     limit.take('a', TWO)?.();
     assert.ok(taken(limit) && taken(limit) && !taken(limit));

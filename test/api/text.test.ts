@@ -66,7 +66,7 @@ describe('a text', () => {
     ['with extra that is a Date', { extra: new Date() }, 'extra'],
   ];
   for (const [title, wanted, what] of wrong) {
-    it(`${title} is none`, () => {
+    it(`${title} is not a text that can be sent`, () => {
       const read = readText({ to: '3125550142', text: 'hi', ...wanted }, NOW);
       assert.ok(!read.ok);
       assert.equal(read.wrong, what);

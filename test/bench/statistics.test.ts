@@ -7,7 +7,7 @@ describe('a figure', () => {
     assert.deepEqual(figureOf([50, 10, 40, 20, 30]), { median: 30, low: 20, high: 40 });
   });
 
-  it('lies between two neighbours where there is none in the middle', () => {
+  it('is between two neighbours if there is no value in the middle', () => {
     assert.deepEqual(figureOf([4, 1, 2, 3]), { median: 2.5, low: 1.75, high: 3.25 });
   });
 });

@@ -95,7 +95,7 @@ inEachEditor('the dialog of rt call', (around) => {
     assert.deepEqual((await editor.node('call')).phases, [{ phase: 'ended', types: ['line.idle'] }]);
   });
 
-  it('takes a type that is dragged, and saves what was guessed of the others', async () => {
+  it('takes a dragged type, and saves the guessed phases of the others', async () => {
     const { editor, dialog } = await dialogOver('drag', [
       { event: 'call.ringing', callId: 1 },
       { event: 'call.gone.away', callId: 1 },
@@ -140,7 +140,7 @@ inEachEditor('the dialog of rt call', (around) => {
     return open();
   }
 
-  it('leaves a node as it was that is opened and closed, whatever was saved', async () => {
+  it('does not change a node that is opened and closed, with any saved settings', async () => {
     const saved = {
       ...{
         phases: [{ phase: 'ended', types: ['x', '!y'] }],

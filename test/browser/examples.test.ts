@@ -65,7 +65,7 @@ inEachEditor('the examples and the demo', (around) => {
     }
   });
 
-  it('come to one connection: Node-RED offers to keep the one that is there', async () => {
+  it('share one connection: Node-RED offers to keep the connection that is there', async () => {
     const { nodeRed, open } = around();
     await nodeRed.deploy([TAB]);
     const editor = await open(SCREEN);

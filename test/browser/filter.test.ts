@@ -11,7 +11,7 @@ const EVENTS = [
 ];
 
 inEachEditor('the dialog of rt events', (around) => {
-  it('makes a filter from what was seen', async () => {
+  it('makes a filter from events that were seen', async () => {
     const { nodeRed, simulator, open } = around();
     const started = simulator.occurrences.next('request', ({ type }) => type === 'startusereventrequest');
     await nodeRed.deploy([TAB, connectionNode('seen', simulator.url), eventsNode('seen'), debugNode('a')]);
@@ -128,7 +128,7 @@ inEachEditor('the dialog of rt events', (around) => {
     assert.deepEqual(dragged.wires, ['0>b', '1>c', '2>a']);
   });
 
-  it('says what can’t match, and leaves untouched what was not touched', async () => {
+  it('names patterns that can’t match, and does not change what the user did not change', async () => {
     const { nodeRed, simulator, open } = around();
     const flow = { types: ['call.*', 'call.ended'], split: true, outputs: 2, wires: [['a'], ['a']] };
     const connection = connectionNode('untouched', simulator.url);
@@ -166,7 +166,7 @@ inEachEditor('the dialog of rt events', (around) => {
     await dialog.getByText('Deploy, then call or text your number').waitFor();
   });
 
-  it('advises on what is hardly meant, and does not mark the node', async () => {
+  it('advises on probable mistakes, and does not mark the node', async () => {
     const { nodeRed, simulator, open } = around();
     const started = simulator.occurrences.next('request', ({ type }) => type === 'startusereventrequest');
     const exists = (property: string) => ({ property, op: 'exists', value: '' });
@@ -223,7 +223,7 @@ inEachEditor('the dialog of rt events', (around) => {
     assert.deepEqual([saved.types, saved.rules, saved.outputs], [['message.*'], [], 1]);
   });
 
-  it('says of each event whether it passes to those who only hear it', async () => {
+  it('tells screen readers of each event whether it passes', async () => {
     const { nodeRed, simulator, open } = around();
     const started = simulator.occurrences.next('request', ({ type }) => type === 'startusereventrequest');
     await nodeRed.deploy([

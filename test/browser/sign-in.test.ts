@@ -34,7 +34,7 @@ inEachEditor('the way to sign in', (around) => {
     assert.equal(await valid(), true);
   });
 
-  it('shows no address where there is none', async () => {
+  it('shows no address if there is none', async () => {
     const { nodeRed, simulator, open } = around();
     await nodeRed.deploy([TAB, { ...connectionNode('empty', simulator.url), url: '' }]);
     const editor = await open();

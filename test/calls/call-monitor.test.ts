@@ -75,7 +75,7 @@ describe('a monitor of calls', () => {
     assert.equal(told.at(-1)?.answeredAt, clock.now() - 15_000);
   });
 
-  it('goes on with the same calls for whoever follows next, by the new settings', () => {
+  it('goes on with the same calls for the next follower, by the new settings', () => {
     happen('call.ringing');
     stop();
     clock.tick(10 * MINUTE_MS);
@@ -85,7 +85,7 @@ describe('a monitor of calls', () => {
     assert.equal(phases(), 'ringing ended');
   });
 
-  it('stays with the one that follows now when the one before it stops late', () => {
+  it('stays with the current follower when the one before it stops late', () => {
     const stopFirst = stop;
     follow();
     stopFirst();
@@ -93,7 +93,7 @@ describe('a monitor of calls', () => {
     assert.equal(phases(), 'ringing');
   });
 
-  it('doubts its calls when the stream is lost, and what it finds when the stream is back, but not in between', () => {
+  it('doubts its calls when the stream is lost, and new calls when the stream is back', () => {
     monitor.isStreaming = true;
     clock.tick(241 * MINUTE_MS);
     happen('call.ringing');
@@ -107,7 +107,7 @@ describe('a monitor of calls', () => {
     assert.equal(told.at(-1)?.certain, false);
   });
 
-  it('takes up calls of before a restart, except those that it knows more of', () => {
+  it('takes over calls from before a restart, except calls with newer events', () => {
     for (const id of ['a', 'b', 'c']) happen('call.ringing', id);
     const kept: unknown = JSON.parse(JSON.stringify(monitor.save()));
     stop();

@@ -236,7 +236,7 @@ describe('the calls that events make', () => {
     ]);
   });
 
-  it('have no end where none was seen', () => {
+  it('have no end if none was seen', () => {
     const last = new FollowedCalls().play('0 ringing, 5 answered, 14405 nothing').told.at(-1);
     assert.deepEqual([last?.phase, last?.endedAt, last?.talkMs], ['ended', undefined, undefined]);
   });
@@ -247,14 +247,14 @@ describe('the calls that events make', () => {
     assert.deepEqual([first?.certain, later?.certain], [false, true]);
   });
 
-  it('learn who talks to whom from several events, the first that says it', () => {
+  it('learn who talks to whom from several events: the first event that says it counts', () => {
     const calls = new FollowedCalls();
     calls.tracker.note({ id: 'c1', phase: 'ringing', parties: () => ({ from: '1' }) }, calls.now);
     calls.tracker.note({ id: 'c1', phase: 'ringing', parties: () => ({ from: '2', to: '3' }) }, calls.now);
     assertHas(calls.tracker.inProgress()[0], { from: '1', to: '3' });
   });
 
-  it('in progress are told when asked, the first first, and never one that is over', () => {
+  it('in progress are listed in order, without finished calls', () => {
     const calls = new FollowedCalls();
     for (const id of ['a', 'b', 'c']) {
       calls.note('ringing', id);
@@ -268,7 +268,7 @@ describe('the calls that events make', () => {
     );
   });
 
-  it(`are no more than ${MAX_CALLS} at once: who has been silent for longest is given up, and that is told`, () => {
+  it(`are no more than ${MAX_CALLS} at once: the call that was silent for longest is given up, and this is told`, () => {
     const calls = new FollowedCalls();
     for (let n = 0; n < MAX_CALLS; n += 1) calls.note('ringing', `c${n}`);
     calls.note('answered', 'c0');
@@ -281,7 +281,7 @@ describe('the calls that events make', () => {
     assert.equal(calls.told.filter(({ id }) => id === 'c1').length, 2);
   });
 
-  it('are all given up in time, and none before', () => {
+  it('are all given up in time, and not earlier', () => {
     const calls = new FollowedCalls(1);
     calls.note('ringing', 'a');
     calls.pass(MINUTE_MS / 2);

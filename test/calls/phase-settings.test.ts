@@ -32,7 +32,7 @@ describe('the phases of a flow', () => {
     ['call.ringing', undefined],
   ];
   for (const [type, phase] of cases) {
-    it(`are those of the patterns where there are any: ${type} is ${phase}`, () => {
+    it(`are the phases of the patterns, if there are patterns: ${type} is ${phase}`, () => {
       assert.equal(phaseOf(phases, type), phase);
       assert.equal(phaseOf(phases, type), phase);
     });

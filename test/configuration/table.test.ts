@@ -174,7 +174,7 @@ describe('the table of settings', () => {
     assert.notEqual(token, login);
   });
 
-  it('is told apart by what is wrong, too', () => {
+  it('has another fingerprint for another problem', () => {
     const [one, other] = ['a', 'b'].map((url) => fingerprintOf(read({ ...FILLED, url })));
     assert.notEqual(one, other);
   });

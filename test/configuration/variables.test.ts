@@ -72,7 +72,7 @@ describe('a variable in what a user writes', () => {
     });
   });
 
-  it('that names another one as a whole is none', () =>
+  it('that holds another variable is not filled in again', () =>
     assert.deepEqual(filledIn(`$\{NESTED2}`, `$\{ALIAS}`, lookUp), { ok: false, variable: 'NESTED2' }));
 
   it('is told from what only looks like one', () => {

@@ -254,7 +254,7 @@ describe('a connection', () => {
       });
     }
 
-    it('with no timer but that of the next try', async () => {
+    it('with no timer except for the next try', async () => {
       connect({ server: serverBut({ startusereventrequest: 'silence' }) });
       await world.want('user');
       await world.pass(10_000);
@@ -363,7 +363,7 @@ describe('a connection', () => {
       assert.deepEqual(why()?.details, { reason: 'bad ***' });
     });
 
-    it('and without those that its source had before', async () => {
+    it('and without the earlier secrets of its source', async () => {
       const older = 'token-before-this-one';
       const server = serverBut({
         authrequest: { type: 'authresponse', success: false, message: `${older} is in use` },
@@ -634,7 +634,7 @@ describe('a connection', () => {
       assert.equal(pings(), 2);
     });
 
-    it('never, if that is what is configured', async () => {
+    it('never, if the heartbeat is off', async () => {
       connect({ server: deaf, heartbeatMs: 0 });
       await world.want('user');
       await world.pass(3_600_000);
@@ -702,7 +702,7 @@ describe('a connection', () => {
       });
     }
 
-    it('before the authresponse, an answer to a later request is none', async () => {
+    it('before the authresponse, an answer to a later request does not count', async () => {
       connect({ server: passiveServer });
       await world.want('user');
       world.socket.accept();
@@ -714,7 +714,7 @@ describe('a connection', () => {
       assert.equal(world.stream('user'), 'running');
     });
 
-    it('answers in another order than the requests find theirs', async () => {
+    it('answers in another order find their requests', async () => {
       connect({
         server: serverBut({ startusereventrequest: 'silence', startaccounteventrequest: 'silence' }),
       });
@@ -750,7 +750,7 @@ describe('a connection', () => {
     });
   });
 
-  describe('may be left by whoever it tells', () => {
+  describe('may be left from within a notification', () => {
     for (const state of ['authorizing', 'opening', 'authenticating', 'ready', 'waiting']) {
       it(`that it is ${state}`, async () => {
         let left = false;

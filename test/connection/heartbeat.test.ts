@@ -41,7 +41,7 @@ describe('a heartbeat of', () => {
     assert.equal(world.state.name, 'ready');
   });
 
-  it('1 s, where none comes: lost 10 s after the ping', async () => {
+  it('1 s, without an answer: lost 10 s after the ping', async () => {
     world = new VirtualConnection({ heartbeatMs: 1000 });
     world.network.server = (farEnd, request) => {
       if (request?.type !== 'ping') goodServer(farEnd, request);

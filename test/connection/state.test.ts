@@ -148,7 +148,7 @@ describe('deadlines', () => {
   const without: StateName[] = ['idle', 'ready', 'failed'];
   for (const name of stateNames) {
     if (without.includes(name)) {
-      it(`${name} has none`, () => {
+      it(`${name} has no deadline`, () => {
         assert.equal(DEADLINES_MS[name], 'none');
         assert.equal(MOVES[name].deadline, undefined);
       });
@@ -161,7 +161,7 @@ describe('deadlines', () => {
     }
   }
 
-  it('let a connection that nobody wants end in less than two seconds, whatever its server does', () => {
+  it('end an unwanted connection in less than two seconds, whatever its server does', () => {
     for (const key of cases) {
       let state = next(STATES[key], SIGNALS.unwanted, HALF);
       let totalMs = 0;

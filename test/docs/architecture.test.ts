@@ -42,7 +42,7 @@ describe('ARCHITECTURE.md', () => {
   const rows = rowsOfFolders();
   const paths = [...sources('src'), ...sources('nodes')];
 
-  it('names each folder, and none that is not there', () => {
+  it('names each folder, and no other', () => {
     assert.deepEqual(new Set(rows.keys()), new Set(paths.map(folderOf)));
   });
 

@@ -51,7 +51,7 @@ describe("the README's commands", () => {
 });
 
 describe("the README's message", () => {
-  it('is one that the simulator sends', () => {
+  it('is a message that the simulator sends', () => {
     const [block = ''] = codeBlocks(README, 'json');
     const { topic, payload } = JSON.parse(block) as { topic: string; payload: Record<string, unknown> };
     const events: Record<string, unknown>[] = [];

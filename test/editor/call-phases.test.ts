@@ -37,7 +37,7 @@ function placeOf(phases: readonly PhaseTypes[], type: string): ChipPlace {
 }
 
 describe('the phases in the dialog of rt call', () => {
-  it('are those that are guessed for what was seen, as long as nothing is moved', () => {
+  it('are guessed for the seen types, as long as nothing is moved', () => {
     assert.deepEqual(shown(boardOf([], SEEN)), {
       ringing: 'call.ringing',
       answered: 'call.answered',
@@ -47,7 +47,7 @@ describe('the phases in the dialog of rt call', () => {
     });
   });
 
-  it('keep what was guessed when one type is moved', () => {
+  it('keep the guessed phases when one type is moved', () => {
     const phases = moved([], SEEN, 'x.begin', 'ringing');
     assert.deepEqual(phases, [
       { phase: 'ringing', types: ['call.ringing', 'x.begin'] },
@@ -64,7 +64,7 @@ describe('the phases in the dialog of rt call', () => {
     });
   });
 
-  it('show patterns where they are saved, and what was seen where it belongs', () => {
+  it('show patterns in their saved phases, and seen types in the phases that match', () => {
     const phases: PhaseTypes[] = [{ phase: 'ringing', types: ['call.*', '!call.ended'] }];
     assert.deepEqual(shown(boardOf(phases, SEEN)), {
       ringing: '[call.*] [!call.ended] call.answered call.parked.away call.ringing',
@@ -142,7 +142,7 @@ describe('the phases in the dialog of rt call', () => {
     it(`move ${what}`, () => assert.deepEqual(moved(before, SEEN, pattern, to), after));
   }
 
-  it('are after each move as the runtime takes them: what was moved is there, and all else where it was', () => {
+  it('are the same as in the runtime after each move: the moved type is there, and everything else stays', () => {
     const type = fc.constantFrom(...SEEN);
     const step = fc.tuple(type, fc.constantFrom(...CHIP_PLACES));
     const wide: PhaseTypes[] = [
@@ -168,7 +168,7 @@ describe('the phases in the dialog of rt call', () => {
     );
   });
 
-  it('are guessed where what is saved can not be read', () => {
+  it('are guessed if the saved phases can not be read', () => {
     assert.deepEqual([toPhases('x'), toPhases([{ phase: 'no' }]), toPhases(undefined)], [[], [], []]);
     assert.deepEqual(toPhases([{ phase: 'held', types: ['a'] }]), [{ phase: 'held', types: ['a'] }]);
   });

@@ -76,7 +76,7 @@ describe('the dialog of a connection', () => {
     );
   });
 
-  it('tests what is filled in, setting by setting', () => {
+  it('tests the values in the fields, setting by setting', () => {
     for (const name of SETTING_NAMES.filter((each) => each !== 'auth')) {
       for (const value of soundValues(name)) {
         const node = openWith(asDelivered());
@@ -120,7 +120,7 @@ describe('the dialog of a connection', () => {
       dialog.oneditcancel.call(node);
     });
 
-  it('shows what is filled in below Advanced, and only that', () => {
+  it('opens Advanced if a field in it is filled in, and only then', () => {
     const shown = SETTING_NAMES.filter((name) => {
       const node = openWith({ ...asDelivered(), [name]: soundValues(name)[0] });
       const { open } = page.element('rt-connection-advanced');

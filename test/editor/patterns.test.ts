@@ -65,7 +65,7 @@ describe('the types in the dialog', () => {
     });
   });
 
-  it('takes only texts from what was saved', () => {
+  it('takes only texts from saved patterns', () => {
     assert.deepEqual(toPatterns(['a', 1, null, '!b']), ['a', '!b']);
     assert.deepEqual(toPatterns('a'), []);
   });
@@ -128,7 +128,7 @@ describe('the wires of a split', () => {
     assert.deepEqual(outputMap(before, [{ ...first, pattern: '!a' }, second], true), { 0: -1, 1: 0 });
   });
 
-  it('lead to as many outputs as there are, each that the runtime uses among them, whatever was done', () => {
+  it('lead to as many outputs as there are, with each output that the runtime uses, after any change', () => {
     const pattern = fc.constantFrom('a', 'b', '!c', 'd*');
     fc.assert(
       fc.property(

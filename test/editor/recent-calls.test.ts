@@ -29,7 +29,7 @@ const told = (recent: readonly RecentEvent[], form = FORM) =>
 describe('the calls in the dialog of rt call', () => {
   const ring = (callId: string, event = 'call.ringing') => ({ event, callId });
 
-  it('are those of the recent events, the latest first, certain of what was seen', () => {
+  it('are the calls of the recent events, the latest first, and certain if they were seen whole', () => {
     const recent = recentOf([
       ring('a'),
       ring('b'),
@@ -56,7 +56,7 @@ describe('the calls in the dialog of rt call', () => {
     assert.equal(recentCalls(recent, { ...FORM, phases }).withCall, 0);
   });
 
-  it('show when the id of each event was taken for that of a call', () => {
+  it('show if the id of each event was taken for the id of a call', () => {
     const events = ['call.ringing', 'call.answered', 'call.held', 'call.ended'].map((event, n) => ({
       event,
       id: `e${n}`,

@@ -18,7 +18,7 @@ function refusing() {
 
 describe('the rules in the dialog', () => {
   const { verdicts } = refusing();
-  it('makes the best of what was saved', () => {
+  it('repairs saved rules as far as possible', () => {
     assert.deepEqual(toRules([{ property: 'a', op: 'gt', value: '1' }, { property: 'b', op: '?' }, null]), [
       { property: 'a', op: 'gt', value: '1' },
       { property: 'b', op: 'eq', value: '' },

@@ -83,7 +83,7 @@ describe('what the dialog makes of the events that were seen', () => {
     it('offers nothing where nothing fits', () => assert.deepEqual(offered('my.own'), []));
   });
 
-  it('offers the paths of the events, with those remembered of the same types', () => {
+  it('offers the paths of the events, and remembered paths of the same types', () => {
     const remembered = {
       ...NOTHING_SEEN,
       properties: [

@@ -23,7 +23,7 @@ describe('the automatic type', () => {
     }
   });
 
-  describe('of other events than those of calls', () => {
+  describe('of events that are not about calls', () => {
     const cases: [name: string, type: string, body: JsonObject][] = [
       [
         'a text, by its status',
@@ -206,7 +206,7 @@ describe('the automatic type', () => {
     for (const [name, body] of places) it(name, () => assert.equal(typeOf(enveloped(body)), NONE));
   });
 
-  it('of an event is the same whatever came before', () => {
+  it('of an event does not depend on earlier events', () => {
     const calls = EVENT_SHAPES.flatMap((shape) =>
       ['', ...WRAPPERS].flatMap((wrapper) => callsOf(shape, 1, wrapper)),
     );
@@ -216,7 +216,7 @@ describe('the automatic type', () => {
     assert.deepEqual(JSON.parse(JSON.stringify(calls)).map(typeOf), before.reverse());
   });
 
-  it('is found whatever the event, and always where it is said to stand', () => {
+  it('is found in any event, and always at the path that is told', () => {
     fc.assert(
       fc.property(
         fc.object({

@@ -112,7 +112,7 @@ describe('catalogue', () => {
       ]);
     });
 
-    it('are those of each type, with when it was first seen', () => {
+    it('are the properties of each type, with the time when it was first seen', () => {
       watched.see('ring', '{"a":1}');
       watched.see('end', '{"b":1}');
       watched.see('ring', '{"a":2}');
@@ -126,7 +126,7 @@ describe('catalogue', () => {
       ]);
     });
 
-    it('may have any name, but one that no path can write', () => {
+    it('may have any name that a path can have', () => {
       watched.see('ring', '{"__proto__":{"constructor":1},"a.b":1,"":1}');
       assert.deepEqual(watched.properties, ['__proto__: object', '__proto__.constructor: number']);
     });
@@ -171,13 +171,13 @@ describe('catalogue', () => {
     };
     const evidence = () => typePaths([catalogue.evidence])[0];
 
-    it('is that of all events, not of the last ones', () => {
+    it('is from all events, not only from the last ones', () => {
       for (let n = 0; n < 400; n++)
         watched.see('userevent', `{"data":{"kind":"${n < 200 ? 'early' : 'late'}"}}`);
       assert.deepEqual(evidence(), { path: 'data.kind', types: 2, events: 400, samples: ['early', 'late'] });
     });
 
-    it('is looked for in the first events, then in those that come 100 ms after the last one that was', () => {
+    it('is looked for in the first events, then in one event in 100 ms', () => {
       seeAtOnce(1000, (n) => (n % 2 === 0 ? 'a' : 'b'));
       assert.equal(catalogue.evidence.events, 256);
       for (let n = 0; n < 100; n++) {
@@ -250,7 +250,7 @@ describe('catalogue', () => {
       assert.equal(catalogue.recent().length, 4);
     });
 
-    it('do not hold one that is larger than all may be, which is counted all the same', () => {
+    it('do not hold an event above the limit for all, but count it', () => {
       watched.see('ring', '{}');
       watched.see('ring', JSON.stringify({ text: 'x'.repeat(MAX_RECENT_BYTES) }));
       assert.equal(catalogue.recent().length, 1);

@@ -40,13 +40,13 @@ describe('the dispatcher', () => {
     assert.deepEqual(account.received[0]?.about, { type: 'text', stream: 'account', receivedAt: AT + 1 });
   });
 
-  it('takes the envelope for the type where the event tells none', () => {
+  it('takes the type of the envelope if the event tells no type', () => {
     const user = wanting();
     dispatcher.dispatch(received({ type: 'userevent' }));
     assert.deepEqual(typesOf(user), ['userevent']);
   });
 
-  it('gives to each who wants the type: exactly, by pattern, or everything; and to nobody else', () => {
+  it('gives an event to everybody who wants its type (exactly, by pattern, or every event), and to nobody else', () => {
     const exact = wanting('call.missed');
     const pattern = wanting('call.*', '!call.missed');
     const everything = wanting();
@@ -82,7 +82,7 @@ describe('the dispatcher', () => {
   });
 
   describe('gives every receiver an object of its own', () => {
-    it('equal to what was received, whatever the others do to theirs', () => {
+    it('equal to the received event, whatever others do to their objects', () => {
       const deep = { caller: { name: 'Ann', tags: ['a', 'b'] } };
       const seen: string[] = [];
       for (let n = 0; n < 4; n += 1) {
@@ -255,7 +255,7 @@ describe('the dispatcher', () => {
       assert.equal(onlooker.seen.length, 2);
     });
 
-    it('that see an event as it came, whatever others do to theirs, and cost these no copy', () => {
+    it('that see an event as it came, whatever others do to their objects, and cost no copy', () => {
       const changing = added(new VirtualUser('user'));
       sinon.stub(changing, 'receive').callsFake((event) => Object.assign(event, { changed: true }));
       const onlooker = new Onlooker();

@@ -55,7 +55,7 @@ describe('event type', () => {
     }
   });
 
-  it('is never empty, whatever the event', () => {
+  it('is never empty, for any event', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('', 'a', 'a.b', 'a.b,name', 'event'),

@@ -112,7 +112,7 @@ describe('shapes', () => {
   for (const [name, text, paths] of cases)
     it(`know of ${name}`, () => assert.deepEqual(pathsOf(text), paths));
 
-  it('tell what is beside a place and what it is in', () => {
+  it('tell the neighbours and the parents of a place', () => {
     shapes.of({ a: [{ b: { c: 1, d: 2 } }] });
     assert.deepEqual(shapes.places().at(-1), {
       name: 'd',
@@ -134,7 +134,7 @@ describe('shapes', () => {
     assert.equal(pathsOf(JSON.stringify(many)).length, 100 + MAX_OBJECTS - 1);
   });
 
-  it('are one, whatever stands where nothing is looked into', () => {
+  it('are the same shape, whatever is in the parts that are not looked into', () => {
     const deep = (value: unknown) => ({ a: { b: { c: { d: { e: { f: value } } } } } });
     shapes.of(deep({ g: 1 }));
     const same = shapes.of(deep({ h: 1 }));

@@ -75,7 +75,7 @@ describe('what could tell the kind of events', () => {
   for (const [name, event] of never)
     it(`is never ${name}`, () => assert.deepEqual(namesIn(made(25, event)), []));
 
-  it('is none without events', () => assert.deepEqual(typePaths([]), []));
+  it('is empty without events', () => assert.deepEqual(typePaths([]), []));
 
   describe('comes', () => {
     const cases: [name: string, event: (n: number) => JsonObject, paths: string[]][] = [
@@ -111,7 +111,7 @@ describe('what could tell the kind of events', () => {
       it(name, () => assert.deepEqual(namesIn(made(24, event)), paths));
   });
 
-  it('may have any name, but none that is hostile or can not be written as a path', () => {
+  it('may have any name, except a hostile name or one that can not be a path', () => {
     const texts = ['ring', 'end', 'ring', 'end'].map(
       (kind) => `{"__proto__":"${kind}","a.b":"${kind}","":"${kind}","t":"${kind}"}`,
     );
@@ -128,7 +128,7 @@ describe('what could tell the kind of events', () => {
 });
 
 describe('evidence', () => {
-  it('is kept of a bounded number of properties and values, whatever the events', () => {
+  it('is kept for a limited number of properties and values, for any events', () => {
     const evidence = evidenceOf(
       made(3000, (n) => ({
         [`p_${n.toString(36).split('').join('_')}`]: 1,

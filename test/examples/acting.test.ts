@@ -63,7 +63,7 @@ describe('the example', () => {
       await settle();
     };
 
-    it('texts who was missed', async () => {
+    it('sends a text to a missed caller', async () => {
       const running = await start();
       const sent = running.arrival('sent');
       missed(running);
@@ -226,7 +226,7 @@ describe('the example', () => {
       assert.match(readFileSync(stopList, 'utf8'), /^\S+,STOP,2025550100\n\S+,STOP,3125550142\n$/);
     });
 
-    it('answers nobody whom it could not write down', async () => {
+    it('does not answer a number that it could not write to the file', async () => {
       const running = await startExample(runtime, 'answer STOP and HELP', setUp({ STOP_LIST: folder }));
       const why = running.arrival('why not');
       say(running, 'STOP');
@@ -262,7 +262,7 @@ describe('the example', () => {
       assert.deepEqual(answered, []);
     });
 
-    it('tells the form of what is no number, and of what nobody knows', async () => {
+    it('tells the form of a wrong number, and of an unknown outcome', async () => {
       const running = await startExample(runtime, 'a lead from a web form is called', setUp({}));
       assert.deepEqual(await post(running, { phone: '12' }), [400, false]);
       api.failRest(
@@ -345,7 +345,7 @@ describe('the example', () => {
       assert.equal(texts().length, 1);
     });
 
-    it('queues nothing for who has said STOP', async () => {
+    it('queues nothing for a person who has said STOP', async () => {
       const running = await start();
       for (const end of ['\n', '\r\n']) {
         stop('STOP,3125550142', end);

@@ -63,7 +63,7 @@ describe('try it without an account', () => {
       assert.deepEqual(request('a', START), { type: 'startusereventresponse', success: false });
     });
 
-    it('sends events to those that started the stream, until they stop it', () => {
+    it('sends events to clients that started the stream, until they stop it', () => {
       const { request, event } = simulation();
       for (const client of ['started', 'signed in']) request(client, SIGN_IN);
       assert.deepEqual(request('started', START), { type: 'startusereventresponse', success: true });

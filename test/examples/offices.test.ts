@@ -193,7 +193,7 @@ for (const zone of ['America/New_York', 'Asia/Kolkata']) {
       assert.deepEqual(await board(), { rows: [], missed: 3 });
     });
 
-    it("'missed call, text back' texts who was missed and not called back, and no colleague", async () => {
+    it("'missed call, text back' sends a text to callers who were missed and not called back, but not to colleagues", async () => {
       const running = await start('missed call, text back', {
         TEXT: 'Sorry',
         WAIT_SECONDS: '0',
@@ -221,7 +221,7 @@ for (const zone of ['America/New_York', 'Asia/Kolkata']) {
       );
     });
 
-    it("'route calls, texts and the rest' says who calls whom, also where the number is hidden", async () => {
+    it("'route calls, texts and the rest' says who calls whom, also with a hidden number", async () => {
       const running = await start('route calls, texts and the rest');
       const said = gathered(running, 'calls', 4);
       await play('anonymous-call', 'outgoing-unanswered');

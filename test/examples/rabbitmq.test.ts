@@ -66,7 +66,7 @@ describe(`${WORKER}: RabbitMQ`, () => {
     assert.deepEqual(numbers(given()), [2]);
   });
 
-  it('never lets an acknowledgement reach another channel than the one that has brought the event', async () => {
+  it('acknowledges an event only on the channel that has brought it', async () => {
     const { amqp, given, done } = await worker();
     amqp.channel.deliver('rt.workers.0', 1);
     const [held] = given();
@@ -80,7 +80,7 @@ describe(`${WORKER}: RabbitMQ`, () => {
     assert.deepEqual(amqp.channel.acknowledged, [1]);
   });
 
-  it('waits with what comes anew until the flow is done with what it had', async () => {
+  it('takes repeated events only when the flow is done with the old ones', async () => {
     const { amqp, given, done } = await worker();
     amqp.channel.deliver('rt.workers.0', 1);
     const [held] = given();
@@ -204,7 +204,7 @@ describe(`${PUBLISHER}: RabbitMQ`, () => {
     assert.deepEqual(toOutbox, [{ accepted: ['1.a', '1.b'] }]);
   });
 
-  it('does not send a second copy of what is on its way, but again what was refused, or lost with a connection', async () => {
+  it('sends refused and lost events again, but not events that are on their way', async () => {
     const { amqp, run } = await publisher();
     run(event('1.a'));
     run(event('1.a'));

@@ -138,14 +138,14 @@ for (const example of [SHARING_WORKER, ORDERED_WORKER]) {
       });
     }
 
-    it('does not confirm what it could not set aside', () => {
+    it('does not confirm an event that it could not set aside', () => {
       const { failed } = worker();
       const outputs = failed({ topic: 'rt-failed', userProperties: { id: FIRST.id }, error: NO_CRM });
       assert.ok(Array.isArray(outputs));
       assert.equal(outputs[1], null);
     });
 
-    it('sets aside what is no event, and confirms nothing', () => {
+    it('sets aside a message that is not an event, and confirms nothing', () => {
       const { failed } = worker();
       const outputs = failed({ topic: 'rt/garbage', payload: 'x', error: NO_CRM });
       assert.ok(Array.isArray(outputs));

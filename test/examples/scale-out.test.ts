@@ -90,7 +90,7 @@ describe(`${PUBLISHER}: outbox`, () => {
     assert.match(String(sent()[0]?.topic), /^rt\/account\/\d+\/x{200}$/);
   });
 
-  it('says what is too large for the broker, and goes on with the rest', () => {
+  it('names an event that is too large for the broker, and goes on with the rest', () => {
     const { event, sent, errors } = outbox({ RT_MAX_BYTES: '100' });
     event({ callId: 'a', n: 1, text: 'é'.repeat(50) });
     event({ callId: 'a', n: 2 });
@@ -177,7 +177,7 @@ describe(`${PUBLISHER}: outbox`, () => {
     assert.deepEqual(numbers(sent()), [2]);
   });
 
-  it('sends what is under way again when the broker is back, once the workers are too', () => {
+  it('sends unconfirmed events again when the broker and the workers are back', () => {
     const { event, sent, brokerIs, tick } = outbox();
     for (const n of [1, 2]) event({ callId: 'a', n });
     sent();
@@ -194,7 +194,7 @@ describe(`${PUBLISHER}: outbox`, () => {
     assert.deepEqual(numbers(sent()), [1]);
   });
 
-  it('gives up what is older than its expiry, and says so', () => {
+  it('gives up expired events, and says so', () => {
     const { event, sent, tick, errors } = outbox();
     event({ callId: 'a', n: 1 });
     clock.tick(3_600_001);
@@ -262,7 +262,7 @@ describe(`${PUBLISHER}: outbox`, () => {
     });
   }
 
-  it('ignores confirmations that are none', () => {
+  it('ignores wrong confirmations', () => {
     const { event, sent, confirm } = outbox();
     event({ callId: 'a', n: 1 });
     sent();

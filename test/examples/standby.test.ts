@@ -19,7 +19,7 @@ describe('several publishers', () => {
   });
   afterEach(() => clock.uninstall());
 
-  it('one sends, and what is done leaves both', () => {
+  it('one publisher sends, and a done event leaves both', () => {
     const [first, second] = [scene.start('a'), scene.start('b')];
     scene.startWorker();
     scene.send(200);
@@ -42,7 +42,7 @@ describe('several publishers', () => {
     assert.deepEqual(scene.attempts(), { 0: ['1', '2'], 1: ['1', '2'], 2: ['1'] });
   });
 
-  it('does so also where the events reach the one that sends later, or much earlier', () => {
+  it('does so even if the events reach the sender later, or much earlier', () => {
     for (const lagMs of [-300, 300]) {
       scene = new Scene((ms) => clock.tick(ms));
       scene.lagMs = lagMs;
@@ -89,7 +89,7 @@ describe('several publishers', () => {
     scene.assertAllDone({});
   });
 
-  it('a newcomer does not send before it has what waits, also where the one that has it is away for a moment', () => {
+  it('a new publisher does not send before it has the waiting events, even if the one that has them is away for a moment', () => {
     const first = scene.start('a');
     scene.send(CALLS);
     scene.join('b');
@@ -104,7 +104,7 @@ describe('several publishers', () => {
     scene.assertAllDone({});
   });
 
-  it('who loses its stream comes last, and gets what it has missed', () => {
+  it('a publisher that loses its stream comes last, and gets the events that it missed', () => {
     const [first, second] = [scene.start('a'), scene.start('b')];
     scene.deaf.add(first);
     first.streams(false);
@@ -147,7 +147,7 @@ describe('several publishers', () => {
     });
   }
 
-  it('a deploy of the one that sends hands over to the other one', () => {
+  it('a deploy of the sender hands over to the other one', () => {
     const [first, second] = [scene.start('a'), scene.start('b')];
     scene.startWorker();
     scene.send(100);
@@ -228,7 +228,7 @@ describe('several publishers', () => {
     });
   }
 
-  it('tells of a worker for which nothing waits, and of one that counts other partitions', () => {
+  it('tells of a worker for which nothing waits, and of a worker with another number of partitions', () => {
     const { errors } = scene.start('a');
     const meet = (payload: object) => {
       scene.broker.publish({ topic: 'rt-worker/one', payload });
@@ -246,7 +246,7 @@ describe('several publishers', () => {
     assert.equal(meet({ group: 'workers', own: '0-63' }), '');
   });
 
-  it('sends again at once when the first worker of a group comes, and not to one that joins others', () => {
+  it('sends again at once when the first worker of a group comes, but not when one joins others', () => {
     scene.start('a');
     scene.send(10);
     scene.startWorker();

@@ -123,7 +123,7 @@ describe('the table of failures', () => {
         assert.deepEqual([...new Set(quoting)].sort(), detailsBy('others', row).sort());
       });
 
-      it('shows no secret of what it quotes, and all of what it does not', () => {
+      it('shows no secret in its quotations, and all of its own words', () => {
         for (const why of allOf(code)) {
           const ours = detailsBy('us', row).filter((name) => why.values[name] !== undefined);
           const secrets = [QUOTED, ...ours.map((name) => String(why.values[name]))];
@@ -259,7 +259,7 @@ describe('the table of failures', () => {
       });
 
       for (const [index, [name]] of PRODUCERS.entries()) {
-        it(`${name}: begins with what is wrong and what to do, where only the beginning is seen`, () => {
+        it(`${name}: begins with what is wrong and what to do, in the visible beginning`, () => {
           const why = made[index]?.why;
           assert.ok(why !== undefined);
           const begin = beginOf(t, why, language).trim();
@@ -301,7 +301,7 @@ describe('the table of failures', () => {
         }
       });
 
-      it('has a text of each failure, and none of another', () => {
+      it('has a text for each failure, and no other text', () => {
         const keys = [...texts.keys()].filter((key) => key.startsWith('rt-connection.errors.'));
         const named = NAMES.filter((name) => !name.startsWith('misconfigured'));
         assert.deepEqual(keys.sort(), named.map((name) => `rt-connection.errors.${name}`).sort());

@@ -143,7 +143,7 @@ describe('where the way to the server fails, its user reads', () => {
       });
     }
 
-    it('an old TLS: that the two have none in common', async () => {
+    it('an old TLS: that the two have no version in common', async () => {
       const tls = { ...strong.issue(), ...CARELESS, minVersion: 'TLSv1', maxVersion: 'TLSv1.1' } as const;
       const server = await startSimulator({ tls });
       ends.push(() => server.close());

@@ -115,7 +115,7 @@ const SHOWN: Readonly<Record<string, string | number>> = {
   max: 1000,
 };
 
-describe('what is said of a gap', () => {
+describe('the text of a gap', () => {
   const noon = new Date(2026, 10, 23, 12).getTime();
   const gap = (ms: number) => gapValues({ from: noon, to: noon + ms, ms });
 
@@ -199,7 +199,7 @@ for (const language of [SOURCE, ...TRANSLATIONS] as const) {
       key.replace(/^[^.]*\./, ''),
     )) {
       if (!TOLD.test(key)) continue;
-      it(`${key}: begins with what is wrong and what to do, where only the beginning is seen`, () => {
+      it(`${key}: begins with what is wrong and what to do, in the visible beginning`, () => {
         const begin = beginningOf(t(key, SHOWN), language);
         assert.ok(begin.length <= SEEN_AT_ONCE, `${begin.length}: ${begin}`);
         assert.deepEqual(placeholdersIn(begin), [], begin);

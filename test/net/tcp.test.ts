@@ -58,7 +58,7 @@ describe('a name with several addresses', () => {
   const failure = (socket: Socket | undefined) =>
     once(socket ?? assert.fail('not tried'), 'error', {}).catch((error) => [error]);
 
-  it('of which the first answers late: it is reached, though the others have failed meanwhile', async () => {
+  it('whose first address answers late: it is reached, though the others have failed meanwhile', async () => {
     const reached = outcome([SLOW, REFUSING]);
     clock.tick(HEAD_START_MS);
     await failure(tried[1]);
@@ -67,7 +67,7 @@ describe('a name with several addresses', () => {
     assert.equal(socket?.remoteAddress, SLOW);
   });
 
-  it('of which the first does not answer: the second is reached, and the first is left alone', async () => {
+  it('whose first address does not answer: the second is reached, and the first is left alone', async () => {
     const reached = outcome([SLOW, GOOD, REFUSING]);
     assert.equal(tried.length, 1, 'the first has a head start');
     clock.tick(HEAD_START_MS);
@@ -79,7 +79,7 @@ describe('a name with several addresses', () => {
     );
   });
 
-  it('of which the first refuses: the second is tried at once', async () => {
+  it('whose first address refuses: the second is tried at once', async () => {
     const [, socket] = await outcome([REFUSING, GOOD]);
     assert.equal(socket?.remoteAddress, GOOD);
   });

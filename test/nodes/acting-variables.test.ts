@@ -171,7 +171,7 @@ describe('variables of nodes that act', () => {
       assert.deepEqual(sent(), [{ path: '/reports/Ann' }]);
     });
 
-    it('values of a body, and none in what a message brings', async () => {
+    it('values of a body, but not in the content of a message', async () => {
       const body = `{"whisper_text":"${QUOTED}","callee":"${NUMBER}"}`;
       await start(
         requestNode('acting', { path: '/voice/rapidresponse', method: 'POST', body, bodyType: 'json' }, [

@@ -52,7 +52,7 @@ describe('rt call', () => {
     return (await next) as NodeMessage & { payload: CallReport[] };
   }
 
-  it('sends a message for each change of a call, and none for other events', async () => {
+  it('sends a message for each change of a call, but not for other events', async () => {
     await start(flowOf(callNode('call', {}, ['out'])));
     const before = Date.now();
     happen('call.ringing', 'c1', { direction: 'inbound', from: '+13125550142', to: '+12025550100' });
@@ -129,7 +129,7 @@ describe('rt call', () => {
   });
 
   for (const kind of ['full', 'flows', 'nodes'] as const) {
-    it(`goes on with its calls after a deploy (${kind}), certain of what it knows`, async () => {
+    it(`goes on with its calls after a deploy (${kind}), and is certain of its knowledge`, async () => {
       await start(flowOf(callNode('call', {}, ['out'])));
       happen('call.ringing');
       await told(1);

@@ -75,7 +75,7 @@ describe('the cost of an event', () => {
     return runtime.probe('out').all.map(({ payload }: NodeMessage) => payload);
   }
 
-  it('is one parse and one send where one node of many wants it, and the node gets what was parsed', async () => {
+  it('is one parse and one send if one node of many wants it, and the node gets the parsed object', async () => {
     const nodes = await start((index) => ({ types: [`type-${index}`] }));
     const sends = nodes.map((node) => callsOf(node, 'send'));
     await emit((index) => `type-${index % NODES}`);

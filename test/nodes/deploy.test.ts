@@ -85,7 +85,7 @@ describe('a deploy', function () {
     assert.equal(api.occurrences.count('connection'), 1);
   });
 
-  it('that adds the account stream starts it on the same socket, and one that removes it stops it', async () => {
+  it('that adds the account stream starts it on the same socket, and a deploy that removes it stops it', async () => {
     const flow = [TAB, connectionNode(api.url), eventsNode('u')];
     await start(flow);
     await runtime.deploy('nodes', ...flow, eventsNode('a', { stream: 'account' }));

@@ -112,7 +112,7 @@ describe('problems', function () {
     );
   });
 
-  it('reach a Catch node for what no other one takes only where none does', async () => {
+  it('reach a Catch node for uncaught errors only if no other Catch node takes them', async () => {
     const uncaught = (node: FlowNode): FlowNode =>
       node.type === 'catch' ? { ...node, uncaught: true } : node;
     await start(
@@ -133,7 +133,7 @@ describe('problems', function () {
     );
   });
 
-  it('reach a Catch node for its group, and those who are there for the nodes outside of it', async () => {
+  it('reach a Catch node for its group, and Catch nodes for the nodes outside of it', async () => {
     const group = (id: string, z: string): FlowNode => ({ id, type: 'group', z, nodes: [], ...PLACE });
     const inGroup = (g: string) => (node: FlowNode) =>
       node.type === 'catch' ? { ...node, g, scope: 'group' } : { ...node, g };

@@ -54,7 +54,7 @@ describe('rt events', () => {
     assert.deepEqual(topics, ['deep', 'shallow']);
   });
 
-  it('says so of the first such event, and not of those that its rules stop', async () => {
+  it('says so of the first such event, but not of events that its rules stop', async () => {
     const deep = (event: string) =>
       `{"type":"userevent","event":"${event}","nested":${'['.repeat(MAX_LEVELS)}${']'.repeat(MAX_LEVELS)}}`;
     const rule = { property: 'event', op: 'eq', value: 'mine' };
@@ -68,7 +68,7 @@ describe('rt events', () => {
     );
   });
 
-  it('gives every node an event of its own, whatever flows do with theirs', async () => {
+  it('gives every node its own event object, which no other flow changes', async () => {
     await start([
       eventsNode('a', {}, ['meddler']),
       eventsNode('b', {}, ['out']),

@@ -77,7 +77,7 @@ describe('the test of a connection answers', () => {
     ...properties.map((name) => ({ auth: 'login', credentials: {}, [name]: wrong })),
   ];
   for (const body of bodies)
-    it(`whatever is asked: ${JSON.stringify(body)}`, async () => {
+    it(`for any question: ${JSON.stringify(body)}`, async () => {
       await runtime.start(TAB, { id: 'connection', type: 'rt-connection', url: 'ws://127.0.0.1:9' });
       assert.match(
         await runtime.post('/rt-connection/test', { url: 'ws://127.0.0.1:9', ...body }),

@@ -74,7 +74,7 @@ describe('flows', () => {
     });
   }
 
-  it('that have started let those act who waited for it, until they take it back', async () => {
+  it('that have started call waiting functions, unless these were cancelled', async () => {
     const { config } = await run();
     const { whenStarted } = flowsOf(RED);
     const done: string[] = [];

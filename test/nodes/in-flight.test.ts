@@ -103,7 +103,7 @@ describe('a message in flight', () => {
     assert.deepEqual([target.received, successor.received], [[], [1, 2, 3]]);
   });
 
-  it('goes there also from a later node of the flow, once it has the id of ours', async () => {
+  it('also waits at a later node of the flow, if it has the id of our message', async () => {
     target.wires = [['later']];
     target._inputCallback = ({ _msgid }) => target.send({ ...(_msgid && { _msgid }), payload: 'made of it' });
     const later = add('later');
@@ -117,7 +117,7 @@ describe('a message in flight', () => {
     assert.deepEqual([later.received, successor.received], [[], ['made of it']]);
   });
 
-  it('waits if it was sent since nodes stop, and comes after what was sent before', async () => {
+  it('waits if it was sent while nodes stop, and comes after earlier messages', async () => {
     send(1);
     inFlight.stopping();
     target.close();
@@ -141,7 +141,7 @@ describe('a message in flight', () => {
     assert.deepEqual(target.received, [{ n: 1 }]);
   });
 
-  it('stays where it was if it is none of ours', async () => {
+  it('does not wait if it is not ours', async () => {
     send(1, '0123456789abcdef');
     inFlight.stopping();
     target.close();
@@ -185,7 +185,7 @@ describe('a message in flight', () => {
     assert.deepEqual([target.received, successor.received], [[], [1]]);
   });
 
-  it('waits also for a node that goes on: what it needs may be stopped', async () => {
+  it('also waits for a node that goes on, because the things that it needs may be stopped', async () => {
     send(1);
     inFlight.stopping();
     await nextTurn();
@@ -194,7 +194,7 @@ describe('a message in flight', () => {
     assert.deepEqual(target.received, [1]);
   });
 
-  it('is handed over whatever the node does that got one before', async () => {
+  it('is handed over even if the node before it throws', async () => {
     for (const n of [1, 2]) send(n);
     inFlight.stopping();
     await nextTurn();
@@ -217,7 +217,7 @@ describe('a message in flight', () => {
     assert.deepEqual(target.received, []);
   });
 
-  it('goes to none where its target was deleted', async () => {
+  it('goes to no node if its target was deleted', async () => {
     send(1);
     inFlight.stopping();
     target.close();
@@ -227,7 +227,7 @@ describe('a message in flight', () => {
     assert.deepEqual(target.received, []);
   });
 
-  it('goes only to those of several successors whose predecessor missed it, as it was sent', async () => {
+  it('goes only to the successors whose predecessor missed it, as it was sent', async () => {
     source.wires = [['meddler', 'target']];
     const meddler = add('meddler');
     meddler._inputCallback = (message) => Object.assign(message.payload as object, { changed: true });
@@ -250,7 +250,7 @@ describe('a message in flight', () => {
     assert.equal(asks(), false);
   });
 
-  it('is handed over once, whatever follows', async () => {
+  it('is handed over only once', async () => {
     send(1);
     inFlight.stopping();
     target.close();

@@ -66,7 +66,7 @@ describe('the latest event in the status', () => {
       assert.equal(shown.at(-1)?.[1]?.length, 19);
     });
 
-    it('gives way to what is wrong, and is back once the stream is', () => {
+    it('is replaced by a problem, and is back when the stream is back', () => {
       const { light, note, shown } = lit();
       light.show({ state: 'streaming' });
       note('call.ringing');
@@ -101,7 +101,7 @@ describe('the latest event in the status', () => {
     });
     afterEach(() => api.close());
 
-    it('is that of the events that pass, where it is asked for', async () => {
+    it('is the latest event that passes, if the option is on', async () => {
       await runtime.start(
         TAB,
         connectionNode(api.url),

@@ -327,7 +327,7 @@ describe('misconfigured', () => {
     assert.equal(errorIn(await runtime.probe('errors').nth(1)).message, NO_CONNECTION);
   });
 
-  it('is over with the deploy of what was missing', async () => {
+  it('is over when the missing part is deployed', async () => {
     const flow = (credentials: Settings) => [
       TAB,
       connectionNode(server.url, { credentials }),
@@ -341,7 +341,7 @@ describe('misconfigured', () => {
     assert.equal(runtime.probe('errors').all.length, 1);
   });
 
-  it('tells what is wrong now, where something else was wrong before', async () => {
+  it('tells the new problem after another problem', async () => {
     const flow = (settings: Settings) => [
       TAB,
       connectionNode(server.url, settings),

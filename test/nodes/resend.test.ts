@@ -95,7 +95,7 @@ describe('an event sent once more', () => {
     assert.equal((await recent()).length, 2);
   });
 
-  it('needs the right to trigger, whatever may be read', async () => {
+  it('needs the permission to trigger, with any permission to read', async () => {
     const [, ringing] = await start();
     needed.length = 0;
     await resend('calls', ringing ?? {});

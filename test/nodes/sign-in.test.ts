@@ -71,7 +71,7 @@ describe('signing in', () => {
     ['login', 'username', 'Username'],
     ['login', 'password', 'Password'],
   ] as const) {
-    it(`names the variable when that of the ${credential} is not set, and connects nowhere`, async () => {
+    it(`names the variable of the ${credential} if it is not set, and does not connect`, async () => {
       const credentials = {
         token: 'demo',
         username: 'demo',

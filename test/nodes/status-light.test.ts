@@ -119,7 +119,7 @@ describe('the light below a node', () => {
     const mostInASecond = (shown: readonly { at: number }[]) =>
       Math.max(...shown.map(({ at }) => shown.filter((one) => one.at >= at && one.at < at + 1000).length));
 
-    it('shows at most 200 statuses a second, all of them soon, and none twice', () => {
+    it('shows at most 200 statuses a second, all of them soon, and no status twice', () => {
       const { shown, show, states } = litMany();
       show({ state: 'streaming' });
       clock.tick(10_000);
@@ -179,7 +179,7 @@ describe('the light below a node', () => {
       assert.equal(shown.length, MANY + 200 + 200);
     });
 
-    it('forgets those whose nodes close', () => {
+    it('forgets the lights of closed nodes', () => {
       const { shown, show, close } = litMany();
       show({ state: 'connecting' });
       close();

@@ -110,7 +110,7 @@ describe('statuses', () => {
     );
   });
 
-  it('are those of each node’s own stream', async () => {
+  it('are the statuses of each node’s own stream', async () => {
     await start(
       [{ on: { startaccounteventrequest: [refuse()] } }],
       eventsNode('u'),
@@ -227,7 +227,7 @@ describe('rt status', () => {
     assert.ok(shown.every(([text]) => !String(text).includes('{')));
   });
 
-  it('tells nothing new at a deploy, and who is new where things stand', async () => {
+  it('tells nothing new at a deploy, and tells a new node the current state', async () => {
     server = await startScriptedServer(NORMAL);
     const flow = [
       TAB,

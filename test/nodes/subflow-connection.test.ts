@@ -38,7 +38,7 @@ describe('a connection in a subflow that is used twice', () => {
   const seen = async <Row>(what: string): Promise<Row[]> =>
     JSON.parse(await runtime.get(`/rt-connection/connection/${what}`)) as Row[];
 
-  it('tells the editor what was seen in both', async () => {
+  it('tells the editor the events of both', async () => {
     home.emit({ event: 'call.ringing', n: 1 }, 'user');
     await runtime.probe('from home').nth(1);
     work.emit({ event: 'call.ringing', office: true }, 'user');

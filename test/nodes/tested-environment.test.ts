@@ -40,7 +40,7 @@ describe('the test of a connection takes environment variables', () => {
     });
   }
 
-  it('of the process, and names one that is set nowhere', async () => {
+  it('of the process, and names a variable that is set nowhere', async () => {
     await runtime.start(TAB);
     Object.assign(process.env, values());
     try {

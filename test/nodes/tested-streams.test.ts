@@ -49,7 +49,7 @@ describe('the test of a connection starts', () => {
   });
 
   for (const streams of ['account', ['third', 1, null, 'toString'], {}, null]) {
-    it(`none that there is not: ${JSON.stringify(streams)}`, async () => {
+    it(`no unknown stream: ${JSON.stringify(streams)}`, async () => {
       assert.deepEqual(await steps([], { streams }), USER);
     });
   }

@@ -323,7 +323,7 @@ describe('rt text', () => {
       });
     });
 
-    it('shows what is under way, and what became of it', async () => {
+    it('shows running texts, and their outcome', async () => {
       await runtime.start(...flow());
       give();
       await runtime.shows('text', 'sent');
@@ -334,7 +334,7 @@ describe('rt text', () => {
 
   describe('at a deploy', () => {
     for (const kind of ['full', 'flows', 'nodes'] as const) {
-      it(`(${kind}) tells the flow what became of each text, and sends none twice`, async () => {
+      it(`(${kind}) tells the flow the outcome of each text, and sends no text twice`, async () => {
         await runtime.start(...flow({ limit: 0 }));
         // Ten are under way at a time: the others wait.
         api.failRest(
@@ -361,7 +361,7 @@ describe('rt text', () => {
       });
     }
 
-    it('that removes the node tells of what was not sent, too', async () => {
+    it('that removes the node also tells of texts that were not sent', async () => {
       await runtime.start(...flow({ limit: 0 }));
       api.failRest(
         '/sms/send',

@@ -247,7 +247,7 @@ describe('rt token', () => {
     }
 
     for (const node of [tokenNode('asking', []), statusNode('asking')]) {
-      it(`names what is missing for a login where nobody wants events, on an ${node.type}`, async () => {
+      it(`names what is missing for a login if nobody wants events, on an ${node.type}`, async () => {
         const login = { auth: 'login', credentials: { username: 'demo' } };
         await runtime.start(TAB, connectionNode(simulator.url, login), node);
         const { status } = await runtime.shows('asking', 'misconfigured');

@@ -30,7 +30,7 @@ describe('what the dialogs are told of a connection', () => {
     );
   });
 
-  it('of one that runs: nothing but the state', async () => {
+  it('of a running connection: only the state', async () => {
     server = await startScriptedServer(NORMAL);
     await runtime.start(
       TAB,

@@ -173,7 +173,7 @@ describe('variables of a flow', () => {
       ],
     ];
     for (const [title, field, settings] of bad)
-      it(`${title}, of which the variable is not set: says so`, async () => {
+      it(`${title}, whose variable is not set: says so`, async () => {
         await runtime.start(...flow({}, settings()));
         await runtime.shows('events', 'misconfigured');
         assert.equal(
@@ -210,7 +210,7 @@ describe('variables of a flow', () => {
         assert.equal(await runtime.get('/rt-connection/connection/recent'), '[]');
       });
 
-    it('one that a node names by a variable that is not set: says so', async () => {
+    it('a connection named by a variable that is not set: says so', async () => {
       await runtime.start(...flow({ connection: UNSET }));
       await runtime.shows('events', 'misconfigured');
       assert.equal(errorIn(await runtime.probe('caught').nth(1)).message, notSet('UNSET'));

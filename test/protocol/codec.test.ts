@@ -63,7 +63,7 @@ describe('codec', () => {
       it(name, () => assert.deepEqual(read(wire(name)), envelope));
     }
 
-    it('an event says by itself what it is', () => {
+    it('an event tells its own stream', () => {
       const envelope = read(wire('userevent'));
       assert.ok(envelope instanceof ReceivedEvent);
       const { stream, receivedAt, bytes, event } = envelope;
@@ -140,7 +140,7 @@ describe('codec', () => {
       });
     }
 
-    it('a success gives no reason, whatever else it says', () => {
+    it('a success has no reason', () => {
       const envelope = read('{"type":"authresponse","success":true,"message":"welcome"}');
       assert.deepEqual(envelope, { kind: 'response', request: 'auth', success: true, reason: '' });
     });

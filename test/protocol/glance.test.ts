@@ -106,7 +106,7 @@ describe('a glance at a frame', () => {
     });
   }
 
-  it('is taken ever more seldom where it is in vain, and each time again once it is not', () => {
+  it('is taken ever more seldom if it finds nothing, and each time again when it does', () => {
     const { read, asked } = new Glancing(['nowhere']);
     const without = `{"type":"userevent","a":"${'x'.repeat(200)}"}`;
     for (let n = 0; n < 2_000; n += 1) read(without);
@@ -137,7 +137,7 @@ describe('a glance at a frame', () => {
     assert.equal(read('{"type":"userevent","data":{"kind":"x"},"kind":"y"}').glimpse, 'y');
   });
 
-  it('is none before anybody has said where to look', () => {
+  it('is not taken before somebody says where to look', () => {
     const envelope = new Codec().decode({ bytes: Buffer.from(event('x')), receivedAt: 1 });
     assert.ok(envelope instanceof ReceivedEvent);
     assert.equal(parse.callCount, 1);

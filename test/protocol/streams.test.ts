@@ -80,7 +80,7 @@ describe('a third row in the table of streams', () => {
     assert.deepEqual([...(api.sessions[0]?.streams ?? [])].sort(), ['account', 'user']);
   });
 
-  it('names the type of an event that tells none', async () => {
+  it('names the type of an event without a type', async () => {
     await runtime.start(
       TAB,
       connectionNode(api.url),
@@ -171,7 +171,7 @@ describe('the table of streams', () => {
     assert.equal(new Set(names).size, names.length);
   });
 
-  it('knows its own streams and nothing else, whatever is asked', () => {
+  it('knows its own streams and nothing else', () => {
     for (const name of STREAM_NAMES) assert.ok(isStreamName(name), name);
     for (const value of ['third', 'toString', '__proto__', '', 'User', undefined, null, 1, ['user']]) {
       assert.ok(!isStreamName(value), String(value));

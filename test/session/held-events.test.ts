@@ -38,7 +38,7 @@ describe('held events', () => {
     assert.equal(events.takeDropped(), 0);
   });
 
-  it('do not hold one that is larger than all may be, and keep the others', () => {
+  it('do not hold an event above the limit for all, and keep the others', () => {
     const events = new HeldEvents(clock, new HeldMemory(MIB));
     fill(events, 0, 3);
     events.push(numbered(3, 'x'.repeat(MIB)));
@@ -46,7 +46,7 @@ describe('held events', () => {
     assert.deepEqual([events.size, events.shift()?.receivedAt], [3, 0]);
   });
 
-  it('share what they may take: who holds most makes room, whoever needs it', () => {
+  it('share one limit: the holder with most events makes room for any other', () => {
     const memory = new HeldMemory(MIB);
     const [large, small] = [new HeldEvents(clock, memory), new HeldEvents(clock, memory)];
     const text = 'x'.repeat(MIB / 100);
@@ -63,7 +63,7 @@ describe('held events', () => {
     assert.ok(large.size > 80, 'what is given up can be taken again');
   });
 
-  it('are given back with how long they have waited, whatever becomes of the clock on the wall', () => {
+  it('come back with the time that they have waited, even if the wall clock is set', () => {
     const events = new HeldEvents(clock);
     fill(events, 0, 1);
     clock.tick(1_500);
@@ -87,7 +87,7 @@ describe('held events', () => {
     }
   });
 
-  it('take no more memory than they may, whatever their characters, and next to none of the heap', () => {
+  it('take no more memory than the limit, with any characters, and almost none of the heap', () => {
     const limit = 24 * MIB;
     const events = new HeldEvents(clock, new HeldMemory(limit));
     const before = { heap: heldBytes(), outside: heldOutsideBytes() };
@@ -102,7 +102,7 @@ describe('held events', () => {
     assert.equal(events.size + events.takeDropped(), MAX_HELD_EVENTS);
   });
 
-  it('hold nothing else of what was read with them', () => {
+  it('do not keep other bytes that were read with them', () => {
     const limit = 8 * MIB;
     const events = new HeldEvents(createVirtualClock(), new HeldMemory(limit));
     const before = heldOutsideBytes();

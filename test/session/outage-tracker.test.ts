@@ -171,7 +171,7 @@ describe('the outage tracker tells', () => {
     assert.deepEqual(gaps, [undefined, undefined, undefined, undefined, gap, undefined, undefined]);
   });
 
-  it('a gap as long as it was, whoever sets the clock meanwhile', () => {
+  it('a gap with its real length, even if the clock is set meanwhile', () => {
     for (const [set, ms] of [
       ['back', -3 * 86_400_000],
       ['ahead', 30 * 86_400_000],

@@ -324,7 +324,7 @@ describe('the pool of sessions', () => {
       assert.deepEqual(dropped, [3]);
     });
 
-    it('and for longer only where those who want the events are there', async () => {
+    it('and for longer only if the nodes that want the events are there', async () => {
       const { user } = await deployed();
       pool.flowsRestart();
       world.push(1);
@@ -420,7 +420,7 @@ describe('the pool of sessions', () => {
         assert.deepEqual(gap, { from: stoppedAt, to: stoppedAt + ms, ms });
       });
 
-      it(`tells the whole gap of a deploy that ${what}, though others had theirs back meanwhile`, async () => {
+      it(`tells the whole gap of a deploy that ${what}, though other nodes came back meanwhile`, async () => {
         const { session, leave, watcher, stoppedAt } = await leftOut();
         session.subscribe(new VirtualUser());
         pool.flowsRestart();
@@ -559,7 +559,7 @@ describe('the pool of sessions', () => {
       assert.equal(world.clock.timerCount, 0);
     });
 
-    it('also for those who went before, in a deploy after which flows did not start', async () => {
+    it('also for nodes that left before, in a deploy after which flows did not start', async () => {
       const { session, leave } = await deployed();
       pool.flowsRestart();
       leave();
@@ -577,7 +577,7 @@ describe('the pool of sessions', () => {
     assert.equal(live(), 0);
   });
 
-  describe('what is to be done when flows run', () => {
+  describe('a task for when flows run', () => {
     it('is done then, once', () => {
       const done: string[] = [];
       pool.whenRunning(() => done.push('first'));
@@ -589,7 +589,7 @@ describe('the pool of sessions', () => {
       assert.deepEqual(done, ['first', 'second']);
     });
 
-    it('is done also where a deploy does not start, by those whom it has left alone', () => {
+    it('is done even if a deploy does not start, by the nodes that it did not touch', () => {
       const done: string[] = [];
       pool.flowsStarted();
       pool.flowsRestart();
@@ -603,7 +603,7 @@ describe('the pool of sessions', () => {
       assert.deepEqual(done, ['pending', 'later', 'of the next flows']);
     });
 
-    it('is done also when flows fail only after those who were waited for were given up', async () => {
+    it('is done even if flows fail only after the waiting was given up', async () => {
       const done: string[] = [];
       pool.flowsStarted();
       pool.flowsRestart();

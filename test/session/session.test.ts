@@ -156,7 +156,7 @@ describe('a session', () => {
   });
 
   describe('while flows are down', () => {
-    it('keeps the connection and the events, for those who come back', async () => {
+    it('keeps the connection and the events for users that come back', async () => {
       const { session, user, leave } = await running();
       world.push(1);
       session.hold();
@@ -176,7 +176,7 @@ describe('a session', () => {
       assert.equal(world.network.sockets.length, 1);
     });
 
-    it('stops what nobody wants afterwards, and starts what is new', async () => {
+    it('stops streams that nobody wants afterwards, and starts new ones', async () => {
       const { session, leave } = await running();
       session.hold();
       leave();
@@ -197,7 +197,7 @@ describe('a session', () => {
       assert.equal(world.network.socket.closeCode, 1000);
     });
 
-    it('does not connect for those who come before flows run', async () => {
+    it('does not connect for users that come before flows run', async () => {
       const session = world.create();
       session.hold();
       session.subscribe(new VirtualUser());
@@ -374,7 +374,7 @@ describe('a session', () => {
   });
 
   describe('that is closed', () => {
-    it('ends politely, whoever takes part, and resolves when the socket is gone', async () => {
+    it('ends politely, even with users, and resolves when the socket is gone', async () => {
       const { session, user } = await running();
       const closed = session.close();
       assert.equal(world.network.live.length, 1);
@@ -435,7 +435,7 @@ describe('a session', () => {
       assert.equal(user.received[0]?.about.type, 'b');
     });
 
-    it('and remembers them as received, whatever flows do to theirs', async () => {
+    it('and remembers them as received, whatever flows do to their objects', async () => {
       const { session, user } = await running();
       session.preferences = { typeProperty: '', catalogue: true };
       world.network.socket.say({ type: 'userevent', event: 'call', n: 1 });
@@ -443,7 +443,7 @@ describe('a session', () => {
       assert.deepEqual(session.catalogue?.recent()[0]?.event, { type: 'userevent', event: 'call', n: 1 });
     });
 
-    it('and knows at once the types that another property gives those that are remembered', async () => {
+    it('and knows at once the types of remembered events by another property', async () => {
       const { session } = await running();
       const types = () => session.catalogue?.types().map(({ type }) => type);
       session.preferences = { typeProperty: '', catalogue: true };

@@ -150,7 +150,7 @@ describe('rt-simulator', function () {
       [['--help'], 0],
       [['--nonsense'], 2],
     ] as const) {
-      it(`ends as ever with ${args}`, async () => {
+      it(`ends as usual with ${args}`, async () => {
         const child = run(...args);
         child.stdout.destroy();
         child.stderr.destroy();
@@ -158,7 +158,7 @@ describe('rt-simulator', function () {
       });
     }
 
-    it('serves as ever', async () => {
+    it('serves as usual', async () => {
       const { port, close } = await startSimulator();
       await close();
       const child = run('--port', String(port), '--quiet');

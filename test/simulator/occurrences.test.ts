@@ -40,7 +40,7 @@ describe('occurrences', () => {
     assert.equal(occurrences.all('number')[0], 3);
   });
 
-  it('rejects what is awaited when the server ends, naming it', async () => {
+  it('rejects awaited occurrences when the server ends, and names them', async () => {
     const never = occurrences.nth('word', 1);
     occurrences.end();
     await assert.rejects(never, /'word'/);

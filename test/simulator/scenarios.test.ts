@@ -64,7 +64,7 @@ describe('scenarios', () => {
   }
 
   for (const name of SCENARIO_NAMES) {
-    it(`${name}: ${EVENTS[name].join(', ')}, with properties that belong together, whatever is drawn`, () => {
+    it(`${name}: ${EVENTS[name].join(', ')}, with properties that belong together, for all random numbers`, () => {
       fc.assert(
         fc.property(fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })), (drawn) => {
           happened = [];
@@ -127,7 +127,7 @@ describe('scenarios', () => {
     assert.deepEqual([happened[0]?.event.from, happened[0]?.event.fromName], [null, null]);
   });
 
-  it('call-back: calls the one who was missed, as another call', () => {
+  it('call-back: calls the missed caller, as another call', () => {
     clock.tick(createPlayer(Math.random).play('call-back').durationMs);
     const [missed, back] = calls.finished;
     assert.equal(back?.to, missed?.from);
@@ -162,7 +162,7 @@ describe('scenarios', () => {
     schedule.end();
   });
 
-  it('end when the simulator ends: no timer is left, and nobody waits in vain', async () => {
+  it('end when the simulator ends: no timer is left, and nobody waits for ever', async () => {
     const player = createPlayer(() => 0.5);
     player.playAtRandom(1_000);
     const play = player.play('incoming-call');

@@ -185,7 +185,7 @@ describe('scripted server', () => {
     assert.equal(server.links.length, 2);
   });
 
-  it('ends by itself, whatever hangs on it', async () => {
+  it('ends by itself, even with open connections', async () => {
     const client = await startAndConnect(NORMAL, { accept: 'hang' });
     const hanging = connect(server.port, '127.0.0.1');
     const closed = once(hanging, 'close');

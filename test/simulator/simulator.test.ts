@@ -50,7 +50,7 @@ describe('simulator', () => {
       assert.equal((await client.occurrences.nth('close', 1)).code, 1008);
     });
 
-    it('lasts until the connection closes, whatever becomes of the token', async () => {
+    it('lasts until the connection closes, even if the token expires', async () => {
       await client.ask(AUTHENTICATE, 'authresponse');
       simulator.tokens.revoke('demo');
       assert.equal((await client.ask(AUTHENTICATE, 'authresponse')).success, false);
@@ -128,7 +128,7 @@ describe('simulator', () => {
     assert.deepEqual(Object.entries(received), Object.entries({ ...event, type: 'userevent' }));
   });
 
-  it('answers what is no request with nothing, and goes on', async () => {
+  it('does not answer a frame that is not a request, and goes on', async () => {
     for (const frame of ['', 'no JSON', '[]', 'null', '7', '{}', '{"type":7}', '{"type":"toString"}']) {
       client.send(frame);
     }
@@ -154,7 +154,7 @@ describe('simulator', () => {
     assert.equal(refused.success, false);
   });
 
-  it('tells what it saw: connections, frames in order, requests, close codes', async () => {
+  it('records connections, frames in order, requests and close codes', async () => {
     const session = await simulator.occurrences.nth('connection', 1);
     assert.equal(session.path, '/any/path?v=1');
     await authenticateAndStartAll();

@@ -105,7 +105,7 @@ describe('before parsing', function () {
     });
   }
 
-  it('what is proven is what parsing finds', () => {
+  it('the scan of a frame finds the same as parsing', () => {
     const paths = [['event'], ['data', 'kind']] as const;
     const frames = [
       new HostileFrames(seededRandom(98), paths[0]),

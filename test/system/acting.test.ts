@@ -74,7 +74,7 @@ for (const version of NODE_RED_VERSIONS) {
     const codes = (nodeRed: NodeRed) =>
       nodeRed.received('failed').all.map((message) => (Object(message).error as { code: string }).code);
 
-    it('are as many as the flow was told of, or was told may have been sent, whatever fails and however it is deployed', async () => {
+    it('are as many as the flow was told were sent or perhaps sent, with any failure and any deploy', async () => {
       const nodes = flow({ limit: 0 });
       const nodeRed = await start(nodes);
       const faults: RestFailure[] = [

@@ -153,7 +153,7 @@ for (const version of NODE_RED_VERSIONS) {
       await assertPerfect(['first', 'second'], 2);
     });
 
-    it('with several connections: those that did not change are left alone', async () => {
+    it('with several connections: unchanged connections are left alone', async () => {
       const flow = (n: number) => [
         ...basic(0),
         { ...connectionNode(api.url), id: 'twin' },

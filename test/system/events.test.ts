@@ -157,7 +157,7 @@ for (const version of NODE_RED_VERSIONS) {
       assert.equal(occurrences.count('connection'), 1);
     });
 
-    it('are asked for by nodes alone: a connection that none uses stays closed', async () => {
+    it('are asked for by nodes only: an unused connection stays closed', async () => {
       await deploy([]);
       // Had it connected, it would have done so before a connection that is deployed later.
       await deploy([

@@ -33,7 +33,7 @@ describe('RabbitMQ', function () {
     return publisher;
   }
 
-  it('a node, all nodes, a worker and a publisher crash: no event is lost, none of a call comes before an earlier one', async () => {
+  it('a node, all nodes, a worker and a publisher crash: no event is lost, and the events of a call keep their order', async () => {
     const publishers = [await startPublisher(0), await startPublisher(1)];
     const [working] = [
       await scene.startWorker(RABBIT_WORKER, 'one', '5'),

@@ -58,7 +58,7 @@ describe('scale out', function () {
     [SHARING_WORKER, {}],
     [ORDERED_WORKER, { RT_OWN: '0-63' }],
   ] as const) {
-    it(`${example}: one that is back in time gets what came meanwhile, the first time it was sent`, async () => {
+    it(`${example}: a worker that is back in time gets the events of the meantime, without a repeat`, async () => {
       const patient = { RT_RETRY_SECONDS: '120', RT_SESSION_SECONDS: '120', ...own };
       const worker = await scene.startWorker(example, 'one', '5', patient);
       const publisher = await scene.startPublisher('5', patient);

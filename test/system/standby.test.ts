@@ -38,7 +38,7 @@ describe('standby', function () {
     [SHARING_WORKER, ['kill', 'stop']],
     [ORDERED_WORKER, ['stop', 'kill']],
   ] as const) {
-    it(`${example}: whoever sends is gone, and the other one goes on at once`, async () => {
+    it(`${example}: the sender is gone, and the other one goes on at once`, async () => {
       let sending = await startPublisher(0);
       let standby = await startPublisher(1);
       await scene.startWorker(example, 'one', '5');
@@ -57,7 +57,7 @@ describe('standby', function () {
     });
   }
 
-  it('the broker crashes, and so does whoever sends', async () => {
+  it('the broker crashes, and so does the sender', async () => {
     const sending = await startPublisher(0);
     await startPublisher(1);
     await scene.startWorker(SHARING_WORKER, 'one', '5');

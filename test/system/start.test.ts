@@ -86,7 +86,7 @@ for (const [nodeMajor, version] of [
   });
 }
 
-describe('npm start says what is in its way', function () {
+describe('npm start says what keeps it from starting', function () {
   this.timeout(60_000);
 
   const cases: Readonly<Record<string, [env: NodeJS.ProcessEnv, text: RegExp]>> = {

@@ -160,7 +160,7 @@ describe('webSocketTransport through a proxy', () => {
       });
     });
 
-    it('what is no proxy: protocol-violation, with the address of the proxy and the target', async () => {
+    it('a server that is not a proxy: protocol-violation, with the address of the proxy and the target', async () => {
       const server = createServer((socket) => socket.end('SSH-2.0-none\r\n').on('error', () => {}));
       ends.push(async () => void server.close());
       await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { Throttle } from '../../src/util/throttle';
 import { createVirtualClock, type VirtualClock } from '../support/virtual-clock';
 
-describe('what is spaced', () => {
+describe('a throttled act', () => {
   let clock: VirtualClock;
   let spaced: Throttle;
   let startedAt: number;

@@ -22,7 +22,7 @@ describe("the simulator's REST requests", () => {
   afterEach(() => api.close());
 
   for (const form of ['json', 'urlencoded', 'multipart'] as const) {
-    it(`take a ${form} body, whatever characters are in it`, async () => {
+    it(`take a ${form} body, with any characters`, async () => {
       assert.equal((await rest.post('/sms/send', TEXT, form)).status, 200);
       assert.equal(api.occurrences.all('text')[0]?.text, TEXT.payload);
     });

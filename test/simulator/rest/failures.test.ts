@@ -180,7 +180,7 @@ describe('REST failures on demand', () => {
     assert.deepEqual(statuses, [500, 502, 200]);
   });
 
-  it('stay until they are ended, where that is asked for; those asked for once come first', async () => {
+  it('stay until they are ended, if they were asked for always; failures for one request come first', async () => {
     const end = api.failRestAlways(PATH, { kind: 'status', status: 401 });
     api.failRest(PATH, { kind: 'status', status: 500 });
     const statuses = [];

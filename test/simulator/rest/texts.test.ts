@@ -150,7 +150,7 @@ describe('texts over REST', () => {
       assert.equal(texts().length, 1);
     });
 
-    it('sends those that are due in the order of their dates', async () => {
+    it('sends the due texts in the order of their dates', async () => {
       for (const minute of ['20', '10', '30']) {
         const send_date = `2026-01-31T08:${minute}:00Z`;
         await rest.post('/sms/queue', { ...TEXT, payload: minute, send_date });
@@ -180,7 +180,7 @@ describe('texts over REST', () => {
     }
   });
 
-  it('are told to whoever asks, as many as asked for: GET /texts?last=2', async () => {
+  it('are listed, as many as asked for: GET /texts?last=2', async () => {
     for (const payload of ['a', 'b', 'c']) await rest.post('/sms/send', { ...TEXT, payload });
     const { answer } = await rest.get('/texts?last=2');
     const sent = answer.sent as { text: string }[];
@@ -190,7 +190,7 @@ describe('texts over REST', () => {
     }
   });
 
-  it('are told to whoever asks: GET /texts', async () => {
+  it('are listed: GET /texts', async () => {
     await rest.post('/sms/send', TEXT);
     await rest.post('/sms/queue', { ...TEXT, send_date: '2026-02-01T09:00:00Z' });
     const { answer } = await rest.get('/texts');
