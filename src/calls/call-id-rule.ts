@@ -1,4 +1,4 @@
-/** Owns the automatic rule: which property of an event tells the call that it belongs to, and which party of it. */
+/** Owns the automatic rule for the id of the call and the id of its party: which property of an event tells them. */
 import { namesThing, plainName } from '../events/names';
 import type { Candidate, FindingRule } from '../events/property-finder';
 import type { Place } from '../events/shapes';
@@ -6,7 +6,9 @@ import type { Place } from '../events/shapes';
 /** The longest id, in characters. */
 const MAX_ID_LENGTH = 200;
 
-/** A call's own names for its id, the best first: what all parties of a call share comes before what each has. */
+/**
+ * Names of the id of a call, the best first. An id that all parties of a call share comes before the id of a party.
+ */
 const CALL_ID_NAMES = [
   ...['telephonysessionid', 'callsessionid', 'linkedid', 'globalcallid', 'mastercallid'],
   ...[
@@ -22,13 +24,13 @@ const CALL_ID_NAMES = [
   ],
 ];
 
-/** Names of an id. In `call`, such as `call.id`, it is the call's. */
+/** Names of an id. Inside `call`, as in `call.id`, it is the id of the call. */
 const ID_NAMES = ['id', 'uuid', 'guid', 'sid'];
 
-/** What some services call a call. */
+/** Other names for a call. */
 const OTHER_NAMES = ['uniqueid', 'channelid', 'interactionid', 'contactid', 'sessionid'];
 
-/** Where nothing else tells, a conversation: with a person it may go on over several calls. */
+/** A conversation, if nothing else tells. It may go on over several calls with a person. */
 const LAST_NAMES = ['conversationid', 'conversationuuid'];
 
 /** Names of a party's id. */
@@ -45,16 +47,15 @@ interface Ranked extends Candidate<string> {
 /**
  * The properties that may tell the call, the best first:
  *
- * 1. Names of a call's id, such as `callId`.
- * 2. `id` and the like in an object named `call`.
- * 3. What some services call a call, such as `contactId`.
- * 4. `id` and the like elsewhere: the inner ones first, since an outer one is mostly that of the event.
+ * 1. Names of a call's id, such as `callId`. 2. `id` and the like in an object named `call`. 3. What some services
+ * call a call, such as `contactId`. 4. `id` and the like elsewhere: the inner ones first, since an outer one is
+ * mostly that of the event.
  *
- * What lies in arrays comes after all else, and what belongs to a person, a number or another thing is never taken.
+ * Properties in arrays come last. A property of a person, a number or another thing is never taken.
  */
 export const callIdRule: FindingRule<string> = (places) => best(places, rankOfCallId);
 
-/** The property that tells the party of the call, where a call may have several. */
+/** The property that tells the party of the call, if a call may have several. */
 export const legRule: FindingRule<string> = (places) => best(places, rankOfLeg);
 
 function best(
@@ -74,7 +75,7 @@ function rankOfCallId({ name, within, inArray }: Place): number[] | undefined {
   const level = within.length;
   const byName = CALL_ID_NAMES.indexOf(own);
   if (byName >= 0) return [array, 0, byName, level];
-  // `call.id` is a call's, whatever its name says of a `call` elsewhere.
+  // `call.id` is always the id of a call.
   const isInCall = ['call', 'phonecall'].includes(plainName(within.at(-1) ?? ''));
   const id = ID_NAMES.indexOf(own);
   if (isInCall && id >= 0) return [array, 1, id, level];
@@ -105,7 +106,7 @@ function order(one: readonly number[], other: readonly number[]): number {
   return 0;
 }
 
-/** An id as text; undefined where the value is none. Zero is one. */
+/** An id as text; undefined: the value is not an id. Zero is an id. */
 export function readId(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value.length <= MAX_ID_LENGTH && value.trim() !== ''

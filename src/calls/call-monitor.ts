@@ -1,4 +1,4 @@
-/** Owns following the calls of a stream in time: events in, changes out, and silent calls given up as soon as it is time. */
+/** Owns following the calls of a stream: events in, changes out. Silent calls are given up in time. */
 import type { ReceivedEvent } from '../protocol/received-event';
 import type { Clock, Moment, Timer } from '../util/clock';
 import type { SavedCall } from './call';
@@ -7,7 +7,7 @@ import { type CallListener, CallTracker } from './call-tracker';
 import type { CallReport } from './report';
 import { readSavedCalls } from './saved-calls';
 
-/** The longest that a timer is set for, in milliseconds: timers of a month and more don't wait at all. */
+/** The longest time of a timer, in milliseconds. Timers of a month and more do not wait at all. */
 const MAX_TIMER_MS = 3_600_000;
 
 /** Whoever follows calls at the moment, and how. */
@@ -18,7 +18,7 @@ export interface Following {
   readonly listener: CallListener;
 }
 
-/** Outlives whoever follows: what it knows of calls is there for the next one. */
+/** Lives longer than its followers. The next follower finds the calls that it knows. */
 export class CallMonitor {
   readonly #tracker: CallTracker;
   #reader: CallReader | undefined;
@@ -30,7 +30,7 @@ export class CallMonitor {
     this.#tracker = new CallTracker(this.#now(), Number.POSITIVE_INFINITY, undefined);
   }
 
-  /** From now on what events change is told, until the returned function is called. */
+  /** Tells the changes of calls, until the returned function is called. */
   follow({ reader, maxSilenceMs, listener }: Following): () => void {
     this.#reader = reader;
     this.#tracker.maxSilenceMs = maxSilenceMs;
@@ -45,13 +45,13 @@ export class CallMonitor {
     };
   }
 
-  /** From now on silent calls are given up, too: flows are running, so that somebody hears of it. */
+  /** Flows are running. From now on silent calls are given up too, because somebody hears of it. */
   awaitSilence(): void {
     this.#isAwaitingSilence = true;
     this.#plan();
   }
 
-  /** An event of the stream, whatever it is about. */
+  /** Takes any event of the stream. */
   observe({ event, receivedAt, waitedMs }: ReceivedEvent, type: string): void {
     const call = this.#reader?.read(event, type);
     if (call === undefined) return;
@@ -59,7 +59,7 @@ export class CallMonitor {
     if (this.#timer === undefined) this.#plan();
   }
 
-  /** Whether the stream runs. From when it does not until it does again, events may be missed. */
+  /** Whether the stream runs. While it does not run, events may be missed. */
   set isStreaming(isStreaming: boolean) {
     if (isStreaming !== this.#isStreaming) this.doubt();
     this.#isStreaming = isStreaming;
@@ -80,7 +80,7 @@ export class CallMonitor {
     return this.#tracker.save();
   }
 
-  /** Takes up what was kept across a restart, whatever has become of it. */
+  /** Takes over the calls that were kept over a restart. They may have been changed. */
   restore(kept: unknown): void {
     this.#tracker.restore(readSavedCalls(kept), this.#now());
     this.#plan();

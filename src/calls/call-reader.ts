@@ -1,4 +1,7 @@
-/** Owns what an event tells of a call: found by the automatic rules, or at the paths that a flow names. Runs in the editor too. */
+/**
+ * Owns what an event tells of a call: by the automatic rules, or at the paths that a flow names. Runs in the editor
+ * too.
+ */
 import { PropertyFinder } from '../events/property-finder';
 import { parsePaths, readPath } from '../events/property-path';
 import type { JsonObject } from '../util/json';
@@ -27,7 +30,7 @@ export interface CallPaths {
 /** Finds one thing in an event. */
 type Find = (event: JsonObject) => string | undefined;
 
-/** Depend on nothing but the event, so all readers share what was learned of shapes. */
+/** These depend only on the event, so all readers share what is known of shapes. */
 const callIds = new PropertyFinder(callIdRule);
 const automaticCallId = automatic(callIds);
 const automaticLeg = automatic(new PropertyFinder(legRule));
@@ -54,7 +57,7 @@ export class CallReader {
     this.#to = to === '' ? automaticTo : chosen(to, readParty);
   }
 
-  /** What an event of this type tells of a call; undefined where it tells nothing. */
+  /** What an event of this type tells of a call; undefined: nothing. */
   read(event: JsonObject, type: string): CallEvent | undefined {
     const phase = this.phaseOf(type);
     if (phase === undefined) return undefined;
@@ -63,7 +66,7 @@ export class CallReader {
     return { id, phase, leg: automaticLeg(event), parties: () => this.partiesOf(event) };
   }
 
-  /** Who calls whom, by whatever event. */
+  /** Who calls whom, in any event. */
   partiesOf(event: JsonObject): Parties {
     const direction = this.#direction(event);
     const isOutbound = direction === 'outbound';

@@ -1,4 +1,4 @@
-/** Owns the settings of whoever makes calls out of events: defaults, reading, and what is wrong. Runs in the editor too. */
+/** Owns the settings of `rt call`: defaults, reading, and what is wrong. Runs in the editor too. */
 import { choice, numberFrom, PATHS, type SettingKind } from '../configuration/kinds';
 import { CallReader } from './call-reader';
 import { compilePhases, type PhaseProblem } from './phase-settings';
@@ -12,9 +12,12 @@ interface Setting {
   readonly default: string | number;
 }
 
-/** A row a setting. `phases` is none: it is a list, and has rules of its own. */
+/** One row for each setting, except `phases`, which is a list with its own rules. */
 export const CALL_SETTINGS = {
-  /** Paths to what is the same in all events of one call. Empty: found automatically, as are the next three. */
+  /**
+   * Paths to the property that is the same in all events of one call. Empty: found automatically. The next three
+   * settings work in the same way.
+   */
   callId: { kind: PATHS, default: '' },
   direction: { kind: PATHS, default: '' },
   from: { kind: PATHS, default: '' },
@@ -43,7 +46,7 @@ export type CallSettingsResult =
   | { readonly ok: false; readonly property: CallSettingName }
   | { readonly ok: false; readonly property: 'phases'; readonly problems: readonly PhaseProblem[] };
 
-/** What a setting says; undefined: that is wrong. */
+/** The value of a setting; undefined: it is wrong. */
 export function readCallSetting(name: CallSettingName, saved: unknown): string | number | undefined {
   const setting: Setting = CALL_SETTINGS[name];
   return setting.kind.read(saved ?? setting.default);

@@ -24,7 +24,7 @@ export type GivenUp = 'silent' | 'too-many';
 export interface CallListener {
   /** The phase of a call has changed. */
   changed(report: CallReport): void;
-  /** A call is over since nothing more is known of it: no event for too long, or too many calls. */
+  /** A call was given up: it had no event for too long, or there were too many calls. */
   gaveUp(report: CallReport, why: GivenUp): void;
 }
 

@@ -37,7 +37,7 @@ interface Source<T> {
 /** Finds one property of each event. The same event always gives the same answer. */
 export class PropertyFinder<T> {
   readonly #sources = new WeakMap<Shape, readonly Source<T>[]>();
-  /** What was looked up last: mostly it is wanted again. */
+  /** The last look-up. Mostly the same one is wanted again. */
   #shape: Shape | undefined;
   #ofShape: readonly Source<T>[] = [];
 

@@ -27,7 +27,7 @@ export interface Rule {
   readonly property: string;
   readonly op: RuleOp;
   readonly value: string;
-  /** Whether upper and lower case are the same where text is compared. Default: they are not. */
+  /** Whether comparisons of text ignore upper and lower case. Default: they do not. */
   readonly ignoreCase?: true;
 }
 
@@ -63,8 +63,8 @@ function isRuleOp(op: unknown): op is RuleOp {
 }
 
 /**
- * A rule as saved in a flow, or what is wrong with it. Whether its expression or its telephone number can be read, this does not
- * say: see {@link RULE_OPS_OF_RUNTIME}.
+ * A rule as saved in a flow, or what is wrong with it. This does not check whether its expression or telephone number
+ * is valid: see {@link RULE_OPS_OF_RUNTIME}.
  */
 export function wellFormedRule(rule: unknown): Rule | RuleProblem {
   if (typeof rule !== 'object' || rule === null) return 'rule-not-an-object';
@@ -113,7 +113,7 @@ export function compileRule(rule: unknown): EventTest | RuleProblem {
     case 'phone': {
       const wanted = telephoneNumber(saved);
       if (wanted === undefined) return 'rule-phone-invalid';
-      // A number without a country is one of the country of the number that is looked for.
+      // A number without a country gets the country of the number that is looked for.
       return onText(path, (text) => telephoneNumber(text, wanted.country)?.e164 === wanted.e164);
     }
     case 'regex': {
@@ -196,7 +196,7 @@ function textOf(property: unknown): string {
   }
 }
 
-/** The same for all ways to write a text in upper and lower case, in every language that has both. */
+/** Makes texts equal that differ only in upper and lower case, in every language that has both. */
 function inOneCase(text: string): string {
   return text.toUpperCase().toLowerCase();
 }

@@ -1,4 +1,4 @@
-/** Owns which properties events of one type were seen to have, and what kinds of values. */
+/** Owns the properties that events of one type have had, and the kinds of their values. */
 import type { JsonObject } from '../util/json';
 
 /** What JSON can hold. */
@@ -19,7 +19,7 @@ export const MAX_PATHS = 200;
 const MAX_PATH_LENGTH = 120;
 const MAX_DEPTH = 8;
 
-/** How many values of one event are looked at, so that a huge event costs no more than a large one. */
+/** How many values of one event are looked at. So a huge event costs no more than a large one. */
 const MAX_VALUES = 1000;
 
 export class SeenProperties {
@@ -42,11 +42,11 @@ export class SeenProperties {
   }
 
   #walk(container: object, prefix: string, depth: number): void {
-    // The first element of an array stands for the others: they would fill the list with the same paths.
+    // The first element of an array stands for the others, which would fill the list with the same paths.
     const properties = Array.isArray(container) ? Object.keys(container.slice(0, 1)) : Object.keys(container);
     for (const property of properties) {
       if (--this.#valuesLeft < 0) return;
-      // What can't be written as a path is of no use to a rule.
+      // A rule can't use a property that can't be written as a path.
       if (property === '' || property.includes('.')) continue;
       const path = prefix + property;
       if (path.length > MAX_PATH_LENGTH) continue;

@@ -1,4 +1,4 @@
-/** Owns the form in which the editor is told what was seen on a connection. */
+/** Owns the types of what the editor learns about the events of a connection. */
 import type { StreamName } from '../protocol/streams';
 import type { SeenProperty } from './seen-properties';
 
@@ -22,7 +22,7 @@ export interface FilterPreview {
   readonly recent: readonly RecentEvent[];
   /** The output by which each of them would leave, from 0; -1: it does not pass. Missing: the filter can't work, or is too slow. */
   readonly outputs?: readonly number[];
-  /** The filter took too long, as an expression of nested repetitions does. */
+  /** The filter took too long, for example because of an expression with nested repetitions. */
   readonly isTooSlow?: true;
 }
 

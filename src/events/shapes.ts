@@ -1,11 +1,16 @@
-/** Owns the shapes of events: which properties stand where, whatever their values. Events of one shape share one object. */
+/**
+ * Owns the shapes of events: which properties are where, without their values. Events of one shape share one object.
+ */
 import type { JsonObject } from '../util/json';
 import { memoized } from '../util/memo';
 
-/** How deep properties are looked for, in objects below the event itself. An array adds no level. */
+/** How many levels of objects below the event are looked at. An array adds no level. */
 export const MAX_LEVEL = 5;
 
-/** How many properties of one event are looked at, the outer ones first, so that a huge event costs no more than a large one. */
+/**
+ * How many properties of one event are looked at, the outer ones first. So a huge event costs no more than a large
+ * one.
+ */
 export const MAX_PROPERTIES = 256;
 
 /** How many of an event's objects are looked into. */
@@ -15,28 +20,31 @@ export const MAX_OBJECTS = 64;
 const MAX_SHAPES = 4096;
 const MAX_STEPS = 1 << 16;
 
-/** What all the properties are called that have no name worth to be told from others. */
+/** The common name of all properties whose own name does not matter. */
 const NAMELESS = '';
 
-/** The longest name of a property that is told from others, in characters. */
+/** The longest name of a property that matters, in characters. */
 const MAX_NAME_LENGTH = 64;
 
-/** Names that are ids would make shapes without number; what has a dot can't be written as a path; the rest is hostile. */
+/**
+ * Names that do not matter: ids, which would make endless shapes; names with a dot, which can't be paths; and hostile
+ * names.
+ */
 const NOT_A_NAME = /\d{4}|[\da-f]{8}-[\da-f]{4}-|\.|^(?:__proto__|constructor|prototype)$/i;
 
-/** Stand between the names of properties, and are none. */
+/** Separators between the names of properties. */
 const ENTERS_OBJECT = Symbol('enters an object');
 const ENTERS_ARRAY = Symbol('enters the first element of an array');
 const LEAVES = Symbol('leaves');
 type Token = string | typeof ENTERS_OBJECT | typeof ENTERS_ARRAY | typeof LEAVES;
 
-/** What events have in common that have the same properties in the same places. */
+/** The shape of all events with the same properties in the same places. */
 export class Shape {
   /** Keeps the type apart from other objects without properties. */
   readonly kind = 'shape';
 }
 
-/** One property of an event, of which nothing but its place is known. */
+/** The place of one property of an event. */
 export interface Place {
   readonly name: string;
   /** As the user would write it, the name included: `data.parties.0.status`. */
@@ -55,23 +63,24 @@ export interface Place {
 
 /** One step of the way through the properties of an event. */
 class Step {
-  /** Of the events that end here, once there were two of them. */
+  /** The shape of the events that end here, from the second one on. */
   shape: Shape | undefined;
   isEnd = false;
-  /** The step that came next when last asked: mostly it does so again. */
+  /** The step that came next the last time. Mostly it comes again. */
   next: Step | undefined;
-  /** All that came next, where it was more than one. */
+  /** All steps that came next, if there were several. */
   all: Map<Token, Step> | undefined;
 
   constructor(readonly token: Token) {}
 }
 
 /**
- * Tells the shape of an event. What was learned of a shape may be kept beside it, so that it is worked out once, not for
- * each event: names are what differs least. Whoever asks for the shape of the same event again need not wait for a walk.
+ * Tells the shape of an event. Callers can keep results for a shape, so that they work them out once, and not for
+ * each event, because most events have the same names. To ask again for the shape of the same event costs no second
+ * walk.
  */
 export class Shapes {
-  /** The objects of the event that was looked at last, the event first. Only good until the next one. */
+  /** The objects of the last event, the event itself first. Valid until the next event. */
   readonly objects: JsonObject[] = [];
   readonly #levels: number[] = [];
   #count = 0;
@@ -81,16 +90,16 @@ export class Shapes {
   #shapes = 0;
 
   /**
-   * The shape of this event: the same object for each event that has the same properties, for as long as it is remembered.
-   * Undefined for the first one: where no two events are alike, there is nothing to remember. Nobody may change an event
-   * before another one was looked at.
+   * The shape of this event: the same object for all events with the same properties, as long as it is remembered.
+   * Undefined for the first event of a shape, because an event without a second one like it needs no memory. Nobody
+   * may change an event before the next one was looked at.
    */
   of(event: JsonObject): Shape | undefined {
     if (event !== this.objects[0]) this.#last = this.#walk(event);
     return this.#last;
   }
 
-  /** Every place of the event that was looked at last, the outer ones first. Dear: meant for a shape that is new. */
+  /** All places of the last event, the outer ones first. This is expensive, and meant for new shapes. */
   places(): Place[] {
     const places: Place[] = [];
     const ways: Way[] = [EVENT];
@@ -103,7 +112,7 @@ export class Shapes {
         if (distinct(name) === NAMELESS) continue;
         const value = object[name];
         const isArray = Array.isArray(value);
-        // Objects were entered in the order of their properties.
+        // The walk entered objects in the order of their properties.
         const isObject =
           ways.length < this.#count && this.objects[ways.length] === (isArray ? value[0] : value);
         places.push({ name, path: path + name, within, besides, inArray, isObject, at });
@@ -115,7 +124,7 @@ export class Shapes {
     return places;
   }
 
-  /** Runs for each event: nothing is made of it but its shape. */
+  /** Runs for each event, so it makes nothing but the shape. */
   #walk(event: JsonObject): Shape | undefined {
     const objects = this.objects;
     const levels = this.#levels;
@@ -188,7 +197,7 @@ interface Way extends Pick<Place, 'within' | 'inArray'> {
 
 const EVENT: Way = { path: '', within: [], inArray: false };
 
-/** What is known of shapes, for whoever has no reason to keep it apart: a shape depends on nothing but the event. */
+/** The shapes that everybody shares. A shape depends only on the event. */
 export const KNOWN_SHAPES = new Shapes();
 
 function isObject(value: unknown): value is JsonObject {

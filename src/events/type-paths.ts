@@ -1,31 +1,31 @@
-/** Owns what could tell the kind of events, by what was seen of them: which property is the likeliest. */
+/** Owns the properties that could tell the type of events, by the evidence: which one is the likeliest. */
 import { wordsOfKind } from './event-kinds';
 import type { Evidence, PropertyEvidence } from './evidence';
 import { namesThing, plainName, wordsOfName } from './names';
 
-/** A property that could tell the type, and what it would make of the events seen. */
+/** A property that could tell the type, and the types that past events would have. */
 export interface TypePath {
   readonly path: string;
   /** How many types it would give. */
   readonly types: number;
-  /** How many of the events it would give a type; the others would have the type of their stream. */
+  /** How many events would have a type. The others would have the type of their stream. */
   readonly events: number;
   /** Some of the types, the most frequent first. */
   readonly samples: readonly string[];
 }
 
-/** More would be a wall, and the best come first. */
+/** More would be too many, and the best come first. */
 const MAX_TYPE_PATHS = 20;
 const MAX_SAMPLES = 5;
 
-/** From so many events on, a property that is new in every other one of them has ids or times, not kinds. */
+/** After so many events, a property with a new value in every second event has ids or times, not types. */
 const ENOUGH_EVENTS = 10;
 const MAX_SHARE_OF_VALUES = 0.5;
 
-/** How many of the events must have a value that can be a kind, of those that have one at all. */
+/** The share of values that must be possible types. */
 const MIN_SHARE_OF_KINDS = 0.8;
 
-/** The last word of names whose values tell one thing from others, or measure something: never a kind. */
+/** The last word of names whose values are ids or measurements, so never types. */
 const TELLS_ONE_FROM_OTHERS = new Set(
   (
     'address amount arn at attempt cost count date did digits duration email ext exten extension guid hash href id ids ' +
@@ -34,14 +34,17 @@ const TELLS_ONE_FROM_OTHERS = new Set(
   ).split(' '),
 );
 
-/** The last word of names whose values can look like kinds, but describe people, places and things. */
+/** The last word of names whose values look like types, but describe people, places and things. */
 const DESCRIBES = new Set(
   'carrier city code country currency description direction from language locale name region text title to zone'.split(
     ' ',
   ),
 );
 
-/** What was seen on one connection, or on each use of it, as candidates, the likeliest first. None that can't tell a kind. */
+/**
+ * The candidates from the evidence of one connection, or of each use of it. The likeliest comes first. Properties
+ * that can't tell a type are left out.
+ */
 export function typePaths(seen: readonly Evidence[]): TypePath[] {
   const events = seen.reduce((sum, evidence) => sum + evidence.events, 0);
   const merged = mergedByPath(seen.flatMap((evidence) => evidence.properties));
@@ -96,7 +99,7 @@ function canTellKind({ place, events, values, others }: PropertyEvidence): boole
   return countOf(values, isKind) >= events * MIN_SHARE_OF_KINDS;
 }
 
-/** How likely it tells the kind: between 0 and 1. */
+/** How likely it tells the type: between 0 and 1. */
 function worthOf({ place, events, values, choice }: PropertyEvidence, allEvents: number): number {
   const { name, within } = place;
   const isNamed = choice !== undefined;

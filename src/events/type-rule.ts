@@ -5,7 +5,7 @@ import { namesThing, plainName } from './names';
 import type { Candidate, FindingRule } from './property-finder';
 import type { Place } from './shapes';
 
-/** The event's own name for itself, the likeliest first. Found in this spelling, `event` comes before all others. */
+/** Names of an event, the likeliest first. In exactly this spelling, `event` comes before all others. */
 const EVENT_NAMES = [
   'callstatus',
   'callstate',
@@ -16,7 +16,7 @@ const EVENT_NAMES = [
   'telephonystatus',
 ];
 
-/** What has happened, or how things stand now. */
+/** Names of a state: what has happened, or how things are now. */
 const STATE_NAMES = [
   'action',
   'changetype',
@@ -31,16 +31,16 @@ const STATE_NAMES = [
   'state',
 ];
 
-/** What it is about, where nothing tells more. */
+/** Names of a kind: what the event is about, if nothing tells more. */
 const SORT_NAMES = ['type', 'subtype', 'kind', 'messagetype'];
 
-/** Names of what stands in an object with a telling name: `status.code` is a status, `event.name` a name of an event. */
+/** Names inside an object with a telling name: `status.code` is a status, `event.name` is the name of an event. */
 const PARTS = new Set(['code', 'name', 'state', 'status', 'type']);
 
-/** Beside these, `state` is that of an address. */
+/** Beside these names, `state` is a part of an address. */
 const OF_ADDRESS = new Set(['city', 'country', 'postalcode', 'postcode', 'street', 'zip', 'zipcode']);
 
-/** Tell that something worked, or that this is an event: not which. */
+/** Values that only tell that something worked, or that this is an event. */
 const TELLS_NOTHING = new Set(
   'callback event false none notification null ok success true undefined webhook'.split(' '),
 );
@@ -52,7 +52,7 @@ const HTTP_METHOD = /^(?:DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT)$/;
 /** `NY`, `IL`. */
 const STATE_OF_ADDRESS = /^[A-Z]{2}$/;
 
-/** A kind as `call.ringing` or `call:ringing` has, which no mere sort of thing has. */
+/** A type with a point or a colon, such as `call.ringing` or `call:ringing`. */
 const DOTTED = /\p{L}[.:]\p{L}/u;
 
 interface Ranked extends Candidate<string> {
@@ -63,12 +63,11 @@ interface Ranked extends Candidate<string> {
 /**
  * The properties that may tell the type:
  *
- * 1. `event` at the top level.
- * 2. Names of an event, then names of a state; in each group the outer ones first.
- * 3. The same in the first element of an array.
- * 4. Names of a sort, the outer ones first. One with a point in it, such as `call.ringing`, counts as a state.
+ * 1. `event` at the top level. 2. Names of an event, then names of a state; in each group the outer ones first. 3.
+ * The same in the first element of an array. 4. Names of a kind, the outer ones first. One with a point in it, such
+ * as `call.ringing`, counts as a state.
  *
- * A state or a sort in an object that is named after a thing (`contact`, `from`, `previous`) is not the event's.
+ * A state or a kind inside an object with the name of a thing (`contact`, `from`, `previous`) is not the event's.
  */
 export const typeRule: FindingRule<string> = (places) => {
   const isWrapped = holdsOneThing(places);
@@ -76,7 +75,9 @@ export const typeRule: FindingRule<string> = (places) => {
   return ranked.sort(byRank);
 };
 
-/** Whether the event holds nothing but one object: then that is a mere wrapper, whatever its name, unless it has settings. */
+/**
+ * Whether the event has only one object. Then this object is only a wrapper, with any name, unless it has settings.
+ */
 function holdsOneThing(places: readonly Place[]): boolean {
   const [first, ...others] = places.filter(({ within, name }) => within.length === 0 && name !== 'type');
   return first !== undefined && others.length === 0 && !SETTINGS.test(first.name);
@@ -127,10 +128,10 @@ function byRank({ rank: one }: Ranked, { rank: other }: Ranked): number {
 /** The most words that a name of an event has: `Incoming text message received`. */
 const MAX_WORDS_OF_EVENT = 4;
 
-/** Others have fewer: `No answer`. More are a note that somebody wrote. */
+/** Other types have fewer words: `No answer`. A text with more words is a note that somebody wrote. */
 const MAX_WORDS_OF_STATE = 2;
 
-/** Reads a text that passes a test, which is asked once for each text: kinds come again and again. */
+/** Reads a text that passes a test. The test runs once for each text, because types come again and again. */
 function textThat(passes: (text: string) => boolean): (value: unknown) => string | undefined {
   const isKnown = memoized(passes);
   return (value) => (typeof value === 'string' && mayBeKind(value) && isKnown(value) ? value : undefined);
