@@ -42,6 +42,24 @@ describe('the light below a node', () => {
     assert.equal(clock.countTimers(), 0);
   });
 
+  for (const [how, ms] of [
+    ['back', -3 * 86_400_000],
+    ['ahead', 30 * 86_400_000],
+  ] as const) {
+    it(`counts on where somebody sets the clock ${how}`, () => {
+      const { light, shown } = lit();
+      clock.setSystemTime(Date.now() + ms);
+      light.show({ state: 'waiting', why: WHY, retryAt: performance.now() + 2_000 });
+      clock.tick(1_000);
+      clock.setSystemTime(Date.now() - 2 * ms);
+      clock.tick(10_000);
+      assert.deepEqual(
+        shown.map(([, text]) => text),
+        ['in 2 s', 'in 1 s', 'status.waiting'],
+      );
+    });
+  }
+
   it('shows no more than one status a second, also where timers are late', () => {
     const { light, shown } = lit();
     light.show({ state: 'waiting', why: WHY, retryAt: performance.now() + 30_000 });

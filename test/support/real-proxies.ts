@@ -72,7 +72,7 @@ export async function startTinyproxy({ wantsUser = false, allowed }: RealProxyOp
 Port ${port}
 Listen 127.0.0.1
 Allow 127.0.0.1
-Timeout 2
+Timeout 5
 MaxClients 50
 LogFile "${folder}/log"
 PidFile "${folder}/pid"

@@ -69,6 +69,22 @@ export class WatchedConnection {
       .then(({ why }) => why as RealtimeError);
   }
 
+  /** How many there were. */
+  get failures(): number {
+    return this.occurrences.all('change').filter(({ state, why }) => state === 'waiting' && why !== undefined)
+      .length;
+  }
+
+  /** The first `streaming` after this failure. */
+  streamingAfter(why: RealtimeError): Promise<StatusChange> {
+    const changes = this.occurrences.all('change');
+    const before = changes.slice(
+      0,
+      changes.findIndex((change) => change.why === why),
+    );
+    return this.streaming(before.filter(({ state }) => state === 'streaming').length + 1);
+  }
+
   /** What the user reads of it. */
   words(why: RealtimeError): string {
     return liveErrorText(translatorOf(SOURCE), why, this.#host);

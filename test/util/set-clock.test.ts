@@ -53,6 +53,7 @@ const MEASURED: Readonly<Record<string, (set: SetClock) => unknown>> = {
     world.network.server = goodServer;
     await trying(60);
     await world.end();
+    assert.ok(watcher.changes.some(({ retryInMs = 0 }) => retryInMs > 0));
     const gaps = [
       ...watcher.changes.map(({ gap }) => gap?.ms),
       ...owner.news.map((news) => (news.name === 'recovered' ? news.gap.ms : undefined)),
