@@ -51,7 +51,7 @@ function rtConnection(RED: NodeAPI, streams: StreamTable = STREAMS): void {
     const node: ConnectionNode = Object.assign(this, { session, host, account, members: new Map() });
 
     if (!wrong) warnIfUnencrypted(node, settings);
-    session.owner = { told: (news) => tell(node, news) };
+    session.owner = { told: (notification) => tell(node, notification) };
     running.add(node);
     if (!pool.haveRun) restoreSignOfLife(this, session);
     const stopKeeping = keepSignOfLife(this, session);
@@ -73,16 +73,16 @@ function rtConnection(RED: NodeAPI, streams: StreamTable = STREAMS): void {
     warnedOf.set(node.id, host);
   }
 
-  function tell(node: ConnectionNode, news: Exclude<Notification, { name: 'change' }>): void {
-    switch (news.name) {
+  function tell(node: ConnectionNode, notification: Exclude<Notification, { name: 'change' }>): void {
+    switch (notification.name) {
       case 'problem':
-        tellProblem(node, news);
+        tellProblem(node, notification);
         break;
       case 'recovered':
-        node.log(t('log.back', { host: node.host, ...gapValues(news.gap) }));
+        node.log(t('log.back', { host: node.host, ...gapValues(notification.gap) }));
         break;
       case 'dropped':
-        node.warn(t('log.dropped', { count: news.count }));
+        node.warn(t('log.dropped', { count: notification.count }));
         break;
     }
   }

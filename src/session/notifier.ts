@@ -9,7 +9,7 @@ import { Watchers } from './watchers';
 
 /** The node that is responsible for the connection. It gets what nobody else gets. */
 export interface Owner {
-  told(news: Exclude<Notification, { name: 'change' }>): void;
+  told(notification: Exclude<Notification, { name: 'change' }>): void;
 }
 
 /** What a session hands over to the session that replaces it. */
@@ -99,9 +99,9 @@ export class Notifier {
 
   /** Sends the noted notifications, in order. */
   tell(): void {
-    for (let news = this.#notifications.shift(); news !== undefined; news = this.#notifications.shift()) {
-      if (news.name === 'change') this.watchers.tell(news.change);
-      else this.owner?.told(news);
+    for (let next = this.#notifications.shift(); next !== undefined; next = this.#notifications.shift()) {
+      if (next.name === 'change') this.watchers.tell(next.change);
+      else this.owner?.told(next);
     }
   }
 

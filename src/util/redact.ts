@@ -1,5 +1,12 @@
 /** Owns the removal of secrets from texts: a server may send back what it got. */
-import { inSmallLetters, type Run, replaceRuns, runsOf, spellings, unescaped } from './secret-matching';
+import {
+  encodedForms,
+  findMatches,
+  inSmallLetters,
+  replaceMatches,
+  type SecretMatch,
+  unescaped,
+} from './secret-matching';
 
 const PLACEHOLDER = '***';
 
@@ -19,12 +26,12 @@ export function redact(text: string, secrets: readonly string[]): string {
 
 /** The same for many texts: the spellings are worked out once. */
 export function redactor(secrets: readonly string[]): (text: string) => string {
-  const sought = unlike(secrets.flatMap(spellings));
+  const sought = unlike(secrets.flatMap(encodedForms));
   const soughtInMeaning = unlike(secrets.filter((secret) => secret !== ''));
   return (written) => {
     const text = written.length > MAX_LENGTH ? `${written.slice(0, MAX_LENGTH)}…` : written;
-    const runs = [...runsOfAny(text, sought), ...escapedRuns(text, soughtInMeaning)];
-    return replaceRuns(text, runs, PLACEHOLDER);
+    const matches = [...matchesOfAny(text, sought), ...escapedMatches(text, soughtInMeaning)];
+    return replaceMatches(text, matches, PLACEHOLDER);
   };
 }
 
@@ -33,17 +40,17 @@ function unlike(texts: readonly string[]): readonly string[] {
 }
 
 /** The places of the spellings (in small letters) in the text. */
-function runsOfAny(text: string, sought: readonly string[]): readonly Run[] {
+function matchesOfAny(text: string, sought: readonly string[]): readonly SecretMatch[] {
   const small = inSmallLetters(text);
-  return sought.flatMap((one) => runsOf(small, one));
+  return sought.flatMap((one) => findMatches(small, one));
 }
 
 /** The same in the text without its escapes. */
-function escapedRuns(text: string, sought: readonly string[]): readonly Run[] {
+function escapedMatches(text: string, sought: readonly string[]): readonly SecretMatch[] {
   const reading = unescaped(text);
   if (reading === undefined) return [];
   const placeOf = (at: number) => reading.places[at] ?? text.length;
-  return runsOfAny(reading.text, sought).map(({ from, to }) => ({ from: placeOf(from), to: placeOf(to) }));
+  return matchesOfAny(reading.text, sought).map(({ from, to }) => ({ from: placeOf(from), to: placeOf(to) }));
 }
 
 /**

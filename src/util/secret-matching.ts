@@ -4,7 +4,7 @@
 const MIN_LENGTH_IN_BASE64 = 4;
 
 /** The spellings of a whole text. Escapes have more spellings than a list can have: {@link unescaped} reads those. */
-export function spellings(text: string): readonly string[] {
+export function encodedForms(text: string): readonly string[] {
   if (text === '') return [];
   const inForm = new URLSearchParams([['', text]]).toString().slice(1);
   // Half a character has no spelling in a URL.
@@ -85,7 +85,7 @@ function meaningOf(escaped: string): string | undefined {
 }
 
 /** A part of a text: from here on, up to there. */
-export interface Run {
+export interface SecretMatch {
   readonly from: number;
   readonly to: number;
 }
@@ -103,39 +103,39 @@ const CUT_MARKS = new Set('.… "\'');
  * The places of the secret, or of a long enough beginning of it. The time is proportional to the length of both, also
  * for secrets that repeat themselves: servers choose texts and some of the secrets.
  */
-export function runsOf(text: string, secret: string): Run[] {
+export function findMatches(text: string, secret: string): SecretMatch[] {
   const least = Math.min(TELLING, secret.length);
   const end = lengthUpToCut(text);
   const first = text.indexOf(secret.slice(0, least));
   const start = first === -1 ? Math.max(0, end - TELLING) : Math.min(first, Math.max(0, end - TELLING));
   const sought = secret.slice(0, text.length - start);
   const fallbacks = fallbacksOf(sought);
-  const runs: Run[] = [];
+  const matches: SecretMatch[] = [];
   for (let at = start, held = 0; at < text.length; at += 1) {
     held = heldWith(text[at], held, sought, fallbacks);
     const enough = at + 1 === end ? Math.min(TELLING_AT_END, least) : least;
-    if (held >= enough) runs.push({ from: at + 1 - held, to: at + 1 });
+    if (held >= enough) matches.push({ from: at + 1 - held, to: at + 1 });
   }
-  return runs;
+  return matches;
 }
 
-/** Replaces each run in the text. Overlapping runs are one run. */
-export function replaceRuns(text: string, runs: readonly Run[], by: string): string {
+/** Replaces each match in the text. Overlapping matches are one match. */
+export function replaceMatches(text: string, matches: readonly SecretMatch[], by: string): string {
   const parts: string[] = [];
   let done = 0;
-  for (const { from, to } of joined(runs)) {
+  for (const { from, to } of joined(matches)) {
     parts.push(text.slice(done, from), by);
     done = to;
   }
   return parts.join('') + text.slice(done);
 }
 
-function joined(runs: readonly Run[]): Run[] {
-  const all: Run[] = [];
-  for (const run of [...runs].sort((one, other) => one.from - other.from || other.to - one.to)) {
+function joined(matches: readonly SecretMatch[]): SecretMatch[] {
+  const all: SecretMatch[] = [];
+  for (const match of [...matches].sort((one, other) => one.from - other.from || other.to - one.to)) {
     const last = all.at(-1);
-    if (last === undefined || run.from >= last.to) all.push(run);
-    else if (run.to > last.to) all[all.length - 1] = { from: last.from, to: run.to };
+    if (last === undefined || match.from >= last.to) all.push(match);
+    else if (match.to > last.to) all[all.length - 1] = { from: last.from, to: match.to };
   }
   return all;
 }
