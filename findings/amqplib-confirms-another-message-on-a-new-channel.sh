@@ -6,7 +6,7 @@
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"
-npm install --prefix . --silent --no-audit --no-fund amqplib@2.3.1
+npm install --prefix . --loglevel=error --no-audit --no-fund amqplib@2.3.1 > npm.log
 cat > try.cjs <<'EOF'
 const assert = require('node:assert/strict');
 const { once } = require('node:events');

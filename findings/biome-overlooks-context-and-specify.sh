@@ -6,7 +6,7 @@
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"
-npm install --prefix . --silent --no-audit --no-fund @biomejs/biome@2.6.8
+npm install --prefix . --loglevel=error --no-audit --no-fund @biomejs/biome@2.6.8 > npm.log
 cat > biome.json <<'EOF'
 { "linter": { "rules": { "suspicious": { "noSkippedTests": "error", "noFocusedTests": "error" } } } }
 EOF
@@ -22,7 +22,7 @@ output=$(for name in describe it suite context specify; do
     fi
   done
 done)
-printf 'output:   %s\n' "$(printf '%s' "$output" | paste -sd, | sed 's/,/, /g')"
+printf 'output:   %s\n' "$(printf '%s' "$output" | paste -sd, - | sed 's/,/, /g')"
 [ "$output" = 'describe.skip found
 describe.only found
 it.skip found

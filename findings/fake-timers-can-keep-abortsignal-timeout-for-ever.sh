@@ -6,7 +6,7 @@
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"
-npm install --prefix . --silent --no-audit --no-fund @sinonjs/fake-timers@15.5.0
+npm install --prefix . --loglevel=error --no-audit --no-fund @sinonjs/fake-timers@15.5.0 > npm.log
 cat > try.cjs <<'EOF'
 const FakeTimers = require('@sinonjs/fake-timers');
 const FAR_LONGER_MS = 500;

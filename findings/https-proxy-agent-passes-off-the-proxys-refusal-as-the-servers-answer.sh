@@ -6,7 +6,7 @@
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"
-npm install --prefix . --silent --no-audit --no-fund https-proxy-agent@9.1.0 hpagent@1.2.0 undici@7.30.2
+npm install --prefix . --loglevel=error --no-audit --no-fund https-proxy-agent@9.1.0 hpagent@1.2.0 undici@7.30.2 > npm.log
 node --input-type=module <<'EOF'
 import assert from 'node:assert/strict';
 import { once } from 'node:events';

@@ -6,7 +6,7 @@
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"
-npm install --prefix . --silent --no-audit --no-fund mocha@12.0.3 node-22@npm:node@22.23.3 node-24@npm:node@24.21.0
+npm install --prefix . --loglevel=error --no-audit --no-fund mocha@12.0.3 node-22@npm:node@22.23.3 node-24@npm:node@24.21.0 > npm.log
 output=$(for version in 22 24; do
   "node_modules/node-$version/bin/node" -e '
     const mocha = require("mocha");

@@ -5,7 +5,7 @@
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"
-npm install --prefix . --silent --no-audit --no-fund aedes@1.2.0 mqtt@5.16.0
+npm install --prefix . --loglevel=error --no-audit --no-fund aedes@1.2.0 mqtt@5.16.0 > npm.log
 node --input-type=module <<'EOF'
 import assert from 'node:assert/strict';
 import { once } from 'node:events';

@@ -6,7 +6,7 @@
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"
-npm install --prefix . --silent --no-audit --no-fund proxy-from-env@2.1.0 undici@7.30.2
+npm install --prefix . --loglevel=error --no-audit --no-fund proxy-from-env@2.1.0 undici@7.30.2 > npm.log
 env -u ALL_PROXY -u all_proxy -u WSS_PROXY -u wss_proxy -u NO_PROXY -u HTTPS_PROXY -u npm_config_proxy -u npm_config_https_proxy \
   node --input-type=module <<'EOF'
 import assert from 'node:assert/strict';

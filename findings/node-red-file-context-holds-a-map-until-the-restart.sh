@@ -6,7 +6,7 @@
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"
-npm install --prefix . --silent --no-audit --no-fund "node-red@${NODE_RED:-4.1.15}"
+npm install --prefix . --loglevel=error --no-audit --no-fund "node-red@${NODE_RED:-4.1.15}" > npm.log
 cat > run.mjs <<'EOF'
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';

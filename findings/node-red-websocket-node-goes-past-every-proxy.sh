@@ -6,7 +6,7 @@
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"
-npm install --prefix . --silent --no-audit --no-fund "node-red@${NODE_RED:-4.1.15}" ws@8.23.0
+npm install --prefix . --loglevel=error --no-audit --no-fund "node-red@${NODE_RED:-4.1.15}" ws@8.23.0 > npm.log
 node --input-type=module <<'EOF'
 import assert from 'node:assert/strict';
 import { once } from 'node:events';

@@ -6,7 +6,7 @@
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"
-npm install --prefix . --silent --no-audit --no-fund sdp-transform@3.0.0
+npm install --prefix . --loglevel=error --no-audit --no-fund sdp-transform@3.0.0 > npm.log
 node --input-type=module <<'EOF'
 import assert from 'node:assert/strict';
 import sdpTransform from 'sdp-transform';

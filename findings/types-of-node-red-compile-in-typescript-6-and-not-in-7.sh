@@ -6,7 +6,7 @@
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"
-npm install --prefix . --silent --no-audit --no-fund @types/node-red@1.3.5 six@npm:typescript@6.0.3 seven@npm:typescript@7.0.2
+npm install --prefix . --loglevel=error --no-audit --no-fund @types/node-red@1.3.5 six@npm:typescript@6.0.3 seven@npm:typescript@7.0.2 > npm.log
 cat > node.ts <<'EOF'
 import type { NodeAPI } from 'node-red';
 

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# packages: ws 8.23.0
+# guessed:  whoever closes a connection since a message is larger than `maxPayload` gets a close event with 1009, the code that is sent
+# does:     the other side gets 1009. The close event at home says 1006 without a reason, as if the line had been cut; only the error
+#           event before it, with a code of its own, tells
+set -euo pipefail
+sed -n 's/^# //p' "$0"
+dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"
+npm install --prefix . --loglevel=error --no-audit --no-fund ws@8.23.0 > npm.log
+node --input-type=module <<'EOF'
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { WebSocket, WebSocketServer } from 'ws';
+
+const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+await once(server, 'listening');
+const client = new WebSocket(`ws://127.0.0.1:${server.address().port}`, { maxPayload: 1_000 });
+let error = 'none';
+client.on('error', ({ code }) => {
+  error = code;
+});
+const closed = new Promise((resolve) => client.on('close', resolve));
+const [peer] = await once(server, 'connection');
+peer.send('x'.repeat(1_001));
+const [there] = await once(peer, 'close');
+const seen = { there, here: await closed, error };
+console.log('output:  ', JSON.stringify(seen));
+
+server.close();
+assert.deepEqual(seen, { there: 1009, here: 1006, error: 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' });
+EOF
