@@ -51,12 +51,16 @@ export async function compare(
   { rounds, divisor }: Effort,
   comparison: Comparison,
 ): Promise<ResultRow> {
-  const { perSecond } = comparison;
+  const { beyond, perSecond } = comparison;
   const events = comparison.events / divisor;
+  const cost = async (entry: Entry): Promise<number> => {
+    const anyway = beyond === undefined ? 0 : await costUs(subjects, beyond, { events, perSecond });
+    return (await costUs(subjects, entry, { events, perSecond })) - anyway;
+  };
   const costs = await inRounds(
     rounds,
-    () => costUs(subjects, comparison.ours, { events, perSecond }),
-    () => costUs(subjects, comparison.reference, { events, perSecond }),
+    () => cost(comparison.ours),
+    () => cost(comparison.reference),
   );
   const { ratio, ...figures } = comparedBy(costs, (costUs) => costUs);
   const atLeast = typeof comparison.atLeast === 'object' ? comparison.atLeast[version] : comparison.atLeast;

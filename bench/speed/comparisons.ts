@@ -32,6 +32,8 @@ export interface Comparison {
   readonly title: string;
   readonly ours: Entry;
   readonly reference: Entry;
+  /** What both sides cost anyway: only what they cost beyond that is compared. Default: nothing. */
+  readonly beyond?: Entry;
   /** What the reference's cost divided by ours is to be, at least; undefined: for information. */
   readonly atLeast?: number | Readonly<Record<NodeRedVersion, number>>;
   readonly events: number;
@@ -71,6 +73,12 @@ const TURNS = ['answered', 'held'].map((phase, turn) => ({
 }));
 const RT_CALL = calls('rt-call', TURNS);
 const RT_CALL_IDLE = calls('rt-call-idle', [{ phase: 'ended', types: ['never'] }]);
+/** Looks into each event, and wants none. */
+const RT_PARSING = ours(
+  'rt-parsing',
+  { nodes: 1, types: EVERYTHING, rules: [{ property: 'direction', op: 'eq', value: 'outbound' }] },
+  'rt-one',
+);
 const RT_NOBODY = ours('rt-nobody', { nodes: 0 }, 'rt-one');
 const RT_ONE_FOR_ALL = ours('rt-one-for-all', { nodes: 1, types: EVERYTHING }, 'rt-one');
 const CORE_SWITCH = core('core-switch', (url) => coreSwitch(url, 50));
@@ -193,6 +201,15 @@ export const COMPARISONS: readonly Comparison[] = [
     ours: entry(RT_CALL),
     reference: entry(RT_ONE_FOR_ALL),
     atLeast: 0.8,
+    events: SHARED_PROCESS_EVENTS,
+  },
+  {
+    id: 'call-share',
+    title: 'the same, of each only what it costs beyond parsing: the share of the node',
+    ours: entry(RT_CALL),
+    reference: entry(RT_ONE_FOR_ALL),
+    beyond: entry(RT_PARSING, 0),
+    atLeast: 0.67,
     events: SHARED_PROCESS_EVENTS,
   },
   {

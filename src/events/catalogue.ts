@@ -23,7 +23,7 @@ const LOOK_INTERVAL_MS = 30_000;
 
 /** For evidence, the first events of any type are looked at, then one event in so many milliseconds. */
 const FIRST_LOOKS_FOR_EVIDENCE = 256;
-const EVIDENCE_INTERVAL_MS = 100;
+const EVIDENCE_INTERVAL_MS = 500;
 
 /** Notes the events of one type. Callers keep it with what they remember of the type. */
 export interface CatalogueEntry {
