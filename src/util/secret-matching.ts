@@ -80,7 +80,7 @@ function meaningOf(escaped: string): string | undefined {
     if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
     return NAMED.get(escaped.toLowerCase());
   } catch {
-    return undefined; // It only looks like an escaped.
+    return undefined; // It only looks like an escape.
   }
 }
 
