@@ -36,10 +36,16 @@ function rtToken(RED: NodeAPI): void {
             take = () => errorText(t, tokens.why, host);
             return stopWatching;
           }
-          const giver = serve(this, session, tokens, () =>
-            light.show({ state: 'connecting', isTokenAsked: true }),
-          );
-          take = giver.take;
+          const giver = serve(this, session, tokens, () => {
+            session.showStatus();
+            // Nobody wants a stream: it is a request of the REST API that needs the token.
+            if (session.status.state === 'idle') light.show({ state: 'connecting', isTokenAsked: true });
+          });
+          take = (token) => {
+            const problem = giver.take(token);
+            if (session.status.state === 'idle') light.show(session.status);
+            return problem;
+          };
           return () => {
             stopWatching();
             giver.stop();

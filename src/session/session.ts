@@ -3,6 +3,7 @@
  */
 import type { Actions } from '../api/actions';
 import type { ApiEnvironment } from '../api/environment';
+import { GivenToken } from '../api/given-token';
 import { NoToken, type TokenSource } from '../api/token-source';
 import type { Settings } from '../configuration/settings';
 import { Connection, type ConnectionSettings } from '../connection/connection';
@@ -75,7 +76,7 @@ export class Session {
     const status = connectionStatus(this.#connection.state, streams);
     // Nobody wants a stream, so nothing is known yet.
     const isHopeless = status.state === 'idle' && this.tokens instanceof NoToken;
-    return isHopeless ? { state: 'misconfigured', why: this.tokens.why } : status;
+    return isHopeless ? { state: 'misconfigured', why: this.tokens.why } : this.#waiting(status);
   }
 
   /** Where each wanted stream stands. */
@@ -259,7 +260,14 @@ export class Session {
   }
 
   #streamStatus(stream: StreamName): Status {
-    return streamStatus(this.#connection.state, this.#connection.streamState(stream));
+    return this.#waiting(streamStatus(this.#connection.state, this.#connection.streamState(stream)));
+  }
+
+  /** The same status; where the connection waits for a token of a flow, it says so. */
+  #waiting(status: Status): Status {
+    const isTokenAsked =
+      status.state === 'connecting' && this.tokens instanceof GivenToken && this.tokens.isAsking;
+    return isTokenAsked ? { ...status, isTokenAsked } : status;
   }
 
   #changed(): void {
@@ -269,6 +277,11 @@ export class Session {
       this.#notifier.tell();
     }
     if (this.#connection.state.name === 'idle') for (const resolve of this.#whenIdle.splice(0)) resolve();
+  }
+
+  /** Shows all users where their stream stands: also after a flow was asked for a token, which changes no state. */
+  showStatus(): void {
+    if (this.#mode !== 'holding') this.#showStatus();
   }
 
   #showStatus(): void {

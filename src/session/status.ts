@@ -12,9 +12,7 @@ export interface Status {
   readonly why?: RealtimeError;
   /** How many tries in a row have failed. */
   readonly attempt?: number;
-  /**
-   * A flow was asked for a token. The node that asked sets this. The connection itself is in the state `connecting`.
-   */
+  /** A flow was asked for a token, and has not given one yet. The state is `connecting` meanwhile. */
   readonly isTokenAsked?: true;
   /** When the next try is planned, in the milliseconds of `Clock.elapsed()`. */
   readonly retryAt?: number;

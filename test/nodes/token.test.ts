@@ -10,6 +10,7 @@ import {
   errorIn,
   eventsNode,
   probes,
+  requestNode,
   statusNode,
   TAB,
   tokenNode,
@@ -72,6 +73,31 @@ describe('rt token', () => {
       assert.deepEqual(shown(), [token]);
     });
   }
+
+  const saying = (id: string, text: string, from = 0) =>
+    runtime.statuses.first(`"${text}" below ${id}`, (one) => one.id === id && one.status.text === text, from);
+
+  it('lets all nodes of the connection say that it waits for a token, until one is given', async () => {
+    await runtime.start(...flow(''), statusNode('status'));
+    const nodes = ['events', 'token', 'status'];
+    await Promise.all(nodes.map((id) => saying(id, 'waits for a token')));
+    const from = runtime.statuses.all.length;
+    give('demo');
+    await Promise.all(nodes.map((id) => saying(id, 'streaming', from)));
+  });
+
+  it('says so itself where only a request needs the token, and no longer once it is given', async () => {
+    const path = '/reports/call-data';
+    await runtime.start(
+      ...flow('').filter(({ id }) => id !== 'events'),
+      requestNode('request', { method: 'GET', path, pathType: 'str', body: '', bodyType: 'str' }),
+    );
+    runtime.node('request').receive({});
+    await saying('token', 'waits for a token');
+    const from = runtime.statuses.all.length;
+    give('demo');
+    await saying('token', 'not in use', from);
+  });
 
   it('asks for another token when one is refused, and goes on at once: nobody is told of a problem', async () => {
     await runtime.start(...flow('expired'));
