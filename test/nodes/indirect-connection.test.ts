@@ -1,5 +1,6 @@
 /** Owns nodes that name their connection by a variable: Node-RED does not restart them when only the connection changes. */
 import assert from 'node:assert/strict';
+import type { ConnectionNode } from '../../nodes/shared/connection-node';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { type FlowNode, PLACE } from '../../tools/node-red';
 import {
@@ -205,8 +206,17 @@ describe('a node whose connection is of a flow that is made later', () => {
     assert.ok(!shown.includes('misconfigured'), shown.join());
     assert.deepEqual(runtime.probe('caught').all, []);
   });
+});
 
-  it('and that a deploy changes is told of a problem once', async () => {
+describe('a node that a deploy changes', () => {
+  const runtime = FlowRuntime.use();
+  let api: Simulator;
+  beforeEach(async () => {
+    api = await startSimulator();
+  });
+  afterEach(() => api.close());
+
+  it('is told of a problem once, and the one before it is forgotten', async () => {
     const flow = (name: string) => [
       TAB,
       connectionNode(api.url),
@@ -216,6 +226,8 @@ describe('a node whose connection is of a flow that is made later', () => {
     await runtime.start(...flow('before'));
     await runtime.shows('events', 'streaming');
     await runtime.deploy('nodes', ...flow('after'));
+    const { members } = runtime.node('connection') as ConnectionNode;
+    assert.deepEqual([...members.keys()], [runtime.node('events')]);
     api.sessions[0]?.drop();
     await runtime.probe('caught').atLeast(1);
     await api.occurrences.nth('connection', 2);
