@@ -58,7 +58,11 @@ inEachEditor('the look of the dialogs', (around) => {
           const tree = dialog.locator('#rt-events-recent > li').nth(1);
           await tree.locator('.red-ui-debug-msg-expandable').first().click();
         }
-        if (id === 'call') await dialog.locator('#rt-call-advanced summary').click();
+        if (id === 'call') {
+          await dialog.locator('#rt-call-advanced summary').click();
+          const wished = Number(await dialog.locator(FORM).evaluate(WISHED));
+          assert.ok(wished <= 700, `its texts make the dialog ${wished} pixels wide`);
+        }
         found[id] = await findings(dialog);
         await editor.cancel();
       }
@@ -93,6 +97,17 @@ inEachEditor('the look of the dialogs', (around) => {
     });
 });
 
+/** How wide the dialog would like to be: Node-RED lets it, up to the whole page. */
+const WISHED = inPage(
+  'form',
+  `
+  const { width } = form.style;
+  form.style.width = 'max-content';
+  const wished = form.offsetWidth;
+  form.style.width = width;
+  return wished;
+`,
+);
 const ALL = `[...form.querySelectorAll('input:not([type=hidden], [id^=red-ui-trap]), select, button, summary, a[href], [tabindex="0"]')]
   .filter((element) => element.checkVisibility() && !element.disabled && element.tabIndex >= 0)`;
 const REACHABLE = inPage('form', `return ${ALL}.length`);
