@@ -471,10 +471,14 @@ describe('what lies in between', function () {
   after(async () => {
     await Promise.allSettled(ends.reverse().map(async (end) => end()));
     console.log(told.join('\n'));
-    const rowsOf = (those: readonly Program[]) => those.reduce((sum, { rows }) => sum + rows.length, 0);
-    const names = missing.map(({ name, rows }) => `${name} (${rows.length})`).join(', ');
-    if (missing.length > 0) console.log(`    Not tried, since not installed here: ${names}.`);
-    console.log(`    ${rowsOf(installed)} of ${rowsOf(programs)} rows were tried.`);
+  });
+
+  const count = (those: readonly Program[]) => those.reduce((sum, { rows }) => sum + rows.length, 0);
+  const names = missing.map(({ name, rows }) => `${name} (${rows.length})`).join(', ');
+  const lack = missing.length > 0 ? `, since these are not installed: ${names}` : '';
+  // There even where nothing is installed: it says so.
+  it(`${count(installed)} of ${count(programs)} rows are tried${lack}`, () => {
+    assert.equal(running.size, count(installed));
   });
 
   for (const { name, rows } of installed) {
