@@ -61,7 +61,8 @@ describe('the help of', () => {
   for (const node of nodes) {
     it(`${node} leads to pages, to the same ones in every language`, () => {
       const links = onTheWeb(help(node, SOURCE));
-      assert.ok(links.length > 0, 'it leads nowhere');
+      const paths = links.map(([path]) => path);
+      assert.ok(paths.includes('docs/what-to-do-when.md'), 'it leaves those alone who see something wrong');
       for (const to of links) leadsSomewhere(...to);
       for (const language of readdirSync(join(ROOT, 'nodes', node, 'locales'))) {
         assert.deepEqual(onTheWeb(help(node, language)), links, language);
