@@ -55,4 +55,13 @@ describe('findings/README.md', () => {
     assert.notEqual(named.length, 0);
     for (const path of named) assert.ok(existsSync(join(ROOT, path)), path);
   });
+
+  it('names tests that are there', () => {
+    const named = rows.flatMap(([, , , , answer = '']) => [
+      ...answer.matchAll(/`(test\/[\w./-]+\.test\.ts)`: ([^)]+)\)/g),
+    ]);
+    assert.notEqual(named.length, 0);
+    for (const [, file = '', title = ''] of named)
+      assert.ok(readFileSync(join(ROOT, file), 'utf8').includes(title), `${file}: ${title}`);
+  });
 });
