@@ -9,6 +9,12 @@ const FOLDER = join(ROOT, 'findings');
 /** Each takes less than a minute, npm's downloads included; more where the line is slow or the machine busy. */
 const DEADLINE_MS = 3 * 60_000;
 
+/** In which a script that is ended removes its folder. */
+const GRACE_MS = 5_000;
+
+/** Registries stall at times: npm asks again after 20 s, in place of its five minutes. */
+const NPM_SETTINGS = { npm_config_fetch_timeout: '20000', npm_config_fetch_retry_mintimeout: '1000' };
+
 /** What became of one finding. */
 interface Outcome {
   readonly isAsDescribed: boolean;
@@ -41,16 +47,25 @@ function isAskedFor(file: string, words: readonly string[]): boolean {
 /** In a process group of its own, so that all that a script has started ends with it. */
 function run(script: string): Promise<Outcome> {
   const child = spawn('bash', [script], {
-    env: withoutNpm(process.env),
+    env: { ...withoutNpm(process.env), ...NPM_SETTINGS },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
+  const signal = (name: NodeJS.Signals): void => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, name);
+    } catch {
+      // All of the group have ended.
+    }
+  };
+  let grace: NodeJS.Timeout | undefined;
   const end = (): void => {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM'); // It removes its folder before it goes.
+    signal('SIGTERM');
+    grace = setTimeout(() => signal('SIGKILL'), GRACE_MS); // npm goes on where it waits for a registry.
   };
   const interrupted = (): void => {
+    child.once('close', () => process.exit(1));
     end();
-    process.exit(1);
   };
   process.once('SIGINT', interrupted);
   const deadline = setTimeout(end, DEADLINE_MS);
@@ -60,6 +75,7 @@ function run(script: string): Promise<Outcome> {
     child.once('error', failed);
     child.once('close', (exitCode) => {
       clearTimeout(deadline);
+      clearTimeout(grace);
       process.removeListener('SIGINT', interrupted);
       done({ isAsDescribed: exitCode === 0, output: Buffer.concat(chunks).toString() });
     });
