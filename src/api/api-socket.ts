@@ -70,6 +70,11 @@ export class ApiSocket {
     return this.#transport.asked;
   }
 
+  /** While the socket opens: one of the addresses refuses, and others are still tried. */
+  get refusal(): RealtimeError | undefined {
+    return this.#transport.refusal;
+  }
+
   /**
    * Authenticates, and tells the lease the result. `settle` is called once, unless the socket is gone before. The
    * caller sets a deadline.

@@ -106,10 +106,10 @@ function start(socket: ApiSocket, stream: StreamName): Promise<void> {
 }
 
 /** The deadline has passed in this step. The failure says whose answer is missing. */
-function late(step: StepName, { asked }: ApiSocket): RealtimeError {
+function late(step: StepName, { asked, refusal }: ApiSocket): RealtimeError {
   const seconds = TEST_DEADLINE_MS / 1000;
   if (step === 'connect')
-    return new RealtimeError('open-timeout', 'no answer in time', { seconds, ...asked });
+    return refusal ?? new RealtimeError('open-timeout', 'no answer in time', { seconds, ...asked });
   return new RealtimeError('auth-timeout', `no answer in time: ${step}`, { seconds });
 }
 

@@ -178,8 +178,7 @@ export class Connection {
     const planned = DEADLINES_MS[state.name];
     const delayMs = planned === 'own' && state.name === 'waiting' ? state.delayMs : planned;
     if (typeof delayMs !== 'number') return;
-    const expired = () =>
-      this.#signal({ name: 'deadline', why: overdue(state.name, delayMs, this.#socket?.asked) });
+    const expired = () => this.#signal({ name: 'deadline', why: overdue(state.name, delayMs, this.#socket) });
     this.#deadline = this.environment.clock.setTimeout(expired, delayMs);
   }
 

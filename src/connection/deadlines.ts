@@ -1,6 +1,6 @@
 /** Owns the deadlines of a connection's states, and which failure it is to pass one. */
 import { RealtimeError } from '../failures/realtime-error';
-import type { Asked } from '../transport/transport';
+import type { Transport } from '../transport/transport';
 import type { StateName } from './state';
 
 /**
@@ -19,11 +19,20 @@ export const DEADLINES_MS: Readonly<Record<StateName, number | 'own' | 'none'>> 
   failed: 'none',
 };
 
-/** Why a connection leaves a state whose deadline has passed. `asked`: who has not answered, if it is known. */
-export function overdue(state: StateName, delayMs: number, asked?: Asked): RealtimeError {
+/**
+ * Why a connection leaves a state whose deadline has passed.
+ *
+ * @param socket - `asked`: who has not answered, if it is known; `refusal`: what is known besides, which tells more
+ */
+export function overdue(
+  state: StateName,
+  delayMs: number,
+  { asked, refusal }: Pick<Transport, 'asked' | 'refusal'> = {},
+): RealtimeError {
   const seconds = Math.round(delayMs / 1000);
   switch (state) {
     case 'opening':
+      if (refusal !== undefined) return refusal;
       return new RealtimeError('open-timeout', 'no answer to the handshake', { seconds, ...asked });
     case 'authenticating':
       return new RealtimeError('auth-timeout', 'the authrequest was not answered', { seconds });

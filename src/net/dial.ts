@@ -9,7 +9,7 @@ import { decoded } from '../util/redact';
 import { authorityOf, codeOf, type Endpoint, endpointOf, networkError, type Proxied } from './network-error';
 import { type ChosenProxy, type Environment, proxyFor } from './proxy';
 import { retryAfterMs } from './retry-after';
-import { connectTcp } from './tcp';
+import { connectTcp, type Reached } from './tcp';
 
 /** The TLS options that a user may set, as Node.js names them. Default: Node's own authorities, and verification. */
 export type TlsOptions = Pick<
@@ -25,6 +25,8 @@ export interface DialOptions {
   readonly environment?: Environment;
   /** Called with the proxy, if there is one. */
   readonly asking?: (proxy: Endpoint & Proxied) => void;
+  /** Told that an address refuses connections, while others are still tried; undefined: one of them is connected. */
+  readonly refusal?: (why: RealtimeError | undefined) => void;
   /** For a proxy that names the date from which it may be asked again. Default: {@link systemClock}. */
   readonly clock?: Pick<Clock, 'now'>;
   /** Gives up, as long as there is no socket. Later the receiver owns the socket. */
@@ -46,10 +48,20 @@ export function dial(options: DialOptions, dialed: Dialed): void {
   const target = endpointOf(options.url);
   const proxy = proxyFor(options.url, options.environment ?? process.env);
   const secure = isSecure(options.url) ? securing(options.tls ?? {}, target) : undefined;
-  const connected: Dialed = (error, socket) =>
+  const connected: Dialed = (error, socket) => {
+    options.refusal?.(undefined);
     dialed(error, socket === undefined || secure === undefined ? socket : secure(socket));
-  if (proxy === undefined) connectTcp(target, options.signal, connected);
+  };
+  if (proxy === undefined) connectTcp(target, options.signal, connected, refusalsOf(options, target));
   else connectThrough(proxy, target, options, connected);
+}
+
+/** What is told of an address that failed: that it refuses is more than nobody can know of one that does not answer. */
+function refusalsOf({ refusal }: DialOptions, endpoint: Endpoint, proxied?: Proxied): (error: Error) => void {
+  return (error) => {
+    const why = networkError(error, endpoint, proxied);
+    if (why.code === 'refused-port') refusal?.(why);
+  };
 }
 
 export function isSecure(url: URL): boolean {
@@ -77,16 +89,18 @@ function serverName(host: string): string {
 function connectThrough(
   { url, variable }: ChosenProxy,
   target: Endpoint,
-  { asking, signal, clock = systemClock }: DialOptions,
+  options: DialOptions,
   dialed: Dialed,
 ): void {
+  const { asking, refusal, signal, clock = systemClock } = options;
   const endpoint = endpointOf(url);
   const authority = authorityOf(target);
   const proxied = { target: authority, proxyVariable: variable };
   asking?.({ ...endpoint, ...proxied });
   const secure = isSecure(url) ? securing({}, endpoint) : undefined;
   const failed = (error: unknown) => dialed(networkError(error, endpoint, proxied));
-  connectTcp(endpoint, signal, (error, connected) => {
+  const reached: Reached = (error, connected) => {
+    refusal?.(undefined);
     if (connected === undefined) return failed(error);
     const connect = http.request({
       ...endpoint,
@@ -111,12 +125,13 @@ function connectThrough(
         ...(scheme !== undefined && { scheme }),
       };
       const wait = retryAfterMs(headers, clock.now());
-      const options = wait === undefined ? {} : { retryAfterMs: wait };
-      dialed(new RealtimeError('proxy-refused', message, details, options));
+      const asks = wait === undefined ? {} : { retryAfterMs: wait };
+      dialed(new RealtimeError('proxy-refused', message, details, asks));
     });
     connect.once('error', failed);
     connect.end();
-  });
+  };
+  connectTcp(endpoint, signal, reached, refusalsOf(options, endpoint, proxied));
 }
 
 /** Common ways to sign in to a proxy that we do not support. */

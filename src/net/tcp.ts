@@ -17,9 +17,16 @@ export type Reached = (error: Error | null, socket?: net.Socket) => void;
  *
  * The error is that of Node.js, an AggregateError of those of all addresses, or an {@link AbortedError}. Once connected,
  * the socket is the receiver's, whatever the signal says.
+ *
+ * @param failed - called with the error of an address, while others are still tried
  */
-export function connectTcp({ host, port }: Endpoint, signal: AbortSignal, connected: Reached): void {
-  const race = new Race(port, signal, connected);
+export function connectTcp(
+  { host, port }: Endpoint,
+  signal: AbortSignal,
+  connected: Reached,
+  failed: (error: Error) => void = () => {},
+): void {
+  const race = new Race(port, signal, connected, failed);
   if (net.isIP(host) !== 0) {
     race.start([host]);
     return;
@@ -51,6 +58,7 @@ class Race {
     private readonly port: number,
     private readonly signal: AbortSignal,
     private readonly connected: Reached,
+    private readonly failed: (error: Error) => void,
   ) {
     if (signal.aborted) process.nextTick(this.#giveUp);
     else signal.addEventListener('abort', this.#giveUp, { once: true });
@@ -90,7 +98,10 @@ class Race {
     this.#trying.delete(socket);
     this.#failures.push(error);
     this.#tryNext();
-    if (this.#trying.size > 0) return;
+    if (this.#trying.size > 0) {
+      this.failed(error);
+      return;
+    }
     this.end(this.#failures.length === 1 ? error : new AggregateError(this.#failures));
   }
 }

@@ -20,7 +20,9 @@ export type Asked = Endpoint & Partial<Proxied>;
 /** One socket, from the attempt to open it to its end. It is never reused. */
 export interface Transport {
   /** While it opens: who has not answered yet; undefined: not known. */
-  readonly asked?: Asked;
+  readonly asked?: Asked | undefined;
+  /** While it opens: one of the addresses refuses, and others are still tried. Who gives up meanwhile knows that much. */
+  readonly refusal?: RealtimeError | undefined;
   /** Sends one text frame; without effect unless open. */
   send(text: string): void;
   /** Sends a WebSocket ping; without effect unless open. */

@@ -70,6 +70,7 @@ class WebSocketTransport implements Transport {
   readonly #socket: WebSocket;
   readonly #turns: FlowControl<Buffer>;
   #asked: Asked;
+  #refusal: RealtimeError | undefined;
   #hasOpened = false;
   /** The first failure says why; what follows is its consequence. */
   #why: RealtimeError | undefined;
@@ -85,8 +86,11 @@ class WebSocketTransport implements Transport {
     const asking: DialOptions['asking'] = (proxy) => {
       this.#asked = proxy;
     };
+    const refusal: DialOptions['refusal'] = (why) => {
+      this.#refusal = why;
+    };
     const createConnection = (_request: unknown, dialed: Dialed) => {
-      dial({ ...options, url, asking, signal: this.#dialing.signal }, (error, socket) => {
+      dial({ ...options, url, asking, refusal, signal: this.#dialing.signal }, (error, socket) => {
         this.#asked = this.#endpoint;
         dialed(error, socket);
       });
@@ -112,6 +116,10 @@ class WebSocketTransport implements Transport {
 
   get asked(): Asked {
     return this.#asked;
+  }
+
+  get refusal(): RealtimeError | undefined {
+    return this.#refusal;
   }
 
   send(text: string): void {

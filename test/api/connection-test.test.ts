@@ -109,6 +109,14 @@ describe('the test of a connection', () => {
     assert.equal(step?.why?.variant, 'proxy');
   });
 
+  it('says that an address refuses, where the others did not answer in time', async () => {
+    const refusal = new RealtimeError('refused-port', 'no', { host: 'api.example', port: 443 });
+    const open: ApiEnvironment['open'] = (handlers) => Object.assign(network.open(handlers), { refusal });
+    network.server = passiveServer;
+    const [step] = await test({ open });
+    assert.equal(step?.why, refusal);
+  });
+
   it('says for an internal error that there is no token', async () => {
     const token = () => Promise.reject(new TypeError('x is not a function'));
     assert.equal((await test({ tokens: lending({ token }) }))[1]?.why?.code, 'login-unavailable');

@@ -12,6 +12,7 @@ import { type WebSocketOptions, webSocketTransport } from '../../src/transport/w
 import { SOURCE, translatorOf } from '../locales/catalogues';
 import { Authority, type CertificateWishes } from '../support/certificates';
 import { type ConnectProxyOptions, startConnectProxy } from '../support/connect-proxy';
+import { LiveSession } from '../support/live-session';
 import { record } from '../support/recorded-transport';
 import { type Behaviour, startScriptedServer } from '../support/scripted-server';
 import { refusalOf, startSlowServer } from '../support/slow-server';
@@ -92,6 +93,34 @@ describe('where the way to the server fails, its user reads', () => {
         );
       });
     }
+
+    it('where one refuses, and the other does not answer in time: that nothing listens there', async () => {
+      const { port, close } = await startSlowServer();
+      ends.push(close);
+      resolveTo(REFUSING, HERE);
+      const hasRefused = refusalOf(REFUSING.address);
+      const live = new LiveSession({ urls: [`ws://api.example:${port}`] });
+      ends.push(() => live.close());
+      await hasRefused;
+      live.clock.tick(10_000);
+      const why = await live.occurrences.nth('problem', 1);
+      assert.equal(why.code, 'refused-port');
+      assert.match(
+        liveErrorText(translatorOf(SOURCE), why, 'api.example'),
+        /^Server not reached: .* Nothing/,
+      );
+    });
+
+    it('where one refuses, and the other is reached and hangs: that it does not answer', async () => {
+      const server = await startScriptedServer({ upgrade: 'hang' });
+      ends.push(() => server.close());
+      resolveTo(REFUSING, HERE);
+      const live = new LiveSession({ urls: [`ws://api.example:${server.port}`] });
+      ends.push(() => live.close());
+      await server.occurrences.nth('upgrade', 1);
+      live.clock.tick(10_000);
+      assert.equal((await live.occurrences.nth('problem', 1)).code, 'open-timeout');
+    });
 
     const ways: readonly [name: string, url: string, proxy: string | undefined, outcome: string][] = [
       ['a server', 'ws://api.example', undefined, 'connected'],
