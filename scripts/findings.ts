@@ -15,9 +15,12 @@ const GRACE_MS = 5_000;
 /** Registries stall at times: npm asks again after 20 s, in place of its five minutes. */
 const NPM_SETTINGS = { npm_config_fetch_timeout: '20000', npm_config_fetch_retry_mintimeout: '1000' };
 
+/** With which a script ends that needs a program which is not installed. */
+const NOT_TRIED = 77;
+
 /** What became of one finding. */
 interface Outcome {
-  readonly isAsDescribed: boolean;
+  readonly exitCode: number | null;
   readonly output: string;
 }
 
@@ -25,19 +28,21 @@ interface Outcome {
 async function main(words: readonly string[]): Promise<void> {
   const scripts = readdirSync(FOLDER).filter((file) => file.endsWith('.sh') && isAskedFor(file, words));
   if (scripts.length === 0) throw new Error(`No finding is named after: ${words.join(', ')}.`);
-  let others = 0;
+  const counts = { 'as described': 0, 'NOT AS DESCRIBED': 0, 'not tried': 0 };
   for (const [index, script] of scripts.entries()) {
     process.stdout.write(`${index + 1}/${scripts.length} ${basename(script, '.sh')} ... `);
     const startedAt = Date.now();
-    const { isAsDescribed, output } = await run(join(FOLDER, script));
+    const { exitCode, output } = await run(join(FOLDER, script));
     const seconds = Math.round((Date.now() - startedAt) / 1000);
-    console.log(`${isAsDescribed ? 'as described' : 'NOT AS DESCRIBED'} after ${seconds} s`);
-    if (isAsDescribed) continue;
-    others += 1;
-    console.log(output);
+    const outcome =
+      exitCode === 0 ? 'as described' : exitCode === NOT_TRIED ? 'not tried' : 'NOT AS DESCRIBED';
+    counts[outcome] += 1;
+    console.log(`${outcome} after ${seconds} s`);
+    if (exitCode !== 0) console.log(output);
   }
-  console.log(`\n${scripts.length - others} as described, ${others} not`);
-  process.exitCode = others === 0 ? 0 : 1;
+  const { 'as described': good, 'NOT AS DESCRIBED': bad, 'not tried': untried } = counts;
+  console.log(`\n${good} as described, ${bad} not, ${untried} not tried`);
+  process.exitCode = bad === 0 ? 0 : 1;
 }
 
 function isAskedFor(file: string, words: readonly string[]): boolean {
@@ -77,7 +82,7 @@ function run(script: string): Promise<Outcome> {
       clearTimeout(deadline);
       clearTimeout(grace);
       process.removeListener('SIGINT', interrupted);
-      done({ isAsDescribed: exitCode === 0, output: Buffer.concat(chunks).toString() });
+      done({ exitCode, output: Buffer.concat(chunks).toString() });
     });
   });
 }
