@@ -7,6 +7,9 @@ import { findings } from '../support/look';
 
 const NUMBER = '+13125550142';
 
+/** A line of the simulated account. */
+const LINE = '+12025550101';
+
 /** All that a dialog saves. */
 const TEXT = {
   ...Object.fromEntries(
@@ -98,7 +101,7 @@ inEachEditor('the nodes that act', (around) => {
     });
   }
 
-  it('answer a missed call, once the example is imported and the sign-in is entered', async () => {
+  it('answer a missed call, once the example is imported, the sign-in entered once and a number chosen', async () => {
     const { nodeRed, simulator, open } = around();
     await nodeRed.deploy([TAB]);
     const editor = await open();
@@ -108,10 +111,19 @@ inEachEditor('the nodes that act', (around) => {
       .replace('wss://api.teletracker.net', simulator.url)
       .replace('"stop-list.csv"', JSON.stringify(`${nodeRed.userDir}/stop-list.csv`));
     await editor.importFlows(example);
+    const ofType = (type: string) =>
+      page.evaluate(`RED.nodes.filterNodes({ type: ${JSON.stringify(type)} }).at(-1).id`).then(String);
+    const text = await ofType('rt text');
+    assert.equal((await editor.node(text)).valid, false, 'its connection lacks the sign-in');
     await editor.editConnection('rt-account');
     await page.locator('#node-config-input-username').fill('demo');
     await page.locator('#node-config-input-password').fill('demo');
     await editor.done();
+    const dialog = await editor.edit(text);
+    await dialog.locator('#node-input-from-field').fill(LINE);
+    await editor.done();
+    // Nothing else is to be set.
+    for (const id of [text, await ofType('rt call')]) assert.equal((await editor.node(id)).valid, true, id);
     const streams = simulator.occurrences.next('request', ({ type }) => type === 'startusereventrequest');
     await editor.deploy();
     await streams;
@@ -121,7 +133,8 @@ inEachEditor('the nodes that act', (around) => {
     const sent = simulator.occurrences.next('text');
     for (const event of ['call.ringing', 'call.missed'])
       simulator.emit({ event, callId: 'c1', direction: 'inbound', from: NUMBER, to: '+12025550100' });
-    assert.equal((await sent).to, NUMBER);
+    const { from, to } = await sent;
+    assert.deepEqual({ from, to }, { from: LINE, to: NUMBER });
     await page.locator('.red-ui-flow-node-status-label', { hasText: 'sent' }).waitFor();
   });
 });
