@@ -1,4 +1,4 @@
-/** Owns the reference of parsing alone: `ws` and `JSON.parse` as everybody writes them, and nothing done with the event. */
+/** Owns the reference of parsing alone: `ws` and `JSON.parse` in the usual way, without any use of the event. */
 import { WebSocket } from 'ws';
 import { BEGIN, END } from './marks';
 import { Probe } from './probe';

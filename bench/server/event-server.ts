@@ -1,4 +1,4 @@
-/** Owns the event server, a process of its own: whoever connects is known by the path, and gets events on command. */
+/** Owns the event server, which is another process. It knows a client by its path, and sends events on command. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -36,7 +36,7 @@ function listener(): Server {
     });
 }
 
-/** `/api/…` speaks the protocol; `/bare/…` gets events alone, for those who know no protocol. */
+/** `/api/…` uses the protocol. `/bare/…` gets only events, for clients without the protocol. */
 function welcome(path: string, client: Client): void {
   const [, kind = '', name = ''] = path.split('/');
   if (kind === 'bare') {

@@ -1,4 +1,4 @@
-/** Owns WebSocket frames that are made once and sent often, so that the server is never what is waited for. */
+/** Owns WebSocket frames that are made once and sent often, so that nobody waits for the server. */
 import { EVENT_BYTES, eventText, FILLED_IN, numbered, numberedType } from './events';
 
 /** A final text frame, unmasked, with a length of 16 bits (RFC 6455, section 5.2). */

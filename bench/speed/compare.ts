@@ -5,7 +5,10 @@ import type { ResultRow } from './row';
 import { comparedBy } from './statistics';
 import { type Bench, bareSubject, type Load, nodeRedSubject, type Subject } from './subject';
 
-/** After a deploy, a load of one in so many goes first, uncounted: what is learnt anew is no part of an event's cost. */
+/**
+ * After a deploy, a small load (one in so many events) runs first and does not count: the cost of learning types
+ * again is not the cost of an event.
+ */
 const FIRST_SHARE = 10;
 
 /** At a steady rate a load takes its time. */

@@ -1,4 +1,4 @@
-/** Owns the comparisons by CPU time: who runs against whom, under which load, and what is to be reached. */
+/** Owns the comparisons by CPU time: the two sides, the load and the target. */
 
 import type { FlowNode } from '../../tools/node-red';
 import type { NodeRedVersion } from '../../tools/node-red-process';
@@ -32,7 +32,7 @@ export interface Comparison {
   readonly title: string;
   readonly ours: Entry;
   readonly reference: Entry;
-  /** What both sides cost anyway: only what they cost beyond that is compared. Default: nothing. */
+  /** The cost that both sides have anyway. Only the cost beyond this is compared. Default: nothing. */
   readonly beyond?: Entry;
   /** What the reference's cost divided by ours is to be, at least; undefined: for information. */
   readonly atLeast?: number | Readonly<Record<NodeRedVersion, number>>;

@@ -7,7 +7,7 @@ import { figureOf } from './statistics';
 import type { Bench } from './subject';
 
 const BYTES_A_KB = 1024;
-/** What the heap differs by from one look to the next, whatever is done. */
+/** By how much the heap differs between two looks by chance. */
 const NOISE_KB = 100;
 
 /** One of the looks at the heap, every five minutes. */
@@ -18,7 +18,7 @@ interface Look {
 }
 
 const LOOKS = 12;
-/** Ten minutes, in which what is remembered fills up. */
+/** The first ten minutes, in which memories fill up. */
 const WARM_UP_LOOKS = 2;
 
 /** In virtual time, with sockets in memory: 3.6 million events. */

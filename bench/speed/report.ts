@@ -68,7 +68,7 @@ interface Results {
   readonly rows: readonly ResultRow[];
 }
 
-/** Keeps what was measured, and shows it in the documentation. Of a Node-RED that was not measured, the rows of before stay. */
+/** Saves the results, and shows them in the documentation. The rows of a Node-RED that was not measured stay. */
 export function publish(measured: readonly ResultRow[]): void {
   const versions = new Set(measured.map(({ nodeRed }) => nodeRed));
   const before = JSON.parse(readFileSync(RESULTS, 'utf8')) as Results;

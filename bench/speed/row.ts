@@ -4,7 +4,7 @@ import type { Figure } from './statistics';
 
 export interface ResultRow {
   readonly nodeRed: NodeRedVersion;
-  /** The same in every run, for whoever reads the file. */
+  /** The same in every run, for readers of the file. */
   readonly id: string;
   readonly title: string;
   readonly unit: string;
@@ -13,6 +13,6 @@ export interface ResultRow {
   readonly reference?: Figure;
   /** The reference's cost divided by ours, round by round: above 1, ours is cheaper. */
   readonly ratio?: Figure;
-  /** What was to be reached; none: for information. */
+  /** The target; none: the row is for information. */
   readonly target?: { readonly text: string; readonly reached: boolean };
 }

@@ -1,4 +1,4 @@
-/** Owns what is measured: a process that takes events from the event server and reports what they cost it. */
+/** Owns the measured process: it takes events from the event server and reports their cost. */
 import type { Arrivals } from '../../tools/arrivals';
 import { nodeBinary } from '../../tools/node-binary';
 import type { FlowNode } from '../../tools/node-red';
@@ -28,7 +28,7 @@ export interface CpuTime {
 export interface Subject {
   /** What the event server knows it by. */
   readonly name: string;
-  /** Sends the load, and returns what it cost. Who loses messages of it, or makes some up, is out. */
+  /** Sends the load, and returns its cost. A process that loses messages or makes more ends the measurement. */
   run(load: Load): Promise<Measurement>;
   /** Takes these flows in place of those that it has; its connection stays. */
   deploy(flows: readonly FlowNode[]): Promise<void>;

@@ -1,4 +1,4 @@
-/** Owns certificates for tests: a private authority, and what it signs, made anew in each run. */
+/** Owns certificates for tests: a private authority and its certificates, new in each run. */
 import { generateKeyPairSync } from 'node:crypto';
 import { isIP } from 'node:net';
 import { md, pki } from 'node-forge';
@@ -21,7 +21,7 @@ export interface CertificateWishes {
   readonly key?: 'strong' | 'weak';
 }
 
-/** One key for all that are not about keys: making keys is slow. */
+/** One key for all tests that are not about keys, because making keys is slow. */
 const KEY = keyOf(2048);
 /** The shortest that TLS 1.3 can sign with. */
 const WEAK_KEY = keyOf(768);

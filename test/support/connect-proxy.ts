@@ -1,4 +1,4 @@
-/** Owns an HTTP proxy for tests: it connects by CONNECT, and records who asked it for what. */
+/** Owns an HTTP proxy for tests: it connects by CONNECT, and records the requests. */
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { createServer as createHttpsServer, type ServerOptions as TlsOptions } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import { Occurrences } from '../../src/simulator/occurrences';
 
 export interface ConnectProxyOptions {
-  /** Serves only who has these. */
+  /** Serves only clients with these. */
   readonly user?: string;
   readonly password?: string;
   /** Answers every CONNECT with this status, or never. Default: connects. */
@@ -54,7 +54,7 @@ export async function startConnectProxy(options: ConnectProxyOptions = {}): Prom
     occurrences.record('asked', target);
     const status = statusFor(request, options);
     if (status === 'hang') {
-      // Only who reads sees the client leave.
+      // Only a reading socket notices that the client leaves.
       socket.resume().once('end', () => socket.end());
       return;
     }

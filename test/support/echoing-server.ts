@@ -1,4 +1,4 @@
-/** Owns servers that send back all that they were sent, as careless ones do in their errors. */
+/** Owns servers that send back everything that they got, as careless servers do in their errors. */
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 

@@ -1,4 +1,4 @@
-/** Owns an AMQP broker for function nodes in memory: it records what it gets, and does only what the test says. */
+/** Owns an AMQP broker in memory for function nodes: it records what it gets, and does only what the test says. */
 import { EventEmitter } from 'node:events';
 
 /** What a consumer gets, as amqplib has it. */
@@ -16,7 +16,7 @@ interface Published {
   readonly exchange: string;
   readonly key: string;
   readonly content: string;
-  /** The broker's word: kept, or refused. */
+  /** The answer of the broker: kept or refused. */
   confirm(error?: Error): void;
 }
 

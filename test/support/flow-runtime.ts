@@ -1,4 +1,7 @@
-/** Owns running our nodes in Node-RED's runtime inside the test's process: flows in, and all that a user could see out. */
+/**
+ * Owns running our nodes in Node-RED's runtime inside the test's process: flows in, and everything that a user can
+ * see out.
+ */
 import assert from 'node:assert/strict';
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import rtCall from '../../nodes/rt-call/rt-call';
@@ -82,7 +85,7 @@ function ourNodes(streams: StreamTable | undefined): readonly NodeModule[] {
   ];
 }
 
-/** A module whose types are gone again, and nothing else that it did. */
+/** A module whose node types are removed again. Its other effects stay. */
 function removed(module: NodeModule): NodeModule {
   return (RED) => {
     const nodes = Object.create(RED.nodes, { registerType: { value: () => {} } });

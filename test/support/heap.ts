@@ -1,23 +1,23 @@
-/** Owns the measure of what memory is held for good. */
+/** Owns the measurement of memory that stays in use. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
-/** What is still held once everything that nobody holds is gone, in bytes. */
+/** The heap in use after a garbage collection, in bytes. */
 export function heldBytes(): number {
   collectGarbage();
   return process.memoryUsage().heapUsed;
 }
 
-/** The same of what lies outside of the heap, such as the bytes of buffers. */
+/** The same for memory outside of the heap, such as the bytes of buffers. */
 export function heldOutsideBytes(): number {
   collectGarbage();
   return process.memoryUsage().external;
 }
 
-/** By how much a measure grows from one to the next, by the line that fits them best. */
+/** By how much a value grows from one measurement to the next, by the line that fits best. */
 export function slope(measures: readonly number[]): number {
   const meanX = (measures.length - 1) / 2;
   const meanY = measures.reduce((sum, y) => sum + y, 0) / measures.length;

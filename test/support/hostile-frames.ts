@@ -1,4 +1,7 @@
-/** Owns frames as no good server would write them: sound ones in every notation of JSON, and such as are nearly sound. */
+/**
+ * Owns frames that no good server would write: valid frames in every notation of JSON, and frames that are nearly
+ * valid.
+ */
 import type { Random } from '../../src/util/clock';
 
 /** Names of properties: those that are looked for, those that are like them, and those that mean something elsewhere. */

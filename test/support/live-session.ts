@@ -1,4 +1,7 @@
-/** Owns a session over real sockets in virtual time: it hears at once, but waits only when the test lets time go by. */
+/**
+ * Owns a session over real sockets in virtual time: it gets data at once, but its waits end only when the test moves
+ * the time.
+ */
 import type { TokenSource } from '../../src/api/token-source';
 import type { RealtimeError } from '../../src/failures/realtime-error';
 import { forEachStream, STREAMS, type StreamName } from '../../src/protocol/streams';

@@ -1,4 +1,4 @@
-/** Owns an HTTP server that does with each request what the test says: above all what no server should. */
+/** Owns an HTTP server that does with each request what the test says, above all bad behaviour. */
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer, type ServerOptions as TlsOptions } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';

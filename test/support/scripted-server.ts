@@ -1,4 +1,7 @@
-/** Owns a WebSocket server that does what a test's script says, connection by connection: above all what no server should. */
+/**
+ * Owns a WebSocket server that does what the script of a test says, connection by connection, above all bad
+ * behaviour.
+ */
 import { createServer as createHttpServer, STATUS_CODES } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -53,7 +56,7 @@ export async function startScriptedServer(...script: readonly Behaviour[]): Prom
     if (scripted === undefined) return;
     const { n, behaviour } = scripted;
     occurrences.record('upgrade', { n, url: request.url ?? '' });
-    // Never answered, but read: only who reads sees the client leave.
+    // Never answered, but read: only a reading socket notices that the client leaves.
     if (behaviour.upgrade === 'hang') socket.resume();
     else if (behaviour.upgrade === 'drop') socket.end();
     else if (behaviour.upgrade === 'reset') socket.resetAndDestroy();

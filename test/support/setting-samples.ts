@@ -1,4 +1,4 @@
-/** Owns values to try settings with: two sound ones that differ, and one that is wrong, made from the kind of the setting. */
+/** Owns values for tests of settings, by the kind of the setting: two different valid values, and a wrong one. */
 import assert from 'node:assert/strict';
 import type { KindName } from '../../src/configuration/kinds';
 import {

@@ -1,4 +1,4 @@
-/** Owns a slow line for tests, and a look at who is tried beside it. */
+/** Owns a slow line for tests, and a look at the other addresses that are tried. */
 import { spawn } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
@@ -14,8 +14,8 @@ export interface SlowServer {
 }
 
 /**
- * A server that takes no connection before it is told to: its queue is full until then, so that the next one has to ask
- * again, after a second, as on a slow line.
+ * A server that takes no connection before it is told to. Until then its queue is full, so the next connection has to
+ * ask again after a second, as on a slow line.
  */
 export async function startSlowServer(): Promise<SlowServer> {
   const program = `

@@ -1,4 +1,4 @@
-/** Owns token sources for tests: ones that give what the test says, and one that counts how often it has to get a token. */
+/** Owns token sources for tests: some give what the test says, and one counts how often it gets a token. */
 import { Borrower } from '../../src/api/borrower';
 import { type IssuedToken, type TokenIssuer, TokenPool } from '../../src/api/token-pool';
 import type { TokenBorrower, TokenSource } from '../../src/api/token-source';
@@ -14,7 +14,7 @@ interface Lending {
   readonly secrets?: () => readonly string[];
 }
 
-/** A source that does as it is told, whoever borrows. */
+/** A source that does what the test says, for every borrower. */
 export function lending({
   token = async () => TOKEN,
   refused = () => false,
@@ -35,7 +35,7 @@ export function lending({
 /** Gives {@link TOKEN}, and has no other. */
 export const oneToken = lending();
 
-/** A sign-in that always works, as numbered tokens: what they are worth is the test's to say. */
+/** A sign-in that always works and gives numbered tokens. The test decides which of them are good. */
 export class CountedSignIn implements TokenSource, TokenIssuer {
   canReplace = true;
   /** When each token was got (epoch milliseconds). */

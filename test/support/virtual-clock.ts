@@ -7,7 +7,7 @@ export interface VirtualClock extends Clock {
   tick(durationMs: number): void;
   /** Moves time on as {@link tick} does, and lets promises settle before each timer and at the end. */
   pass(durationMs: number): Promise<void>;
-  /** Sets the time without any going by, as an administrator would: timers still wait for as long as they did. */
+  /** Sets the clock without time passing, as an administrator would. Timers still wait for the same time. */
   setTime(now: number): void;
   /** Time goes by while something keeps the process busy: no timer fires. */
   spend(durationMs: number): void;

@@ -4,7 +4,7 @@ import { RealtimeError } from '../../src/failures/realtime-error';
 import type { OpenTransport, Transport, TransportHandlers } from '../../src/transport/transport';
 import { RESPONSES } from './script';
 
-/** What the other side does by itself with what it gets; `undefined` is the wish to open, `ping` a ping. */
+/** What the other side does by itself with a frame; `undefined` is the wish to open, `ping` is a ping. */
 export type Server = (farEnd: FarEnd, request: Request | undefined) => void;
 
 /** A frame as the client sent it. */
@@ -55,7 +55,7 @@ export class FarEnd {
     this.handlers.closed(why);
   }
 
-  /** As a real socket that the client destroys: nothing more comes of it, and `closed` follows, but not at once. */
+  /** Like a real socket that the client destroys: it reports nothing more, and `closed` follows, but not at once. */
   terminate(): void {
     if (this.state === 'closed') return;
     this.state = 'closed';

@@ -1,4 +1,4 @@
-/** Owns a WebSocket client that does nothing of its own accord, to look at what a server sends. */
+/** Owns a WebSocket client that does nothing by itself, to look at what a server sends. */
 import { type ClientOptions, WebSocket } from 'ws';
 import { Occurrences } from '../../src/simulator/occurrences';
 
