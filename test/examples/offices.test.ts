@@ -3,7 +3,7 @@
  * from hidden numbers, in two time zones.
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
@@ -134,7 +134,7 @@ for (const zone of ['America/New_York', 'Asia/Kolkata']) {
       await play(...MORNINGS);
       await written;
       const rows = () =>
-        readFileSync(file, 'utf8')
+        (existsSync(file) ? readFileSync(file, 'utf8') : '')
           .trim()
           .split('\r\n')
           .map((line) => line.split(','));
