@@ -86,6 +86,19 @@ inEachEditor('the dialog of rt call', (around) => {
     });
   }
 
+  it('goes on while the dialog of its connection lies on top', async () => {
+    const { simulator } = around();
+    const { editor, dialog } = await dialogOver('beneath', [{ event: 'call.ringing', callId: 1 }]);
+    await editor.editConnection('beneath');
+    simulator.emit({ event: 'call.missed', callId: 1 }, 'user');
+    const asks = () => editor.page.waitForResponse(/rt-connection\/beneath\/recent$/);
+    await asks();
+    await asks();
+    await editor.cancel();
+    await dialog.locator('#rt-call-calls b', { hasText: 'missed' }).waitFor();
+    await editor.done();
+  });
+
   it('takes a type by a click on it, and another where it belongs', async () => {
     const { editor, dialog } = await dialogOver('click', [{ event: 'line.idle', callId: 1 }]);
     await chip(dialog, 'line.idle').click();

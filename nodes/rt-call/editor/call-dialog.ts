@@ -27,6 +27,8 @@ export function openCallDialog(
   const advice = byId('rt-call-advice', HTMLElement);
   const offers = byId('rt-call-offers', HTMLElement);
   const found = byId('rt-call-found', HTMLElement);
+  // All elements are found now: while the dialog of the connection lies on top, this one is not in the page.
+  const list = byId('rt-call-calls', HTMLElement);
   const fields = PATH_NAMES.map((name) => ({ name, field: byId(`node-input-${name}`, HTMLInputElement) }));
   const board = createPhaseBoard(before, text, show);
 
@@ -49,7 +51,7 @@ export function openCallDialog(
     offers.replaceChildren(...paths.map(offer));
     const [path] = calls.idPaths;
     found.textContent = path === undefined ? '' : text('rt-call.hint.found', { path });
-    showCalls(calls.calls, text);
+    showCalls(list, calls.calls, text);
   }
 
   function previewText(count: number, { calls, withPhase }: RecentCalls): string {

@@ -1,6 +1,6 @@
 /** Owns the list of calls in the dialog: when, how it ended, what happened, and who with whom. */
 import type { CallReport } from '../../../src/calls/report';
-import { byId, element } from '../../editor/dom';
+import { element } from '../../editor/dom';
 import { partiesText } from '../../editor/parties';
 import type { Translate } from '../../shared/translate';
 import type { RecentCall } from './recent-calls';
@@ -8,8 +8,7 @@ import type { RecentCall } from './recent-calls';
 /** How many calls are shown. */
 const MAX_SHOWN = 10;
 
-export function showCalls(calls: readonly RecentCall[], text: Translate): void {
-  const list = byId('rt-call-calls', HTMLElement);
+export function showCalls(list: HTMLElement, calls: readonly RecentCall[], text: Translate): void {
   list.replaceChildren(...calls.slice(0, MAX_SHOWN).map((call) => rowOf(call, text)));
 }
 
