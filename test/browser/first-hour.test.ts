@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FlowNode } from '../../tools/node-red';
+import { type FlowNode, sink } from '../../tools/node-red';
 import { connectionNode, eventsNode, inEachEditor, TAB } from '../support/editors';
 
 const EXAMPLE = readFileSync(join(__dirname, '..', '..', 'examples', 'watch all events.json'), 'utf8');
@@ -82,6 +82,29 @@ inEachEditor('the first hour', (around) => {
     assert.deepEqual(
       (await nodeRed.flows()).flatMap(({ connection }) => connection ?? []),
       ['one', 'one', 'one'],
+    );
+  });
+
+  it('lets texts that contain STOP pass, however written', async () => {
+    const { nodeRed, simulator, open } = around();
+    const events = eventsNode('account', { wires: [['sink-stop']] });
+    await nodeRed.deploy([TAB, connectionNode('account', simulator.url), events, sink('stop', TAB.id)]);
+    const editor = await open();
+    const dialog = await editor.edit('events');
+    await dialog.getByText('rule', { exact: true }).click();
+    const rule = dialog.locator('.rt-events-rule');
+    await rule.getByLabel('Property of rule 1').fill('text');
+    await rule.getByRole('combobox').selectOption({ label: 'contains' });
+    await rule.getByLabel('Value of rule 1').fill('STOP');
+    await rule.getByLabel('upper and lower case are the same').check();
+    await editor.done();
+    await editor.deploy();
+    for (const text of ['please Stop it', 'go on', 'sTOP', 'STOP'])
+      simulator.emit({ event: 'message.received', from: '+13125550142', text }, 'user');
+    const passed = await nodeRed.received('stop').atLeast(3);
+    assert.deepEqual(
+      passed.map(({ payload }) => Object(payload).text),
+      ['please Stop it', 'sTOP', 'STOP'],
     );
   });
 

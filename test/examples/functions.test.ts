@@ -21,14 +21,14 @@ function simulatedProperties(): Map<string, Set<string>> {
 describe('try it without an account', () => {
   const example = 'try it without an account';
 
-  describe('answer as the API does', () => {
+  describe('answers of the API', () => {
     function simulation() {
       const sent: { client: string; frame: unknown }[] = [];
       const record = (message: Message) => {
         const { id: client } = message._session as { id: string };
         sent.push({ client, frame: JSON.parse(String(message.payload)) });
       };
-      const api = functionNode(example, 'answer as the API does', { send: record });
+      const api = functionNode(example, 'answers of the API', { send: record });
       return {
         /** Sends a request and gives the answer, if there is one. */
         request(client: string, request: object): unknown {
