@@ -13,6 +13,9 @@ import net from 'node:net';
 import { Aedes } from 'aedes';
 import mqtt from 'mqtt';
 
+// Should what is awaited here never come.
+setTimeout(() => assert.fail('no end in sight'), 45_000).unref();
+
 const broker = await Aedes.createBroker();
 const server = net.createServer(broker.handle);
 await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -14,6 +14,9 @@ const net = require('node:net');
 const { dirname, join } = require('node:path');
 const amqplib = require('amqplib');
 
+// Should what is awaited here never come.
+setTimeout(() => assert.fail('no end in sight'), 45_000).unref();
+
 const lib = join(dirname(require.resolve('amqplib')), 'lib');
 const defs = require(join(lib, 'defs'));
 const { decodeFrame, parseFrame } = require(join(lib, 'frame'));

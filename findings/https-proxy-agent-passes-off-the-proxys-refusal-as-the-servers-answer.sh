@@ -16,6 +16,9 @@ import hpagent from 'hpagent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { ProxyAgent, request } from 'undici';
 
+// Should what is awaited here never come.
+setTimeout(() => assert.fail('no end in sight'), 45_000).unref();
+
 const proxy = http.createServer().on('connect', (_, socket) => {
   const lines = ['HTTP/1.1 503 Service Unavailable', 'X-Said-By: the proxy', 'Content-Length: 10', '', 'no way out'];
   socket.on('error', () => {}).end(lines.join('\r\n'));

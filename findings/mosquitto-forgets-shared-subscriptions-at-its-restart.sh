@@ -19,6 +19,9 @@ import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline';
 import mqtt from 'mqtt';
 
+// Should what is awaited here never come.
+setTimeout(() => assert.fail('no end in sight'), 45_000).unref();
+
 // Mosquitto can't choose a free port itself.
 const probe = net.createServer();
 await once(probe.listen(0, '127.0.0.1'), 'listening');

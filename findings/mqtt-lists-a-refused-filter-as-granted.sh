@@ -14,6 +14,9 @@ import net from 'node:net';
 import { Aedes } from 'aedes';
 import mqtt from 'mqtt';
 
+// Should what is awaited here never come.
+setTimeout(() => assert.fail('no end in sight'), 45_000).unref();
+
 const broker = await Aedes.createBroker({
   authorizeSubscribe: (_, subscription, answer) => answer(null, subscription.topic === 'billing' ? null : subscription),
 });

@@ -15,6 +15,9 @@ import http from 'node:http';
 import { getProxyForUrl } from 'proxy-from-env';
 import { EnvHttpProxyAgent, request } from 'undici';
 
+// Should what is awaited here never come.
+setTimeout(() => assert.fail('no end in sight'), 45_000).unref();
+
 let asked = false;
 const proxy = http.createServer((_, response) => response.end()).on('connect', (_, socket) => {
   asked = true;

@@ -29,6 +29,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import http from 'node:http';
 
+// Should what is awaited here never come.
+setTimeout(() => assert.fail('no end in sight'), 45_000).unref();
+
 const asked = new Set();
 const proxy = http.createServer().on('connect', ({ url }, socket) => {
   asked.add(url.split('.')[0]);

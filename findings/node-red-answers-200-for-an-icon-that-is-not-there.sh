@@ -13,6 +13,9 @@ import { once } from 'node:events';
 import http from 'node:http';
 import RED from 'node-red';
 
+// Should what is awaited here never come.
+setTimeout(() => assert.fail('no end in sight'), 45_000).unref();
+
 const server = http.createServer((request, response) => RED.httpAdmin(request, response));
 await once(server.listen(0, '127.0.0.1'), 'listening');
 RED.init(server, { httpNodeRoot: false, userDir: process.cwd(), logging: { console: { level: 'off' } } });

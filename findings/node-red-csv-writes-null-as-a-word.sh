@@ -13,6 +13,9 @@ import { writeFileSync } from 'node:fs';
 import http from 'node:http';
 import RED from 'node-red';
 
+// Should what is awaited here never come.
+setTimeout(() => assert.fail('no end in sight'), 45_000).unref();
+
 const got = [];
 const at = { z: 'tab', x: 1, y: 1 };
 const csv = { type: 'csv', spec: 'rfc', sep: ',', hdrin: false, hdrout: 'none', multi: 'one', ret: '\\n', skip: '0', strings: true };

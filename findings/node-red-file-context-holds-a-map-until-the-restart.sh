@@ -40,7 +40,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 
 const [before, after] = ['store', 'read'].map((id) =>
-  execFileSync(process.execPath, ['run.mjs', id], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim(),
+  execFileSync(process.execPath, ['run.mjs', id], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 45_000 }).trim(),
 );
 console.log('output:  ', `before the restart: ${before}; after it: ${after}`);
 assert.equal(before, 'Map of 1, Set of 2, Date');

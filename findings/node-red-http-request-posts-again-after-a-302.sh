@@ -13,6 +13,9 @@ import { writeFileSync } from 'node:fs';
 import http from 'node:http';
 import RED from 'node-red';
 
+// Should what is awaited here never come.
+setTimeout(() => assert.fail('no end in sight'), 45_000).unref();
+
 const got = [];
 const at = { z: 'tab', x: 1, y: 1 };
 const server = http.createServer(async (request, response) => {

@@ -17,6 +17,9 @@ import net from 'node:net';
 import { Aedes } from 'aedes';
 import RED from 'node-red';
 
+// Should what is awaited here never come.
+setTimeout(() => assert.fail('no end in sight'), 45_000).unref();
+
 const got = [];
 const at = { z: 'tab', x: 1, y: 1 };
 const broker = await Aedes.createBroker();

@@ -15,6 +15,9 @@ import http from 'node:http';
 import RED from 'node-red';
 import { WebSocket } from 'ws';
 
+// Should what is awaited here never come.
+setTimeout(() => assert.fail('no end in sight'), 45_000).unref();
+
 const at = { z: 'tab', x: 1, y: 1 };
 const BURST = 3_000;
 const func = `for (let n = 1; n <= ${BURST}; n += 1) node.status({ text: String(n), fill: 'red', shape: 'dot', state: 'waiting' });`;

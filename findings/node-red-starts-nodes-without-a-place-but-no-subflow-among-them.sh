@@ -13,6 +13,9 @@ import { writeFileSync } from 'node:fs';
 import http from 'node:http';
 import RED from 'node-red';
 
+// Should what is awaited here never come.
+setTimeout(() => assert.fail('no end in sight'), 45_000).unref();
+
 const got = [];
 const at = { z: 'tab', x: 1, y: 1 };
 const func = "global.get('got').push(env.get('NR_NODE_PATH').split('/').length > 2 ? 'in the subflow' : 'on the tab');";

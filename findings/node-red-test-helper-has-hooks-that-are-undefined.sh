@@ -12,6 +12,9 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import helper from 'node-red-node-test-helper';
 
+// Should what is awaited here never come.
+setTimeout(() => assert.fail('no end in sight'), 45_000).unref();
+
 helper.init(createRequire(import.meta.url).resolve('node-red'));
 let seen;
 const node = (RED) => {

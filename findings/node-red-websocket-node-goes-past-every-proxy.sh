@@ -15,6 +15,9 @@ import http from 'node:http';
 import RED from 'node-red';
 import { WebSocketServer } from 'ws';
 
+// Should what is awaited here never come.
+setTimeout(() => assert.fail('no end in sight'), 45_000).unref();
+
 const got = [];
 const at = { z: 'tab', x: 1, y: 1 };
 const proxy = http.createServer().on('connect', ({ url }, socket) => {

@@ -12,6 +12,9 @@ import { once } from 'node:events';
 import ReconnectingWebSocket from 'reconnecting-websocket';
 import { WebSocket, WebSocketServer } from 'ws';
 
+// Should what is awaited here never come.
+setTimeout(() => assert.fail('no end in sight'), 45_000).unref();
+
 const seen = [];
 const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
 await once(server, 'listening');

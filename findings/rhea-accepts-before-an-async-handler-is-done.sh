@@ -11,6 +11,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import rhea from 'rhea';
 
+// Should what is awaited here never come.
+setTimeout(() => assert.fail('no end in sight'), 45_000).unref();
+
 const seen = [];
 const server = rhea.create_container();
 server.once('sendable', ({ sender }) => sender.send({ body: 'a call' }));

@@ -14,6 +14,9 @@ import http from 'node:http';
 import * as eight from 'eight';
 import { Agent } from 'seven';
 
+// Should what is awaited here never come.
+setTimeout(() => assert.fail('no end in sight'), 45_000).unref();
+
 const server = http.createServer((_, response) => response.end());
 await once(server.listen(0, '127.0.0.1'), 'listening');
 const url = `http://127.0.0.1:${server.address().port}`;

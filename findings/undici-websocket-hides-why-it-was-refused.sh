@@ -14,6 +14,9 @@ import http from 'node:http';
 import { WebSocket as BuiltIn } from 'undici';
 import { WebSocket } from 'ws';
 
+// Should what is awaited here never come.
+setTimeout(() => assert.fail('no end in sight'), 45_000).unref();
+
 const server = http.createServer((_, response) => response.writeHead(401).end('the token has expired'));
 await once(server.listen(0, '127.0.0.1'), 'listening');
 const url = `ws://127.0.0.1:${server.address().port}`;

@@ -13,6 +13,9 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { WebSocket } from 'ws';
 
+// Should what is awaited here never come.
+setTimeout(() => assert.fail('no end in sight'), 45_000).unref();
+
 // A port where nobody listens any more.
 const taken = net.createServer();
 await once(taken.listen(0, '127.0.0.1'), 'listening');

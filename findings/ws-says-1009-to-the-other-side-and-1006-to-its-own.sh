@@ -12,6 +12,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { WebSocket, WebSocketServer } from 'ws';
 
+// Should what is awaited here never come.
+setTimeout(() => assert.fail('no end in sight'), 45_000).unref();
+
 const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
 await once(server, 'listening');
 const client = new WebSocket(`ws://127.0.0.1:${server.address().port}`, { maxPayload: 1_000 });
