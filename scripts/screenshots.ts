@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
 import { type Simulator, startSimulator } from '../src/simulator/simulator';
+import type { JsonObject } from '../src/util/json';
 import { launchChromium } from '../tools/chromium';
 import { Editor, type EditorOptions } from '../tools/editor';
 import { readExample } from '../tools/example-flow';
@@ -16,6 +17,18 @@ const MARGIN_PX = 16;
 
 /** What has happened in the account, in this order. */
 const SCENARIOS = ['status-change', 'incoming-call', 'text-in', 'missed-call'] as const;
+
+/** What the wallboard shows. */
+const IN_PROGRESS = [
+  {
+    callId: 'call-1f3a9c42',
+    direction: 'inbound',
+    from: '+13125550142',
+    fromName: 'Ada Byron',
+    to: '+12025550100',
+  },
+  { callId: 'call-7d20b6e1', direction: 'outbound', from: '+12025550100', to: '+14155550117' },
+] as const;
 
 const TAB = { id: 'tab', type: 'tab', label: 'Telephony' } as const;
 
@@ -49,9 +62,9 @@ function flow(url: string): FlowNode[] {
       type: 'switch',
       z: TAB.id,
       name: 'missed?',
-      property: 'payload.outcome',
-      propertyType: 'msg',
-      rules: [{ t: 'eq', v: 'missed', vt: 'str' }],
+      property: 'payload.outcome = "missed" and payload.direction = "inbound"',
+      propertyType: 'jsonata',
+      rules: [{ t: 'true' }],
       checkall: 'true',
       outputs: 1,
       ...at(290, 60),
@@ -181,24 +194,26 @@ async function takePictures(browser: Browser, simulator: Simulator): Promise<voi
     Editor.open(browser, nodeRed.url, { width: 1280, scale: 2, ...options });
   const picture = (name: string) => join(FOLDER, `${name}.png`);
   try {
-    for (const scenario of SCENARIOS) await simulator.play(scenario).finished;
-    const [rings, others] = [simulator.play('incoming-call'), simulator.play('outgoing-call')];
-    await simulator.occurrences.nth('text', 1);
-
     let editor = await open({});
-    await editor.page.locator('[id="gaps"] .red-ui-flow-node').waitFor();
+    for (const scenario of SCENARIOS) await simulator.play(scenario).finished;
+    await editor.page.locator('[id="text"]').getByText('sent').waitFor();
     const clip = { x: 235, y: 60, width: 720, height: 250 };
     await editor.page.screenshot({ path: picture('flow'), clip });
     await editor.close();
 
+    // These last until the picture is taken, however slow this machine is.
+    tell(simulator, 'call.ringing', ...IN_PROGRESS);
+    tell(simulator, 'call.answered', IN_PROGRESS[0]);
     const board = await browser.newPage({ viewport: { width: 900, height: 250 }, deviceScaleFactor: 2 });
     await board.goto(`${nodeRed.url}/wallboard`);
     await board.getByText('+1').nth(1).waitFor();
     await board.screenshot({ path: picture('wallboard') });
     await board.close();
-    await Promise.all([rings.finished, others.finished]);
+    tell(simulator, 'call.answered', IN_PROGRESS[1]);
+    tell(simulator, 'call.ended', ...IN_PROGRESS);
+    await simulator.play('text-in').finished;
 
-    editor = await open({ height: 1500 });
+    editor = await open({ height: 1700 });
     const events = await editor.edit('events');
     await events.locator('#rt-events-recent-section summary').click();
     const passing = events.locator('#rt-events-recent > li:has(.fa-check)').first();
@@ -221,9 +236,18 @@ async function takePictures(browser: Browser, simulator: Simulator): Promise<voi
   }
 }
 
+function tell(simulator: Simulator, event: string, ...calls: readonly JsonObject[]): void {
+  const timestamp = new Date().toISOString();
+  for (const call of calls)
+    simulator.emit({ event, timestamp, accountId: 5001, userId: 1001, ...call }, 'user');
+}
+
 /** From the title to the last line of the form: without the shade at its side, and the room below. */
 async function takeDialog(dialog: Locator, path: string): Promise<void> {
   await dialog.page().mouse.move(0, 0);
+  // It grows to the width that its form needs.
+  const tray = await dialog.elementHandle();
+  await tray?.waitForElementState('stable');
   const title = await dialog.locator('.red-ui-tray-header').boundingBox();
   const form = await dialog.locator('.rt-events, .rt-connection, .rt-call').boundingBox();
   if (title === null || form === null) throw new Error('The dialog is not there.');
