@@ -36,7 +36,7 @@ RED.init(http.createServer(), { ...settings, functionGlobalContext: { got }, log
 await Promise.all([once(RED.events, 'flows:started'), RED.start()]);
 await subscribed;
 
-const sent = ['+12025550100', '12025550100', '0123', '8901260862291477114', '1e5', 'true', 'anonymous'];
+const sent = ['+12025550100', '12025550100', '0123', '8999912345678901234', '1e5', 'true', 'anonymous'];
 for (const payload of sent) broker.publish({ topic: 'caller', payload, qos: 1, retain: false }, () => {});
 while (got.length < sent.length) await new Promise(setImmediate);
 console.log('output:  ', sent.map((payload, index) => `${payload} → ${JSON.stringify(got[index])}`).join(', '));
@@ -44,5 +44,5 @@ console.log('output:  ', sent.map((payload, index) => `${payload} → ${JSON.str
 await RED.stop();
 server.close();
 broker.close();
-assert.deepEqual(got, ['+12025550100', 12025550100, '0123', 8901260862291478000, 100000, true, 'anonymous']);
+assert.deepEqual(got, ['+12025550100', 12025550100, '0123', 8999912345678901000, 100000, true, 'anonymous']);
 EOF
