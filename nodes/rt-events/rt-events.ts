@@ -39,7 +39,7 @@ function rtEvents(RED: NodeAPI, streams: StreamTable = STREAMS): void {
       if (!compiled.ok) return compiled.problems.map(problemText).join(' ');
 
       const { filter } = compiled;
-      const dropped = new DroppedEvents(this, t);
+      let dropped: DroppedEvents | undefined;
       const last = config.showLast === true ? new LastEvent(this, light) : undefined;
       return {
         stream,
@@ -51,7 +51,10 @@ function rtEvents(RED: NodeAPI, streams: StreamTable = STREAMS): void {
               this.send(atOutput(output, messageOf(event, about)));
               last?.note(about);
             },
-            dropped: (about) => dropped.tell(about),
+            dropped: (about) => {
+              dropped ??= new DroppedEvents(this, t);
+              dropped.tell(about);
+            },
             status: (status) => light.show(status),
           });
           const stopResending = resending.add({ node: this, stream, filter, session });

@@ -58,6 +58,8 @@ export function openNode(
   configure: (opened: OpenedNode) => ConnectionUse | string,
 ): void {
   RED.nodes.createNode(node, config);
+  // The rest of the configuration is not kept: there may be many nodes.
+  const { connection } = config;
   const flows = flowsOf(RED);
   const t = translator(RED);
   const light = new StatusLight(node, t);
@@ -87,14 +89,14 @@ export function openNode(
   let current: ConnectionNode | undefined;
   let leave = () => {};
   // Node-RED fills in variables, so a variable that is still there is not set.
-  const variable = variableIn(config.connection);
+  const variable = variableIn(connection);
   const detach = (why: Unusable) => {
     const text = variable === undefined ? errorText(t, why, '') : t('misconfigured.variable', { variable });
     use.detached?.(text);
     cannotWork(text, why);
   };
   const look = () => {
-    const found = findConnection(RED, config.connection);
+    const found = findConnection(RED, connection);
     if (found === current) return;
     leave();
     forgetProblem();
