@@ -18,6 +18,9 @@ inEachEditor('the first hour', (around) => {
     let editor = await open();
     await editor.importFlows(EXAMPLE);
     assert.equal(await editor.page.evaluate(IS_VALID), false, 'marked before a deploy');
+    const imported = await editor.edit(EVENTS);
+    await imported.getByText('The username is missing').waitFor();
+    await editor.cancel();
 
     // What somebody deployed all the same.
     await nodeRed.deploy(IN_EXAMPLE);
