@@ -42,8 +42,8 @@ export function watchSeen(id: string, show: (seen: Seen) => void, filter?: () =>
       properties: properties ?? [],
       ...(refused?.ok === false && { missing: refused.why }),
     });
-    // Asking again would not help: nobody deploys or signs in while a dialog is open.
-    const isFinal = refused?.ok === false && refused.why !== 'unreachable';
+    // Nobody gets a permission while a dialog is open. But a deploy may be under way: its nodes come back.
+    const isFinal = refused?.ok === false && refused.why === 'forbidden';
     if (isFinal) isOpen = false;
     else refreshIn(REFRESH_MS);
   }
