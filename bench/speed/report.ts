@@ -47,9 +47,9 @@ function sideBySide(rows: readonly ResultRow[]): string {
     'to reach',
     ...versions.flatMap((version) => [`Node-RED ${version}`, 'ours, reference']),
   ];
-  const lines = [...cases.values()].map(({ id, title, target }) => [
+  const lines = [...cases.values()].map(({ id, title }) => [
     title,
-    target?.text ?? '',
+    [...new Set(rows.flatMap((row) => (row.id === id ? (row.target?.text ?? []) : [])))].join(', '),
     ...versions.flatMap((version) => {
       const row = rows.find((other) => other.id === id && other.nodeRed === version);
       if (row === undefined) return ['', ''];
