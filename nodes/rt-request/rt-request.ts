@@ -2,7 +2,7 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { Action } from '../../src/api/action';
 import type { Fields } from '../../src/api/rest-body';
-import { isJsonObject, parseJsonObject } from '../../src/util/json';
+import { isPlainObject, parseJsonObject } from '../../src/util/json';
 import { asText, shortened } from '../../src/util/shown';
 import { type Deed, openActingNode } from '../shared/acting-node';
 import { ActionError } from '../shared/action-error';
@@ -69,7 +69,7 @@ function rtRequest(RED: NodeAPI): void {
 /** The fields of the query or the body. A message with something else as payload has no query. */
 function readFields(method: Action['method'], body: unknown): Fields | undefined | 'no fields' {
   const fields = typeof body === 'string' ? parseJsonObject(body) : body;
-  if (isJsonObject(fields)) return fields;
+  if (isPlainObject(fields)) return fields;
   const isQuery = method === 'GET' || method === 'DELETE';
   return isQuery || body === undefined || body === null || body === '' ? undefined : 'no fields';
 }

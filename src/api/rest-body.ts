@@ -8,10 +8,11 @@ export interface RestBody {
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** @throws TypeError if the value can't be JSON, such as an object that contains itself */
-export function jsonBody(value: unknown): RestBody {
-  const text: string | undefined = JSON.stringify(value);
-  if (text === undefined) throw new TypeError('no JSON');
+/** @throws TypeError if the fields can't be a JSON object, for example because one contains itself */
+export function jsonBody(fields: Fields): RestBody {
+  const text: string | undefined = JSON.stringify(fields);
+  // The method `toJSON` of an object may write something else, such as a time.
+  if (!text?.startsWith('{')) throw new TypeError('no JSON object');
   return { type: 'application/json', bytes: Buffer.from(text) };
 }
 
@@ -21,16 +22,25 @@ export function formBody(fields: Fields): RestBody {
 }
 
 /**
- * The fields as a form writes them: a list is several fields of one name, an object is JSON, and a missing value is
- * left out.
+ * The fields as a form writes them: a list is several fields of one name, a date is ISO 8601, another object is JSON,
+ * and what JSON leaves out is left out.
  */
 export function urlEncoded(fields: Fields): URLSearchParams {
   const written = new URLSearchParams();
   for (const [name, value] of Object.entries(fields)) {
     for (const one of Array.isArray(value) ? value : [value]) {
-      if (one === undefined || one === null) continue;
-      written.append(name, typeof one === 'object' ? JSON.stringify(one) : String(one));
+      const text = fieldText(one);
+      if (text !== undefined) written.append(name, text);
     }
   }
   return written;
+}
+
+/** Undefined: the field is left out. */
+function fieldText(value: unknown): string | undefined {
+  if (value === null || ['undefined', 'function', 'symbol'].includes(typeof value)) return undefined;
+  if (typeof value !== 'object') return String(value);
+  const json: string | undefined = JSON.stringify(value);
+  // JSON writes some objects as a text, for example a Date. A form has no quotation marks around a text.
+  return json?.startsWith('"') ? String(JSON.parse(json)) : json;
 }

@@ -1,5 +1,5 @@
 /** Owns the text that a flow wants to send, and the request that sends it. */
-import { parseJsonObject } from '../util/json';
+import { isPlainObject, parseJsonObject } from '../util/json';
 import { asText, shortened } from '../util/shown';
 import { telephoneNumber } from '../util/telephone-number';
 import type { Action } from './action';
@@ -67,7 +67,7 @@ function isMissing(value: unknown): boolean {
 }
 
 function isScalar(value: unknown): value is string | number | boolean {
-  return ['string', 'number', 'boolean'].includes(typeof value);
+  return ['string', 'number', 'boolean'].includes(typeof value) && !Number.isNaN(value);
 }
 
 /** A date, a time and a zone. Without the zone, nobody knows which moment is meant. */
@@ -81,12 +81,22 @@ const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59);
 /** Epoch milliseconds. */
 function readTime(value: unknown): number | undefined {
   const text = value instanceof Date ? String(value.getTime()) : asText(value);
-  const at = /^\d+$/.test(text) ? Number(text) : DATE_WITH_ZONE.test(text) ? parsedDate(text) : Number.NaN;
+  const at = /^\d+(\.\d+)?$/.test(text)
+    ? Number(text)
+    : DATE_WITH_ZONE.test(text)
+      ? parsedDate(text)
+      : Number.NaN;
   return at >= FIRST_TIME && at <= LAST_TIME ? at : undefined;
 }
 
-/** A zone without its colon is ISO 8601 too, but not every JavaScript engine reads it. */
+/**
+ * NaN: there is no such date. JavaScript takes February 30 for March 2. A zone without its colon is ISO 8601 too, but
+ * not every JavaScript engine reads it.
+ */
 function parsedDate(text: string): number {
+  const [year, month, day] = text.slice(0, 10).split('-').map(Number);
+  if (day !== new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate())
+    return Number.NaN;
   return Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
 }
 
@@ -97,6 +107,7 @@ function dateText(at: number): string {
 
 /** As JSON. */
 function readExtra(value: unknown): string | undefined {
+  if (typeof value !== 'string' && !isPlainObject(value)) return undefined;
   try {
     const json = typeof value === 'string' ? value.trim() : JSON.stringify(value);
     return parseJsonObject(json) === undefined ? undefined : json;

@@ -8,6 +8,14 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 /**
+ * Whether JSON writes the value as an object with the same properties. Of a Buffer, a Map, a Date or an Error, JSON
+ * keeps something that nobody means. The objects of function nodes have other prototypes, so prototypes do not tell.
+ */
+export function isPlainObject(value: unknown): value is JsonObject {
+  return isJsonObject(value) && Object.prototype.toString.call(value) === '[object Object]';
+}
+
+/**
  * A JSON object; undefined: the text is something else. The parser's own message quotes the text, perhaps with a
  * secret, so it is dropped.
  */

@@ -6,6 +6,7 @@ const MAX_VALUE_LENGTH = 100;
 /** A value as text. A value that is not text becomes JSON. */
 export function asText(value: unknown): string {
   if (typeof value === 'string') return value.trim();
+  if (typeof value === 'number') return String(value);
   try {
     return JSON.stringify(value) ?? '';
   } catch {

@@ -20,6 +20,9 @@ export interface TelephoneNumber {
 /** The forms in which web pages and telephones write a number. */
 const SCHEME = /^\s*(?:tel|sms):/i;
 
+/** Characters without a picture: telephones put marks of the direction of writing around a number that is copied. */
+const INVISIBLE = /\p{Cf}/gu;
+
 /** The API is one of North America: there, 10 digits are a number. */
 const HOME: Country = 'US';
 
@@ -30,7 +33,7 @@ const HOME: Country = 'US';
  * @param country - the country of a number without a country code
  */
 export function telephoneNumber(text: string, country: Country = HOME): TelephoneNumber | undefined {
-  const number = reader().parsePhoneNumberFromString(text.replace(SCHEME, ''), {
+  const number = reader().parsePhoneNumberFromString(text.replace(INVISIBLE, '').replace(SCHEME, ''), {
     defaultCountry: country,
     extract: false,
   });

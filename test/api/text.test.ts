@@ -35,6 +35,12 @@ describe('a text', () => {
     ],
     ['at milliseconds', { sendAt: NOW + 999 }, queued({ send_date: '2026-01-31T08:00:00+00:00' })],
     ['at milliseconds in a text', { sendAt: `${NOW}` }, queued({ send_date: '2026-01-31T08:00:00+00:00' })],
+    ['at half a millisecond', { sendAt: NOW + 0.5 }, queued({ send_date: '2026-01-31T08:00:00+00:00' })],
+    [
+      'at the end of a leap day',
+      { sendAt: '2028-02-29T24:00:00Z' },
+      queued({ send_date: '2028-03-01T00:00:00+00:00' }),
+    ],
     ['at a Date', { sendAt: new Date(NOW) }, queued({ send_date: '2026-01-31T08:00:00+00:00' })],
     [
       'with extra, now',
@@ -57,6 +63,9 @@ describe('a text', () => {
     ['to nobody', { to: undefined }, 'no-to'],
     ['to an object', { to: { number: '3125550142' } }, 'to'],
     ['that is empty', { text: '  ' }, 'text'],
+    ['that is no number', { text: Number.NaN }, 'text'],
+    ['at a day that its month does not have', { sendAt: '2026-02-29T09:00:00Z' }, 'sendAt'],
+    ['at the 31st of a month of 30 days', { sendAt: '2026-04-31T09:00:00+01:00' }, 'sendAt'],
     ['at a day', { sendAt: '2026-01-31' }, 'sendAt'],
     ['at no date', { sendAt: '2026-02-31T09:61:00Z' }, 'sendAt'],
     ['in the year 12345', { sendAt: 3.3e14 }, 'sendAt'],
@@ -64,6 +73,9 @@ describe('a text', () => {
     ['with extra that contains itself', { extra: circular }, 'extra'],
     ['with extra that is text', { extra: 'order 17' }, 'extra'],
     ['with extra that is a Date', { extra: new Date() }, 'extra'],
+    ['with extra that is a Map', { extra: new Map([['a', 1]]) }, 'extra'],
+    ['with extra that is bytes', { extra: Buffer.from('{}') }, 'extra'],
+    ['with extra that is an Error', { extra: new Error('x') }, 'extra'],
   ];
   for (const [title, wanted, what] of wrong) {
     it(`${title} is not a text that can be sent`, () => {

@@ -73,6 +73,20 @@ describe('rt request', () => {
     });
   }
 
+  it('writes dates into a form as JSON does, without quotation marks', async () => {
+    await start({ ...LEAD, format: 'form', errors: 'pass' });
+    const date = new Date(0);
+    give({ payload: { date, dates: [date], within: { date }, left: () => 1 } });
+    await answer();
+    const iso = '1970-01-01T00:00:00.000Z';
+    const fields = [...new URLSearchParams(asked()[0]?.body)];
+    assert.deepEqual(fields, [
+      ['date', iso],
+      ['dates', iso],
+      ['within', `{"date":"${iso}"}`],
+    ]);
+  });
+
   it('takes path and body from where they are chosen', async () => {
     await start({
       ...{ method: 'POST', path: '"/sms/" & what', pathType: 'jsonata' },
@@ -172,6 +186,21 @@ describe('rt request', () => {
         LEAD,
         { payload: [1] },
         /^Request not sent: put an object into msg\.payload\./,
+      ],
+      ...[Buffer.from('{"a":1}'), new Map([['a', 1]]), new Date(0), new Error('x')].map(
+        (payload) =>
+          [
+            `a body that of the class ${payload.constructor.name}`,
+            LEAD,
+            { payload },
+            /^Request not sent: put an object into msg\.payload\./,
+          ] as (typeof cases)[number],
+      ),
+      [
+        'an object that JSON writes as a number',
+        LEAD,
+        { payload: { toJSON: () => 3 } },
+        /^Body not writable as JSON: check what the flow puts into it\./,
       ],
       [
         'no way to write JSON',
