@@ -127,7 +127,8 @@ class ActingNode {
 
   /** Does what a message asks for. Never rejects. */
   async take(message: NodeMessage, send: (message: NodeMessage) => void, done: Done): Promise<void> {
-    const work = this.#work(message, send, done);
+    // A function node may have frozen the message.
+    const work = this.#work(message, send, done).catch((error) => this.node.error(reasonOf(error), {}));
     this.#underWay.add(work);
     await work;
     this.#underWay.delete(work);
@@ -145,10 +146,22 @@ class ActingNode {
       if (!inFlight.carry(message)) this.#log(outcome);
     }
     this.#light.ended(error?.code ?? 'sent');
-    if (error !== undefined) return done(error);
+    if (error !== undefined) return this.#raise(error, done);
     if (answer !== undefined) deed?.answered(message, answer);
     send(message);
     done();
+  }
+
+  /**
+   * Node-RED copies the message for Catch nodes. Some messages can't be copied, for example if they are nested too
+   * deeply. Then Catch nodes get the error without the message.
+   */
+  #raise(error: ActionError, done: Done): void {
+    try {
+      done(error);
+    } catch {
+      this.node.error(error, {});
+    }
   }
 
   /** Flows end, so nobody else can be told. */

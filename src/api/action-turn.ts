@@ -1,5 +1,5 @@
 /** Owns one action from its turn to its result: when it is sent again, and what the flow is told of it. */
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, validateHeaderValue } from 'node:http';
 import { RealtimeError } from '../failures/realtime-error';
 import { retryAfterMs } from '../net/retry-after';
 import { reasonOf, wordsOfAnswer } from '../util/answer-words';
@@ -91,6 +91,7 @@ export class ActionTurn {
       return this.#withoutToken(error);
     }
     const { token } = lease;
+    if (!isSendable(token)) return this.#unauthorized(401, lease, UNSENDABLE);
     const { method, url, body } = action;
     const request = { method, url, token, ...(body && { body }), ...LIMITS };
     const { answer, failure } = await send(environment, request, signal);
@@ -177,6 +178,25 @@ export class ActionTurn {
     return said || shortened(redact(STATUS_CODES[status] ?? '', secrets));
   }
 }
+
+/** Whether a header can carry the token. A line break, for example, ends a header. */
+function isSendable(token: string): boolean {
+  try {
+    validateHeaderValue('Authorization', token);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Such a token is of no use here, as if the API had refused it. */
+const UNSENDABLE: ActionFailure = {
+  code: 'unauthorized',
+  reason: '',
+  why: new RealtimeError('token-rejected', 'the token has characters that no header can carry', {
+    reason: '',
+  }),
+};
 
 function done(result: ActionResult): Step {
   return { name: 'done', result };

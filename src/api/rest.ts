@@ -129,7 +129,7 @@ class Attempt {
       // The request may have ended while the socket was opening.
       if (signal.aborted) return reject(signal.reason);
       const { request } = url.protocol === 'https:' ? https : http;
-      this.#isSent = true;
+      // Throws if a header can't be written. Then nothing is sent.
       const outgoing = request(url, {
         method,
         headers: {
@@ -148,6 +148,7 @@ class Attempt {
       outgoing.on('error', reject);
       // No answer and no error: the server has ended the connection in another way.
       outgoing.on('close', () => isAnswered || reject({ code: 'ECONNRESET' }));
+      this.#isSent = true;
       outgoing.end(body?.bytes);
     });
   }

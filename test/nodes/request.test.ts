@@ -275,6 +275,34 @@ describe('rt request', () => {
     assert.equal((await answer()).statusCode, 200);
   });
 
+  for (const token of ['dem\u20ac', 'a\nb']) {
+    it(`says that nothing was sent with the token ${JSON.stringify(token)}, which no header can carry`, async () => {
+      await start(LEAD, { credentials: { token } });
+      give({ payload: { whisper_text: 'a lead', callee: '3125550142' } });
+      const { code, message } = await error();
+      assert.equal(code, 'unauthorized');
+      assert.doesNotMatch(message, /maybe/);
+      assert.equal(api.occurrences.count('rest'), 0);
+    });
+  }
+
+  it('raises the error without the message where Node-RED cannot copy the message', async () => {
+    await start(LEAD);
+    let deep: unknown = {};
+    for (let depth = 0; depth < 20_000; depth++) deep = { deep };
+    give({ payload: deep });
+    const { code, message } = await error();
+    assert.equal(code, 'misconfigured');
+    assert.match(message, /^Body not writable as JSON/);
+  });
+
+  it('says that it cannot put the answer into a frozen message', async () => {
+    await start(LEAD);
+    give(Object.freeze({ _msgid: '1', payload: { whisper_text: 'a lead', callee: '3125550142' } }));
+    assert.match((await error()).message, /read only/);
+    assert.equal(api.occurrences.count('lead'), 1);
+  });
+
   it('shows no query and no token in its errors', async () => {
     await start({ method: 'POST', path: '/x?secret=marked' });
     api.failRest('/x', { kind: 'answer', status: 400, body: '{"message":"bad demo"}' });
