@@ -116,6 +116,7 @@ class ActingNode {
 
   attach(connection: ConnectionNode): () => void {
     this.#connection = connection;
+    this.#light.uncover();
     return () => {
       this.#connection = undefined;
     };
@@ -123,6 +124,7 @@ class ActingNode {
 
   detach(problem: string): void {
     this.#problem = problem;
+    this.#light.cover();
   }
 
   /** Does what a message asks for. Never rejects. */

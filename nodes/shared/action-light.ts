@@ -24,6 +24,7 @@ const LOOKS: Readonly<Record<ActionState, Pick<NodeStatus, 'fill' | 'shape'>>> =
 export class ActionLight {
   #underWay = 0;
   #shown: ActionState | undefined;
+  #isCovered = false;
   #timer: unknown;
 
   constructor(
@@ -44,7 +45,20 @@ export class ActionLight {
     this.#show(this.#underWay > 0 ? 'sending' : outcome);
   }
 
+  /** From now on, the light belongs to whoever says that the node can't work. */
+  cover(): void {
+    this.#isCovered = true;
+    this.#shown = undefined;
+    systemClock.clearTimeout(this.#timer);
+  }
+
+  /** The node can work again. */
+  uncover(): void {
+    this.#isCovered = false;
+  }
+
   #show(state: ActionState): void {
+    if (this.#isCovered) return;
     systemClock.clearTimeout(this.#timer);
     if (state !== this.#shown)
       this.node.status({ ...LOOKS[state], text: this.t(`doing.${state}`), ...{ state } });

@@ -303,6 +303,24 @@ describe('rt request', () => {
     assert.equal(api.occurrences.count('lead'), 1);
   });
 
+  for (const [title, settings, connection] of [
+    ['no connection', { connection: 'gone' }, {}],
+    ['no username', {}, { auth: 'login', credentials: {} }],
+  ] as const) {
+    it(`goes on showing that there is ${title}, whatever messages come`, async () => {
+      await start({ ...LEAD, ...settings }, connection);
+      await runtime.shows('request', 'misconfigured');
+      await error();
+      give({ payload: {} });
+      await runtime.probe('caught').nth(2);
+      const shown = runtime.statuses.all.filter(({ id }) => id === 'request');
+      assert.deepEqual(
+        shown.map(({ status }) => status.text),
+        [title],
+      );
+    });
+  }
+
   it('shows no query and no token in its errors', async () => {
     await start({ method: 'POST', path: '/x?secret=marked' });
     api.failRest('/x', { kind: 'answer', status: 400, body: '{"message":"bad demo"}' });
