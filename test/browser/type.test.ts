@@ -46,7 +46,7 @@ inEachEditor('a user whose events tell their type somewhere', (around) => {
     const choice = connection.getByRole('button', { name: 'info.topic 5 types: call.ringing, ' });
     await choice.click();
     assert.equal(await choice.getAttribute('aria-pressed'), 'true');
-    await connection.getByText('The last 6 events would be: call.ringing 2×, ').waitFor();
+    await connection.getByText('The last 6 events would have these types: call.ringing 2×, ').waitFor();
     await connection.locator('#rt-connection-blind').waitFor({ state: 'hidden' });
     assert.equal(await connection.locator('#node-config-input-typeProperty').inputValue(), 'info.topic');
     await editor.done();
@@ -79,7 +79,7 @@ inEachEditor('a user whose events tell their type somewhere', (around) => {
       await dialog.locator('#node-config-input-typeProperty').inputValue(),
       'info.topic, text.phase',
     );
-    await dialog.getByText('The last 10 events would be: ').getByText('sent 2×').waitFor();
+    await dialog.getByText('The last 10 events would have these types: ').getByText('sent 2×').waitFor();
     await editor.cancel();
   });
 
