@@ -91,7 +91,8 @@ export class ApiSocket {
       }
       const verdict = lease.refused();
       const options = verdict.name === 'rejected' ? { retryAfterMs: verdict.retryAfterMs } : {};
-      const why = new RealtimeError('token-rejected', 'the token was refused', { reason }, options);
+      const about = { reason, ...(this.#environment.tokens.isLogin && { source: 'login' as const }) };
+      const why = new RealtimeError('token-rejected', 'the token was refused', about, options);
       settle({ name: verdict.name, why });
     };
     this.#send(authRequest(lease.token), 'authrequest');

@@ -5,7 +5,7 @@
 import { RealtimeError } from '../failures/realtime-error';
 import { REJECTION } from '../util/backoff';
 import { Pause } from '../util/pause';
-import { type Generation, rejectionPauseMs, type TokenPool } from './token-pool';
+import { type Generation, rejectionPauseMs, type TokenIssuer, type TokenPool } from './token-pool';
 import type { Lease, TokenBorrower, Verdict } from './token-source';
 
 /** After a doubt that a fresh token did not cure: for how long the token is not doubted again, in milliseconds. */
@@ -38,7 +38,7 @@ export class Borrower implements TokenBorrower {
     if (current !== undefined && current !== this.#refused && current !== this.#doubted)
       return this.#take(current);
     const { leftMs } = this.#pause;
-    if (leftMs > 0 && this.#refused === this.#pool.newest()) throw rejection(leftMs);
+    if (leftMs > 0 && this.#refused === this.#pool.newest()) throw rejection(leftMs, this.#pool.issuer);
     try {
       return this.#take(await this.#pool.renewed(signal));
     } finally {
@@ -140,11 +140,11 @@ class LeasedToken implements Lease {
   }
 }
 
-function rejection(retryAfterMs: number): RealtimeError {
+function rejection(retryAfterMs: number, { isLogin }: TokenIssuer): RealtimeError {
   return new RealtimeError(
     'token-rejected',
     'the tokens of late were refused',
-    { reason: '' },
+    { reason: '', ...(isLogin && { source: 'login' }) },
     { retryAfterMs },
   );
 }

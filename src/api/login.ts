@@ -54,6 +54,7 @@ export function loginTokens(options: LoginOptions): TokenSource {
 /** What is kept between two requests. The members are private, so that printing the object does not show them. */
 class Login implements TokenSource, TokenIssuer {
   readonly canReplace = true;
+  readonly isLogin = true;
   readonly #options: LoginOptions;
   readonly #clock: Clock;
   readonly #pool: TokenPool;
@@ -91,6 +92,7 @@ class Login implements TokenSource, TokenIssuer {
     this.#refreshToken = undefined;
     const why = new RealtimeError('token-rejected', 'the token of the last login was refused', {
       reason: '',
+      source: 'login',
     });
     this.#attempts.refused(this.#self, why);
   }

@@ -16,6 +16,8 @@ export interface TokenIssuer {
   current(): IssuedToken | undefined;
   /** Whether there can be another one in place of the current one. */
   readonly canReplace: boolean;
+  /** Whether the tokens come from a login. */
+  readonly isLogin?: true;
   /** Gets another token, or the current one again if there is no other. Fails with a {@link RealtimeError}. */
   renew(signal: AbortSignal): Promise<IssuedToken>;
   /** The newest token was refused. `isHopeless`: another one is not asked for at once. */

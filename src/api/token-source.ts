@@ -5,6 +5,8 @@ import { RealtimeError } from '../failures/realtime-error';
 export interface TokenSource {
   /** Somebody who uses tokens. Its refusals and acceptances are its own, whatever happens to the others. */
   borrower(): TokenBorrower;
+  /** Whether the tokens come from a login. Then a user can't enter another token. */
+  readonly isLogin?: true;
   /** All secrets that the source gives or gets, also recent ones. No text may show them. */
   secrets(): readonly string[];
 }

@@ -39,6 +39,7 @@ export type ErrorLead =
   | 'proxyCertificate'
   | 'token'
   | 'tokenFlow'
+  | 'tokenOfLogin'
   | 'login'
   | 'loginElsewhere'
   | 'permission'

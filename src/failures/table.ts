@@ -205,14 +205,21 @@ export const FAILURES = {
   }),
 
   // What the server said about us.
-  /** `problem`: a flow was asked for another token and gave none. */
+  /** `problem`: a flow was asked for another token and gave none. `source`: where the token comes from. */
   'token-rejected': row({
     kind: 'rejection',
     lead: 'token',
     field: 'token',
     isCuredByToken: true,
-    details: { reason: optional(quoted), problem: optional(oneOf('not-replaced')) },
-    variants: { 'not-replaced': { lead: 'tokenFlow', when: ({ problem }) => problem === 'not-replaced' } },
+    details: {
+      reason: optional(quoted),
+      problem: optional(oneOf('not-replaced')),
+      source: optional(oneOf('login')),
+    },
+    variants: {
+      'not-replaced': { lead: 'tokenFlow', when: ({ problem }) => problem === 'not-replaced' },
+      'of-login': { lead: 'tokenOfLogin', field: 'url', when: ({ source }) => source === 'login' },
+    },
   }),
   /** The login service says that this user is not let in: the credentials are wrong (HTTP 400, 401, 403), or something else. */
   'login-rejected': row({

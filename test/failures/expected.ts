@@ -14,6 +14,7 @@ import { networkError } from '../../src/net/network-error';
 import { proxyFor } from '../../src/net/proxy';
 import { closedByServer, frameError, openError, refusedUpgrade } from '../../src/transport/socket-failure';
 import { type ConnectProxyOptions, startConnectProxy } from '../support/connect-proxy';
+import { oneToken } from '../support/tokens';
 import { createVirtualClock } from '../support/virtual-clock';
 import { VirtualConnection, type VirtualSettings } from '../support/virtual-connection';
 import { goodServer, type Server } from '../support/virtual-network';
@@ -241,6 +242,14 @@ export const PRODUCERS: readonly (readonly [name: string, produce: Produce])[] =
       }),
   ],
   ['token-rejected-not-replaced', () => notGiven('refused before')],
+  [
+    'token-rejected-of-login',
+    () =>
+      connectionFailure({
+        tokens: () => ({ ...oneToken, isLogin: true }),
+        server: badAt('authrequest', { type: 'authresponse', success: false, message: QUOTED }),
+      }),
+  ],
   ['login-rejected', () => granted(401, JSON.stringify({ message: QUOTED }))],
   ['login-rejected-not-credentials', () => granted(423, JSON.stringify({ message: QUOTED }))],
   [
