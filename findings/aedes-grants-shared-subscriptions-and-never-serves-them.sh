@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # packages: aedes 1.2.0 with mqtt 5.16.0, over MQTT 3.1.1 (aedes refuses MQTT 5)
-# guessed:  a broker that cannot share a subscription (`$share/group/topic`) refuses it; one that grants it delivers
-# does:     it is granted with QoS 1, and nothing is ever delivered for it
+# guessed:  a broker that cannot share a subscription (`$share/group/topic`) refuses it, and a broker that grants it
+#           delivers messages
+# does:     the broker grants the subscription with QoS 1, and never delivers anything for it
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

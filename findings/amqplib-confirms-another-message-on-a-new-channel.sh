@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # packages: amqplib 2.3.1, with a scripted server made of its own codec in place of RabbitMQ
-# guessed:  a message knows its channel: on another channel, ack(message) is an error, as it is on the closed one
-# does:     only the number of the delivery counts. After a reconnect the numbers begin again at 1, so acknowledging the old
-#           message on the new channel confirms whichever new one has its number: that one is lost if its work fails
+# guessed:  a message belongs to its channel: ack(message) on another channel is an error, as it is on the closed channel
+# does:     only the number of the delivery counts. After a reconnect the numbers begin again at 1, so ack() of an old
+#           message on the new channel confirms the new message with the same number. This new message is lost if its work
+#           fails
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # packages: amqplib 2.3.1, with a scripted server made of its own codec in place of RabbitMQ
-# guessed:  a Date in the headers of a message is sent as a time, which AMQP has a type for, or refused, as a BigInt is
-# does:     it is sent as a table without an entry, and so are a Map, a Set and an Error: the consumer gets {}. Neither side gets an
+# guessed:  a Date in the headers of a message is sent as a time, because AMQP has a type for it, or it is refused, as a
+#           BigInt is
+# does:     it is sent as an empty table, as are a Map, a Set and an Error: the consumer gets {}. Neither side gets an
 #           error
 set -euo pipefail
 sed -n 's/^# //p' "$0"

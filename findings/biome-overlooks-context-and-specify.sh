@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # packages: @biomejs/biome 2.6.8
-# guessed:  noSkippedTests and noFocusedTests know all names of mocha's functions: suite(), of its other style, is found
-# does:     describe, it and suite are found; context and specify, which are other names of describe and it, are not: a forgotten
-#           specify.only() passes the lint, and the rest of the tests does not run
+# guessed:  noSkippedTests and noFocusedTests know all names of mocha's functions: they even find suite(), which belongs
+#           to mocha's other style
+# does:     describe, it and suite are found; context and specify, which are other names of describe and it, are not
+#           found: a forgotten specify.only() passes the lint, and the other tests do not run
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # packages: ws 8.23.0; undici 7.30.2, whose WebSocket is the one built into Node.js
-# guessed:  both clients hand over the same text for the same text frame
-# does:     a byte order mark at the beginning stays with ws, where JSON.parse then fails; undici drops it, and the JSON is read
+# guessed:  both clients give the same text for the same text frame
+# does:     ws keeps a byte order mark at the beginning, and JSON.parse then fails; undici removes the mark, and the JSON
+#           can be read
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

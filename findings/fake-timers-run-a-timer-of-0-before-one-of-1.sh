@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # packages: @sinonjs/fake-timers 15.5.0 on Node.js 20
-# guessed:  timers fire in the order in which they fire in Node.js
-# does:     Node.js makes 1 ms of 0 ms, so that of setTimeout(a, 1) and setTimeout(b, 0) a comes first, always; on the fake clock b
-#           comes first: a test passes in an order that never happens
+# guessed:  timers fire in the same order as in Node.js
+# does:     Node.js turns 0 ms into 1 ms, so of setTimeout(a, 1) and setTimeout(b, 0), a always comes first; on the fake
+#           clock b comes first: a test passes in an order that never happens
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # packages: https-proxy-agent 9.1.0; hpagent 1.2.0 and undici 7.30.2 beside it
-# guessed:  where the proxy refuses the tunnel (here with 503), the request ends with an error, as nothing has reached the server
-# does:     https-proxy-agent gives the proxy's 503, with the proxy's headers and body, as the server's response; hpagent and
-#           undici raise an error
+# guessed:  if the proxy refuses the tunnel (here with 503), the request ends with an error, because nothing has reached
+#           the server
+# does:     https-proxy-agent gives the proxy's 503, with the proxy's headers and body, as if it were the server's
+#           response; hpagent and undici raise an error
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

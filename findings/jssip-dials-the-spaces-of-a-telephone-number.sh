@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # packages: jssip 3.13.8
-# guessed:  a target that is a telephone number is dialled by its digits, however it is written: `+1.202.555.0100` is
-# does:     with one space in it, all that separates is dialled too, escaped: the usual `+1 (202) 555-0100` goes to the user
-#           `+1%20(202)%20555-0100`, which no gateway knows
+# guessed:  if a target is a telephone number, its digits are dialled, in any spelling: this is so for `+1.202.555.0100`
+# does:     if the number has a space, all separators are dialled too, escaped: the usual `+1 (202) 555-0100` goes to the
+#           user `+1%20(202)%20555-0100`, which no gateway knows
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # packages: Mosquitto 2.0.11 (Debian's package; npm has no such broker) with mqtt 5.16.0
-# guessed:  with `persistence true`, a session that is there after the broker's restart (`session present`) has its subscriptions
-# does:     the session is said to be there, its plain subscription is served, and its shared one (`$share/…`) is gone: who trusts the
-#           flag and does not subscribe again gets nothing
+# guessed:  with `persistence true`, a session that still exists after the broker's restart (`session present`) has its
+#           subscriptions
+# does:     the broker says that the session exists, and serves its plain subscription, but its shared subscription
+#           (`$share/…`) is gone: a client that trusts the flag and does not subscribe again gets nothing
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 PATH=$PATH:/usr/sbin:/usr/local/sbin

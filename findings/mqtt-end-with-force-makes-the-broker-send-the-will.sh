@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # packages: mqtt 5.16.0 with aedes 1.2.0
-# guessed:  end(true) is a goodbye that only does not wait for acknowledgements, so that the client's will is not sent
-# does:     no DISCONNECT is sent: to the broker the client has died, and everybody gets its will; end() alone says goodbye
+# guessed:  end(true) is an orderly end that only does not wait for acknowledgements, so the client's will is not sent
+# does:     no DISCONNECT is sent: for the broker the client has died, and all subscribers get its will; only end()
+#           without force is an orderly end
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # packages: mqtt 5.16.0 with aedes 1.2.0
-# guessed:  of two filters, one of them refused by the broker, the callback's list says 128 (failure) for that one
-# does:     the list says QoS 0 for both, as they were asked for; there is one error for all, which names no filter, although the
-#           other one is subscribed and is served
+# guessed:  if the broker refuses one of two filters, the callback's list has 128 (failure) for this filter
+# does:     the list has the requested QoS 0 for both; there is one error for all filters, which names no filter, although
+#           the other filter is subscribed and served
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# packages: proxy-from-env 2.1.0 (behind axios and many agents); undici 7.30.2 (EnvHttpProxyAgent, as built into Node.js for fetch)
-# guessed:  one NO_PROXY means the same to both: they read the same variables of one process
-# does:     `example.com` covers api.example.com for undici, as for curl, and not for proxy-from-env; `.example.com` covers
-#           example.com itself for undici only; and `https_proxy` is not used for wss: by proxy-from-env
+# packages: proxy-from-env 2.1.0 (behind axios and many agents); undici 7.30.2 (EnvHttpProxyAgent, as built into Node.js
+#           for fetch)
+# guessed:  one NO_PROXY means the same to both, because both read the same variables of one process
+# does:     `example.com` covers api.example.com for undici, as for curl, but not for proxy-from-env; `.example.com`
+#           covers example.com itself for undici only; and proxy-from-env does not use `https_proxy` for wss:
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

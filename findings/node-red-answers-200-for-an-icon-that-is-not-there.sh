@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # packages: node-red 4.1.15 (the same in 5.0.7)
-# guessed:  an icon that no module has, such as one left out of a package, is a 404
-# does:     200 with the picture of an arrow, as SVG even where a PNG was asked for: whether icons are packed tells only the list at
-#           /icons
+# guessed:  if no module has an icon, for example because a package lacks it, the answer is 404
+# does:     the answer is 200 with the picture of an arrow, as SVG even if a PNG was requested: only the list at /icons
+#           shows whether icons are packed
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

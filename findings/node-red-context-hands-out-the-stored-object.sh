@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # packages: node-red 4.1.15 (the same in 5.0.7)
 # guessed:  flow.get() and a change node give a value of the context; only flow.set() changes what is stored
-# does:     both give the stored object itself. What a later node does to msg.payload is in the context from then on
+# does:     both give the stored object itself. If a later node changes msg.payload, it changes the context too
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

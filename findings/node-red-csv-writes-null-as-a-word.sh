@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # packages: node-red 4.1.15 (the same in 5.0.7)
-# guessed:  null is an empty field in a line of CSV, as undefined is
-# does:     the field holds the word null, which a spreadsheet, and the csv node itself, read as a text
+# guessed:  null becomes an empty field in a line of CSV, as undefined does
+# does:     the field holds the word null, and a spreadsheet, or the csv node itself, reads this word as a text
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

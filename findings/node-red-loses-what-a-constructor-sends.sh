@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # packages: node-red 4.1.15 (the same in 5.0.7)
-# guessed:  a node may send a message and set its status as soon as it is made: what it is wired to gets both once flows run
-# does:     both are lost without a word, since the flow does not run yet; one tick later both arrive
+# guessed:  a node may send a message and set its status as soon as it is created: the message and the status arrive when
+#           flows run
+# does:     both are lost without an error, because the flow does not run yet; one tick later, both would arrive
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # packages: node-red 4.1.15 (the same in 5.0.7), mqtt-packet 9.0.2 for a scripted MQTT 5 broker
-# guessed:  a user property of MQTT 5 that is there twice arrives as a list of its two values, as MQTT.js gives it
-# does:     it arrives as one text, `["1","2"]`, which looks like the value of a single property; who wants the values must parse it
+# guessed:  if a user property of MQTT 5 comes twice, it arrives as a list of its two values, as MQTT.js gives it
+# does:     it arrives as one text, `["1","2"]`, which looks like the value of a single property; a flow must parse it to
+#           get the values
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

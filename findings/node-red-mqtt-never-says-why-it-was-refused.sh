@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # packages: node-red 4.1.15 (the same in 5.0.7), aedes 1.2.0 as the broker
-# guessed:  where the broker refuses the connection and says why (here CONNACK 4, wrong user or password), the node's status, a Catch
-#           node or the log says so
-# does:     the status stays at connecting, however often it is refused, no Catch node hears of it, and the log has "connection
-#           failed" without a reason. The same goes for a broker that knows no MQTT 5
+# guessed:  if the broker refuses the connection and says why (here CONNACK 4, wrong user or password), the node's status,
+#           a Catch node or the log says why
+# does:     the status stays at connecting, however often the broker refuses, no Catch node gets an error, and the log has
+#           "connection failed" without a reason. The same happens with a broker without MQTT 5
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

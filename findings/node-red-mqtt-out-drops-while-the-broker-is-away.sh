@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # packages: node-red 4.1.15 (the same in 5.0.7), aedes 1.2.0 as the broker
-# guessed:  what mqtt out gets at QoS 1 or 2 while the broker is away is sent later, as MQTT.js does it, or is an error
-# does:     it is dropped: it never reaches the broker, no Catch node and no Complete node hears of it, and the log says nothing of it
+# guessed:  if mqtt out gets a message at QoS 1 or 2 while the broker is away, the message is sent later, as with MQTT.js,
+#           or there is an error
+# does:     the message is dropped: it never reaches the broker, no Catch node and no Complete node gets it, and the log
+#           does not mention it
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

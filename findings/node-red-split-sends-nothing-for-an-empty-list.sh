@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # packages: node-red 4.1.15 (the same in 5.0.7)
-# guessed:  split and join are each other's opposite: an empty list comes out of both as an empty list
-# does:     split sends nothing for an empty list, so join never ends, what follows never runs, and no Catch node hears of it
+# guessed:  join reverses split: an empty list goes through both and is an empty list again
+# does:     split sends nothing for an empty list, so join never ends, the nodes behind it never run, and no Catch node
+#           gets an error
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

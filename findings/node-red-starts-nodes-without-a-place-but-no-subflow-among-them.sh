@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # packages: node-red 4.1.15 (the same in 5.0.7)
-# guessed:  x and y only say where the editor draws a node: flows written by a program run without them, all or none
-# does:     an ordinary node without them is started, an instance of a subflow without them is not, and nothing says so
+# guessed:  x and y only say where the editor draws a node: flows that a program writes run without them, either all nodes
+#           or none
+# does:     an ordinary node without x and y is started, an instance of a subflow without them is not, and there is no
+#           error
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # packages: node-red 4.1.15 (the same in 5.0.7)
-# guessed:  "is empty" and "is not empty" of the switch node are opposites: each message leaves by one of them
-# does:     a number or a boolean leaves by neither, not even 5 or true: the message is gone
+# guessed:  "is empty" and "is not empty" of the switch node are opposites: each message goes to one of the two outputs
+# does:     a number or a boolean goes to neither, not even 5 or true: the message is lost
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

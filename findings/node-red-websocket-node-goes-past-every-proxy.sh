@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # packages: node-red 4.1.15 (the same in 5.0.7)
-# guessed:  core's websocket node takes the proxy of the environment, as the http request node does, and has code for that
-# does:     it asks for the proxy of an address that it has not got yet, so there is none: it connects directly, whatever http_proxy,
+# guessed:  core's websocket node uses the proxy of the environment, as the http request node does, and has code for this
+# does:     it looks for a proxy before it knows the address, so it finds none: it connects directly, whatever http_proxy,
 #           ws_proxy or all_proxy say
 set -euo pipefail
 sed -n 's/^# //p' "$0"

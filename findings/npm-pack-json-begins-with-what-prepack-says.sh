@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # packages: npm 11.19.1
-# guessed:  what `npm pack --json` writes to stdout is JSON, for a program to read
-# does:     what the package's own prepack script says comes before it on the same stdout, so that JSON.parse fails where there is a
-#           build; without --json npm shows at least which script speaks
+# guessed:  `npm pack --json` writes only JSON to stdout, for a program to read
+# does:     the output of the package's own prepack script comes before it on the same stdout, so JSON.parse fails if
+#           there is a build; without --json, npm at least names the script whose output it is
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

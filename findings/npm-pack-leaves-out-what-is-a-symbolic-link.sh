@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # packages: npm 11.19.1
-# guessed:  `npm pack` packs what a symbolic link leads to, or says that it can't: the link is named in `files`
-# does:     the link is left out without a word and without an error; what it leads to is missing for whoever installs the package
+# guessed:  `npm pack` packs the target of a symbolic link that `files` names, or says that it can't
+# does:     the link is left out without a warning or an error; the target is missing for everybody who installs the
+#           package
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # packages: reconnecting-websocket 4.4.0 with ws 8.23.0
-# guessed:  it reconnects after a broken connection; a server that closes normally (1000, "signed out") has ended it
-# does:     1000 is answered with a new connection like any other code; only its own close() ends it
+# guessed:  it reconnects after a broken connection, but not after the server has closed normally (1000, "signed out")
+# does:     it opens a new connection after 1000 as after any other code; only its own close() ends it
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

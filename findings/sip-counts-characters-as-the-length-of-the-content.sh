@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # packages: sip 0.0.6
-# guessed:  stringify() writes the Content-Length of a SIP message in bytes, as RFC 3261 has it
-# does:     it counts characters: a text with an umlaut is announced too short, and who goes by the length cuts off its end
+# guessed:  stringify() writes the Content-Length of a SIP message in bytes, as RFC 3261 requires
+# does:     it counts characters: for a text with an umlaut the length is too small, and a reader that uses the length
+#           cuts off the end of the text
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

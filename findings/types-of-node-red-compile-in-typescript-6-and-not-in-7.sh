@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # packages: @types/node-red 1.3.5 with typescript 6.0.3 and 7.0.2
-# guessed:  what TypeScript 6 compiles without a word, TypeScript 7 does too: the newer one is the same checker, only faster
-# does:     7 reports `Duplicate identifier 'onadd'` within the types: an interface there declares it as a method and as a property,
-#           which 6 lets pass. Only `skipLibCheck`, or types of one's own, help
+# guessed:  types that TypeScript 6 compiles without an error also compile with TypeScript 7: it is the same checker, only
+#           faster
+# does:     7 reports `Duplicate identifier 'onadd'` within the types: an interface there declares it as a method and as a
+#           property, which 6 lets pass. Only `skipLibCheck`, or types of one's own, help
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

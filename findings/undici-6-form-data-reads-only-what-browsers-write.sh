@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # packages: undici 6.28.1, whose Response is the one built into Node.js 22; undici 7.30.2 beside it
 # guessed:  formData() reads each multipart body that RFC 7578 and RFC 2046 allow, as servers do
-# does:     6 wants the very form in which browsers write it: a name without quotes, the file name before the name, or a text before
-#           or after the parts is a TypeError, "Failed to parse body as FormData.", and no more. 7 reads them all
+# does:     undici 6 reads only the exact form that browsers write: a name without quotes, the file name before the name,
+#           or a text before or after the parts is a TypeError, "Failed to parse body as FormData.", without a reason.
+#           undici 7 reads all of them
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

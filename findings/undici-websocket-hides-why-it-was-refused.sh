@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # packages: ws 8.23.0; undici 7.30.2, whose WebSocket is the one built into Node.js
 # guessed:  the error event, which has `message` and `error`, says that the server answered the upgrade with 401
-# does:     both messages are empty, and the close event says 1006 without a reason; ws has the 401 at least in its
-#           message, but in no property
+# does:     both messages are empty, and the close event says 1006 without a reason; ws has the 401 in its message, but in
+#           no property
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # packages: ws 8.23.0 on Node.js 20
-# guessed:  the error of a connection that is refused has a message, such as "connect ECONNREFUSED 127.0.0.1:1"
-# does:     where the host's name has several addresses, Node.js tries each, and the AggregateError that ws hands on has an
-#           empty message; what happened stands only in `code` and in `errors`
+# guessed:  if a connection is refused, the error has a message, such as "connect ECONNREFUSED 127.0.0.1:1"
+# does:     if the name of the host has several addresses, Node.js tries each of them, and ws passes on an AggregateError
+#           with an empty message; only `code` and `errors` say what happened
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # packages: ws 8.23.0
-# guessed:  pause() holds back messages, as flow control; pings are answered all the same, since that is done without the user
-# does:     a paused client answers no ping until it is resumed: to a server with a heartbeat it is dead
+# guessed:  pause() holds back messages, as flow control; pings are still answered, because ws answers them without the
+#           user
+# does:     a paused client does not answer pings until it is resumed, so a server with a heartbeat takes it for dead
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"

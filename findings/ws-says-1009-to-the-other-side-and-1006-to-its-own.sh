@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # packages: ws 8.23.0
-# guessed:  whoever closes a connection since a message is larger than `maxPayload` gets a close event with 1009, the code that is sent
-# does:     the other side gets 1009. The close event at home says 1006 without a reason, as if the line had been cut; only the error
-#           event before it, with a code of its own, tells
+# guessed:  the side that closes a connection because a message is larger than `maxPayload` gets a close event with 1009,
+#           the code that it sends
+# does:     the other side gets 1009. The close event on its own side says 1006 without a reason, as if the line had been
+#           cut; only the error event before it, which has a code, shows the reason
 set -euo pipefail
 sed -n 's/^# //p' "$0"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT && cd "$dir"
