@@ -4,7 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FlowNode, sink } from '../../tools/node-red';
 import { connectionNode, eventsNode, inEachEditor, TAB } from '../support/editors';
+import { OUR_NODES } from '../support/our-nodes';
 
+/** The types of our nodes that a palette shows. */
+const DRAWN = Object.values(OUR_NODES).filter((type) => type !== 'rt-connection');
 const EXAMPLE = readFileSync(join(__dirname, '..', '..', 'examples', 'watch all events.json'), 'utf8');
 const IN_EXAMPLE = JSON.parse(EXAMPLE) as (FlowNode & { readonly d?: boolean })[];
 const EVENTS = IN_EXAMPLE.find(({ type, d }) => type === 'rt events' && !d)?.id ?? '';
@@ -132,8 +135,7 @@ inEachEditor('the first hour', (around) => {
         "![...document.querySelectorAll('.red-ui-palette-node[data-palette-type=debug]')].some((node) => node.checkVisibility())",
       );
       const types = await found();
-      for (const ours of ['rt call', 'rt events', 'rt request', 'rt status', 'rt text', 'rt token'])
-        assert.ok(types.includes(ours), `${word}: ${ours}`);
+      for (const ours of DRAWN) assert.ok(types.includes(ours), `${word}: ${ours}`);
       await look('');
       await page.waitForFunction(
         "[...document.querySelectorAll('.red-ui-palette-node[data-palette-type=debug]')].some((node) => node.checkVisibility())",

@@ -17,6 +17,7 @@ import {
   tokenNode,
 } from '../support/flow';
 import { FlowRuntime } from '../support/flow-runtime';
+import { OUR_NODES } from '../support/our-nodes';
 
 /** As a flow names its connection by the variable `C`. */
 const NAMED = ['$', '{C}'].join('');
@@ -149,6 +150,15 @@ describe('a node that names its connection by a variable', () => {
       });
     }
   }
+
+  it('is of each type that we have, but for the connection itself', () => {
+    assert.deepEqual(
+      Object.keys(KINDS).sort(),
+      Object.values(OUR_NODES)
+        .filter((type) => type !== 'rt-connection')
+        .sort(),
+    );
+  });
 
   for (const [type, { node, at }] of Object.entries(KINDS)) {
     it(`and is an ${type} says that it is missing while it is disabled, and works when it is back`, async () => {

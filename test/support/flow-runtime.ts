@@ -3,22 +3,21 @@
  * see out.
  */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
-import rtCall from '../../nodes/rt-call/rt-call';
-import rtConnection from '../../nodes/rt-connection/rt-connection';
-import rtEvents from '../../nodes/rt-events/rt-events';
-import rtRequest from '../../nodes/rt-request/rt-request';
-import rtStatus from '../../nodes/rt-status/rt-status';
-import rtText from '../../nodes/rt-text/rt-text';
-import rtToken from '../../nodes/rt-token/rt-token';
 import type { StreamTable } from '../../src/protocol/streams';
 import { Arrivals } from '../../tools/arrivals';
 import type { FlowNode } from '../../tools/node-red';
+import { ROOT } from '../../tools/run-command';
 import { translatorOf } from '../locales/catalogues';
 import { CORE_MODULES } from './core-nodes';
+import { OUR_NODES } from './our-nodes';
 import './runtime-hooks';
 
 type NodeModule = (RED: NodeAPI) => void;
+
+/** One of ours. Those that know no stream take no notice of the table. */
+type OurModule = (RED: NodeAPI, streams?: StreamTable) => void;
 
 /** By node id, as `flows_cred.json` holds them. */
 type Credentials = Readonly<Record<string, unknown>>;
@@ -74,15 +73,10 @@ const LEVELS: Readonly<Record<number, LogLine['level']>> = { 20: 'error', 30: 'w
 
 /** Our nodes, where there are these streams; undefined: those that there really are. */
 function ourNodes(streams: StreamTable | undefined): readonly NodeModule[] {
-  return [
-    (RED) => rtConnection(RED, streams),
-    (RED) => rtCall(RED, streams),
-    (RED) => rtEvents(RED, streams),
-    rtRequest,
-    rtStatus,
-    rtText,
-    rtToken,
-  ];
+  return Object.keys(OUR_NODES).map((node) => {
+    const module = require(join(ROOT, 'nodes', node, node)) as OurModule;
+    return (RED) => module(RED, streams);
+  });
 }
 
 /** A module whose node types are removed again. Its other effects stay. */
