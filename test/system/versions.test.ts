@@ -49,7 +49,7 @@ describe('what the README says of versions', () => {
       (version) => `Node-RED ${version} on Node.js ${list(NODE_REDS[version].nodeMajors)}`,
     );
     const readme = readFileSync(join(ROOT, 'README.md'), 'utf8').replace(/\s+/g, ' ');
-    assert.ok(readme.includes(`Tested with ${one}, and with ${other}.`));
+    assert.ok(readme.includes(`tested with ${one}, and with ${other}.`));
   });
 });
 
