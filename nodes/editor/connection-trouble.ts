@@ -18,6 +18,8 @@ const REFRESH_MS = 2000;
 /** One thing to say, and what its button does. */
 interface Advice {
   readonly message: string;
+  /** Nothing is wrong: only a deploy is missing. */
+  readonly isHint?: boolean;
   readonly button?: string;
   readonly click?: () => void;
 }
@@ -35,10 +37,12 @@ export function watchTrouble(
   let isOpen = true;
   let timer: number | undefined;
   let shown = '';
+  /** The connection that all nodes use since a click in this dialog. */
+  let common: string | undefined;
 
   async function refresh(): Promise<void> {
     window.clearTimeout(timer);
-    const advice = inEditor(choice.value) ?? (await inRuntime(choice.value));
+    const advice = inEditor(choice.value) ?? inCommon(choice.value) ?? (await inRuntime(choice.value));
     if (!isOpen) return;
     window.clearTimeout(timer);
     timer = window.setTimeout(refresh, REFRESH_MS);
@@ -54,7 +58,15 @@ export function watchTrouble(
     if (!connection) return undefined;
     const wrong = connection._def.wrongSetting?.call(connection);
     if (wrong !== undefined) return { message: text(`${TEXTS}.invalid.${wrong}`), ...opening(wrong) };
-    return connection.changed ? { message: text(`${TEXTS}.trouble.changed`) } : undefined;
+    return connection.changed ? { message: text(`${TEXTS}.trouble.changed`), isHint: true } : undefined;
+  }
+
+  /** What is left to do for the connection that all nodes are to use. */
+  function inCommon(id: string): Advice | undefined {
+    const connection = RED.nodes.node(id);
+    if (id !== common || !connection) return undefined;
+    const name = RED.utils.getNodeLabel(connection, id);
+    return { message: text(`${TEXTS}.trouble.usesTwin`, { name }), isHint: true };
   }
 
   /** Why the connection does not run as it is deployed. */
@@ -75,6 +87,7 @@ export function watchTrouble(
       button: text(`${TEXTS}.trouble.useTwin`, { name }),
       click: () => {
         useInPlaceOf(id, twin.id);
+        common = twin.id;
         choice.value = twin.id;
         $(choice).trigger('change');
       },
@@ -93,6 +106,7 @@ export function watchTrouble(
     if (looks === shown) return;
     shown = looks;
     place.hidden = advice === undefined;
+    place.style.borderLeftColor = advice?.isHint ? 'var(--red-ui-form-input-border-color)' : ERROR_COLOR;
     place.replaceChildren(element('div', {}, advice?.message ?? ''));
     if (advice?.button === undefined || advice.click === undefined) return;
     const button = element('button', BUTTON, advice.button);
@@ -110,6 +124,6 @@ export function watchTrouble(
   };
 }
 
-const STYLE =
-  'border-left: 3px solid var(--red-ui-text-color-error); padding-left: 8px; overflow-wrap: anywhere';
+const ERROR_COLOR = 'var(--red-ui-text-color-error)';
+const STYLE = `border-left: 3px solid ${ERROR_COLOR}; padding-left: 8px; overflow-wrap: anywhere`;
 const BUTTON = { type: 'button', class: 'red-ui-button red-ui-button-small', style: 'margin-top: 4px' };

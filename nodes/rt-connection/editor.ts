@@ -144,13 +144,17 @@ function ofKind(kind: 'number' | 'switch'): readonly PropertyName[] {
   return PROPERTY_NAMES.filter((name) => SETTINGS[name].kind.name === kind);
 }
 
-/** Puts the cursor into the field of a setting, wherever in the dialog that is. */
+/** Puts the cursor into the field of a setting, wherever in the dialog it is, and selects what stands there. */
 function showField(name: unknown): void {
   const field = document.getElementById(`node-config-input-${name}`);
   const advanced = field?.closest('details');
   if (advanced) advanced.open = true;
   // The editor itself moves the focus when the dialog has slid in.
-  window.setTimeout(() => field?.focus(), FOCUS_DELAY_MS);
+  window.setTimeout(() => {
+    field?.focus();
+    // What is typed takes the place of what was wrong: behind the dots of a password nobody sees the old one.
+    if (field instanceof HTMLInputElement) field.select();
+  }, FOCUS_DELAY_MS);
 }
 
 function closeDialog(): void {

@@ -163,7 +163,7 @@ inEachEditor('the dialog of rt events', (around) => {
     const dialog = await editor.edit('events');
     await dialog.getByText('The node says: sign-in rejected').waitFor();
     await editor.page.evaluate("RED.nodes.node('events').status = { fill: 'green', text: 'streaming' }");
-    await dialog.getByText('Deploy, then call or text your number').waitFor();
+    await dialog.getByText('Call or text your number').waitFor();
   });
 
   it('advises on probable mistakes, and does not mark the node', async () => {

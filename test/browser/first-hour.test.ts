@@ -60,6 +60,9 @@ inEachEditor('the first hour', (around) => {
       await editor.page.waitForFunction(
         `document.activeElement.id === ${JSON.stringify(`node-config-input-${field}`)}`,
       );
+      // What users type takes the place of what is wrong.
+      await editor.page.keyboard.insertText('right');
+      assert.equal(await editor.page.evaluate('document.activeElement.value'), 'right');
       await editor.cancel();
       await editor.cancel();
     }
@@ -81,8 +84,17 @@ inEachEditor('the first hour', (around) => {
     await dialog.getByText('The connection number one has the same address and the same user').waitFor();
     await dialog.getByRole('button', { name: 'Use number one for all nodes' }).click();
     assert.equal(await dialog.locator('#node-input-connection').inputValue(), 'one');
+    await dialog.getByText('All nodes use number one now. Press Done, then Deploy.').waitFor();
     await editor.done();
     assert.equal(await page.evaluate(used), 'one,one,one');
+    // Both still run, but nobody is asked to go back. Once the dialog asks again, it has shown the first answer.
+    const asked = () => page.waitForResponse(/rt-connection\/one\/status/);
+    const first = asked();
+    const other = await editor.edit('a');
+    await first;
+    await asked();
+    assert.equal(await other.getByRole('button', { name: 'Use number two for all nodes' }).count(), 0);
+    await editor.cancel();
     await editor.deploy();
     await simulator.occurrences.nth('close', 1);
     assert.deepEqual(
