@@ -8,20 +8,24 @@ import { ask } from './admin-api';
 import { type ConnectionProblem, connectionProblem, problemText } from './connections';
 import { byId, element } from './dom';
 import { openConnection } from './open-connection';
-import { twinOf, useInPlaceOf } from './twins';
+import { isSignIn, twinOf, usableInPlaceOf, useInPlaceOf } from './twins';
 
 /** The texts about it, which all dialogs share. */
 const TEXTS = '@rt-events/node-red/rt-connection:rt-connection';
 
 const REFRESH_MS = 2000;
 
-/** One thing to say, and what its button does. */
+/** One thing to say, and what can be done about it: a button each. */
 interface Advice {
   readonly message: string;
   /** Nothing is wrong: only a deploy is missing. */
   readonly isHint?: boolean;
-  readonly button?: string;
-  readonly click?: () => void;
+  readonly remedies?: readonly Remedy[];
+}
+
+interface Remedy {
+  readonly button: string;
+  click(): void;
 }
 
 /** Says below the choice of the connection what is wrong with it, until the returned function is called. */
@@ -54,10 +58,14 @@ export function watchTrouble(
     const problem = problemOf(id);
     const connection = RED.nodes.node(id);
     if (problem !== undefined && problem.code !== 'connection-invalid')
-      return { message: problemText(problem, text), ...opening() };
+      return { message: problemText(problem, text), remedies: opening() };
     if (!connection) return undefined;
     const wrong = connection._def.wrongSetting?.call(connection);
-    if (wrong !== undefined) return { message: text(`${TEXTS}.invalid.${wrong}`), ...opening(wrong) };
+    if (wrong !== undefined) {
+      const other = isSignIn(wrong) ? usableInPlaceOf(id) : undefined;
+      const remedies = [...opening(wrong), ...(other === undefined ? [] : [usingForAll(id, other)])];
+      return { message: text(`${TEXTS}.invalid.${wrong}`), remedies };
+    }
     return connection.changed ? { message: text(`${TEXTS}.trouble.changed`), isHint: true } : undefined;
   }
 
@@ -78,26 +86,29 @@ export function watchTrouble(
     if (!answer.ok || !isJsonObject(answer.body)) return undefined;
     const { message, field, twins } = answer.body;
     if (typeof message === 'string')
-      return { message, ...opening(typeof field === 'string' ? field : undefined) };
+      return { message, remedies: opening(typeof field === 'string' ? field : undefined) };
     const twin = twinOf(twins);
     if (twin === undefined) return undefined;
     const name = RED.utils.getNodeLabel(twin, twin.id);
+    return { message: text(`${TEXTS}.trouble.twin`, { name }), remedies: [usingForAll(id, twin)] };
+  }
+
+  function usingForAll(id: string, other: EditorNode): Remedy {
     return {
-      message: text(`${TEXTS}.trouble.twin`, { name }),
-      button: text(`${TEXTS}.trouble.useTwin`, { name }),
+      button: text(`${TEXTS}.trouble.useTwin`, { name: RED.utils.getNodeLabel(other, other.id) }),
       click: () => {
-        useInPlaceOf(id, twin.id);
-        common = twin.id;
-        choice.value = twin.id;
+        useInPlaceOf(id, other.id);
+        common = other.id;
+        choice.value = other.id;
         $(choice).trigger('change');
       },
     };
   }
 
-  function opening(field?: string): Pick<Advice, 'button' | 'click'> {
+  function opening(field?: string): Remedy[] {
     // There is nothing to open before one is chosen.
-    if (!RED.nodes.node(choice.value)) return {};
-    return { button: text(`${TEXTS}.trouble.open`), click: () => openConnection(field) };
+    if (!RED.nodes.node(choice.value)) return [];
+    return [{ button: text(`${TEXTS}.trouble.open`), click: () => openConnection(field) }];
   }
 
   function show(advice: Advice | undefined): void {
@@ -108,10 +119,11 @@ export function watchTrouble(
     place.hidden = advice === undefined;
     place.style.borderLeftColor = advice?.isHint ? 'var(--red-ui-form-input-border-color)' : ERROR_COLOR;
     place.replaceChildren(element('div', {}, advice?.message ?? ''));
-    if (advice?.button === undefined || advice.click === undefined) return;
-    const button = element('button', BUTTON, advice.button);
-    button.addEventListener('click', advice.click);
-    place.append(button);
+    for (const remedy of advice?.remedies ?? []) {
+      const button = element('button', BUTTON, remedy.button);
+      button.addEventListener('click', remedy.click);
+      place.append(button);
+    }
   }
 
   const refreshNow = () => void refresh();
@@ -126,4 +138,8 @@ export function watchTrouble(
 
 const ERROR_COLOR = 'var(--red-ui-text-color-error)';
 const STYLE = `border-left: 3px solid ${ERROR_COLOR}; padding-left: 8px; overflow-wrap: anywhere`;
-const BUTTON = { type: 'button', class: 'red-ui-button red-ui-button-small', style: 'margin-top: 4px' };
+const BUTTON = {
+  type: 'button',
+  class: 'red-ui-button red-ui-button-small',
+  style: 'margin: 4px 4px 0 0; max-width: 100%; overflow: hidden; text-overflow: ellipsis',
+};

@@ -68,6 +68,23 @@ inEachEditor('the first hour', (around) => {
     }
   });
 
+  it('offers a connection that works to the nodes of one without a sign-in', async () => {
+    const { nodeRed, simulator, open } = around();
+    const working = { ...connectionNode('working', simulator.url), name: 'front desk' };
+    await nodeRed.deploy([TAB, working, eventsNode('working', { id: 'a', y: 300 })]);
+    const editor = await open();
+    await editor.importFlows(EXAMPLE);
+    const dialog = await editor.edit(EVENTS);
+    await dialog.getByText('The username is missing').waitFor();
+    await dialog.getByRole('button', { name: 'Use front desk for all nodes' }).click();
+    await dialog.getByText('All nodes use front desk now. Press Done, then Deploy.').waitFor();
+    await editor.done();
+    assert.equal(await editor.page.evaluate(IS_VALID), true);
+    const left =
+      "RED.nodes.filterNodes({}).filter(({ connection }) => connection && connection !== 'working').length";
+    assert.equal(await editor.page.evaluate(left), 0);
+  });
+
   it('offers to use one of two connections that get the same events', async () => {
     const { nodeRed, simulator, open } = around();
     const node = (id: string, connection: string, y: number) =>
