@@ -88,11 +88,16 @@ describe('standby', function () {
   });
 
   describe('with one publisher', () => {
+    const folders: string[] = [];
     let userDir: string;
     beforeEach(() => {
       userDir = mkdtempSync(join(tmpdir(), 'publisher-'));
+      folders.push(userDir);
     });
-    afterEach(() => rmSync(userDir, { recursive: true, force: true }));
+    // Not after each: then the publisher, which ends after that, still writes into its folder.
+    after(() => {
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    });
 
     it('2,000 events that wait outlive an orderly stop', async () => {
       const before = await scene.startPublisher('4.1', {}, {}, userDir);
