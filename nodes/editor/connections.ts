@@ -15,12 +15,17 @@ export interface Connected {
 /** A new node takes the only connection there is, so that a first flow needs no choice. */
 export function chooseOnlyConnection(node: Connected): void {
   if (node.connection !== '') return;
-  const ids: string[] = [];
+  const [only, ...others] = sharedConnections();
+  if (only !== undefined && others.length === 0) node.connection = only.id;
+}
+
+/** The connections that any node may use: enabled, and not limited to one flow. */
+export function sharedConnections(): EditorNode[] {
+  const shared: EditorNode[] = [];
   RED.nodes.eachConfig((config) => {
-    if (config.type === 'rt-connection' && !config.z && !config.d) ids.push(config.id);
+    if (config.type === 'rt-connection' && !config.z && !config.d) shared.push(config);
   });
-  const [only, ...others] = ids;
-  if (only !== undefined && others.length === 0) node.connection = only;
+  return shared;
 }
 
 /** What is wrong with a connection: the last part of a key of the catalogue, and what its text names. */

@@ -1,27 +1,28 @@
-/** Owns what dialogs do about two connections with one address and one user: two sockets, and every event twice. */
+/**
+ * Owns one connection in the place of another: where two have one address and one user, which means two sockets and
+ * every event twice, or where one has no sign-in.
+ */
 
 import { CREDENTIAL_NAMES } from '../../src/configuration/table';
+import { sharedConnections } from './connections';
 
-/** The first of these connections that nodes still use, and that may take the place of the other one. */
+/** The first of these connections that nodes use, and that may take the place of the other one. */
 export function twinOf(ids: unknown): EditorNode | undefined {
-  const twins = Array.isArray(ids) ? ids.map((id) => RED.nodes.node(String(id))) : [];
-  return twins.find((twin) => twin && !twin.d && !twin.z && usersOf(twin.id).length > 0) ?? undefined;
+  if (!Array.isArray(ids)) return undefined;
+  const used = usedConnections();
+  return ids.map((id) => used.find((connection) => connection.id === id)).find((twin) => twin !== undefined);
 }
 
-/** Whether a setting is a part of the sign-in: where it lacks, another connection may have one. */
+/** Whether a setting is a part of the sign-in. If one is missing, another connection may have it. */
 export function isSignIn(setting: string): boolean {
   return CREDENTIAL_NAMES.some((name) => name === setting);
 }
 
-/** A connection for all flows that nodes use and whose settings are right, but not this one. */
+/** The first connection that nodes use and whose settings are right. The connection with this id is left out. */
 export function usableInPlaceOf(id: string): EditorNode | undefined {
-  const usable: EditorNode[] = [];
-  RED.nodes.eachConfig((config) => {
-    if (config.type !== 'rt-connection' || config.id === id || config.z || config.d) return;
-    if (config._def.wrongSetting?.call(config) === undefined && usersOf(config.id).length > 0)
-      usable.push(config);
-  });
-  return usable[0];
+  return usedConnections().find(
+    (connection) => connection.id !== id && connection._def.wrongSetting?.call(connection) === undefined,
+  );
 }
 
 /** Lets all nodes that use one connection use another one; one step to take back. */
@@ -38,6 +39,10 @@ export function useInPlaceOf(former: string, latter: string): void {
   RED.history.push({ t: 'multi', events, dirty: wasDirty });
   RED.nodes.dirty(true);
   RED.view.redraw();
+}
+
+function usedConnections(): EditorNode[] {
+  return sharedConnections().filter(({ id }) => usersOf(id).length > 0);
 }
 
 function usersOf(connection: string): EditorNode[] {
