@@ -41,8 +41,3 @@ export function isRequired(name: SettingName, isGivenTokens: boolean): boolean {
   const { required } = SETTINGS[name];
   return required === 'always' || (required === 'unless-given' && !isGivenTokens);
 }
-
-/** How a connection without a name is called: by its host. */
-export function hostOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).host : address;
-}

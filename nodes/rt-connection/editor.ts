@@ -10,19 +10,13 @@ import {
   type SettingName,
   type SignInMethod,
 } from '../../src/configuration/table';
-import { travelsInTheClear } from '../../src/util/address';
-import {
-  counts,
-  hostOf,
-  isRequired,
-  isSound,
-  missingCredential,
-  valueToSave,
-} from '../editor/connection-settings';
+import { hostOf, travelsInTheClear } from '../../src/util/address';
+import { counts, isRequired, isSound, missingCredential, valueToSave } from '../editor/connection-settings';
 import { isGivenTokens, streamsTaken } from '../editor/connections';
 import { byId } from '../editor/dom';
 import { whenAskedForField } from '../editor/open-connection';
 import { credentialsOf, watchStoredCredentials } from '../editor/stored-credentials';
+import { connectionName } from '../shared/connection-name';
 import type { Translate } from '../shared/translate';
 import { createConnectionTest, type TestRequest } from './editor/connection-test';
 import { createDiagnosticsButton } from './editor/copy-diagnostics';
@@ -76,7 +70,7 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
     );
   },
   label() {
-    return this.name || hostOf(String(this.url ?? SETTINGS.url.default));
+    return connectionName(this);
   },
   labelStyle() {
     return this.name ? 'node_label_italic' : '';

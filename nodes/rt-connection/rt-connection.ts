@@ -8,6 +8,7 @@ import { STREAMS, type StreamName, type StreamTable } from '../../src/protocol/s
 import { createSession, misconfiguredSession } from '../../src/session/create-session';
 import type { Notification, Problem } from '../../src/session/outage-tracker';
 import { travelsInTheClear } from '../../src/util/address';
+import { connectionName } from '../shared/connection-name';
 import { type ConnectionNode, runningConnections } from '../shared/connection-node';
 import { flowsOf } from '../shared/flows';
 import { raise } from '../shared/raise';
@@ -29,15 +30,18 @@ function rtConnection(RED: NodeAPI, streams: StreamTable = STREAMS): void {
 
   function RtConnection(this: Node<Record<string, unknown>>, config: NodeDef & Saved): void {
     RED.nodes.createNode(this, config);
+    const written = writtenAs(RED, this);
     const settings = configure(RED, {
       properties: config,
       credentials: this.credentials ?? {},
-      written: writtenAs(RED, this),
+      written,
       variable: (name) => RED.util.getSetting(this, name),
     });
     // The credentials are read now. Nothing that prints this node, such as a crash report, must show them.
     this.credentials = {};
     const wrong = settings instanceof RealtimeError;
+    // The log and the debug sidebar show a node's name, or else its id, which says nothing to anybody.
+    this.name = connectionName({ name: this.name, url: (wrong ? written : settings).url });
     const session = pool.acquire({ id: this.id, fingerprint: fingerprintOf(settings) }, () =>
       wrong
         ? misconfiguredSession(settings, streams)

@@ -21,6 +21,11 @@ export function travelsInTheClear(address: string): boolean {
   return UNENCRYPTED.has(protocol) && !isLoopback(hostname);
 }
 
+/** The host of an address, with its port if there is one. A text that is not an address stays, without its secrets. */
+export function hostOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).host : withoutSecrets(address);
+}
+
 /** An address without its user, password and query. It may also be a text that is not an address. */
 export function withoutSecrets(address: string): string {
   const scheme = /^(?:[a-z][a-z\d+.-]*:\/\/|(?:ws|http)s?:)/i.exec(address)?.[0] ?? '';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hostOf, isSound, valueToSave } from '../../nodes/editor/connection-settings';
+import { isSound, valueToSave } from '../../nodes/editor/connection-settings';
 import { resultsOf, type StepLine, stepLines } from '../../nodes/rt-connection/editor/test-steps';
 import type { SettingName } from '../../src/configuration/table';
 
@@ -74,12 +74,6 @@ describe('the fields of a connection', () => {
   for (const [field, saved] of heartbeats)
     it(`heartbeat ${JSON.stringify(field)}: ${saved} is saved`, () =>
       assert.equal(valueToSave('heartbeat', field), saved));
-
-  it('a connection without a name is called by its host', () => {
-    assert.equal(hostOf('wss://api.teletracker.net/'), 'api.teletracker.net');
-    assert.equal(hostOf('ws://127.0.0.1:7710'), '127.0.0.1:7710');
-    assert.equal(hostOf(VARIABLE), VARIABLE);
-  });
 });
 
 describe('the test of a connection', () => {

@@ -27,6 +27,7 @@ interface LogEntry {
   readonly level: number;
   readonly msg: unknown;
   readonly id?: string;
+  readonly name?: string;
 }
 
 /** What a node said in the log. */
