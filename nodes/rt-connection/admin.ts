@@ -7,7 +7,7 @@ import type { Catalogue } from '../../src/events/catalogue';
 import { isStreamName, type StreamName } from '../../src/protocol/streams';
 import { environmentOf } from '../../src/session/create-session';
 import type { ConnectionNode } from '../shared/connection-node';
-import { errorText } from '../shared/texts';
+import { testErrorText } from '../shared/texts';
 import type { Translate } from '../shared/translate';
 import type { Saved } from './configuration';
 import { diagnosticsOf } from './diagnostics';
@@ -111,7 +111,7 @@ export function serveEditor(RED: NodeAPI, t: Translate, running: ReadonlySet<Con
     const settings = testedSettings(RED, asked, { mayDeploy, lookUp: lookUpFor(asked.id) });
     if ('why' in settings) {
       const { step, why } = settings;
-      return { ok: false, steps: [{ step, ok: false, ms: 0, message: errorText(t, why, '') }] };
+      return { ok: false, steps: [{ step, ok: false, ms: 0, message: testErrorText(t, why, '') }] };
     }
     const { host } = new URL(settings.url);
     const steps = await testConnection(environmentOf(settings), settings.auth, [
@@ -120,7 +120,9 @@ export function serveEditor(RED: NodeAPI, t: Translate, running: ReadonlySet<Con
     ]);
     return {
       ok: steps.every(({ ok }) => ok),
-      steps: steps.map(({ why, ...step }) => (why ? { ...step, message: errorText(t, why, host) } : step)),
+      steps: steps.map(({ why, ...step }) =>
+        why ? { ...step, message: testErrorText(t, why, host) } : step,
+      ),
     };
   }
 

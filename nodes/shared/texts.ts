@@ -1,6 +1,7 @@
 /** Owns how statuses and failures are put into words, in the language of the runtime. */
 import type { NodeAPI } from 'node-red';
 import type { RealtimeError } from '../../src/failures/realtime-error';
+import { DEPLOYING_LEADS } from '../../src/failures/row';
 import type { MeasuredGap } from '../../src/session/gap';
 import type { Status, StatusName } from '../../src/session/status';
 import type { Reason, StatusShown } from './messages';
@@ -74,6 +75,12 @@ function reasonText(t: Translate, { reason, values: { problem } }: RealtimeError
 export function errorText(t: Translate, why: RealtimeError, host: string): string {
   const { lead, isToBeAwaited } = why;
   return led(t, why, host, 'once', isToBeAwaited ? `once.${lead}` : `lead.${lead}`);
+}
+
+/** The text of a failure in the test of a connection. Its dialog is open, and nothing of it need be deployed. */
+export function testErrorText(t: Translate, why: RealtimeError, host: string): string {
+  const isDeployed = DEPLOYING_LEADS.some((lead) => lead === why.lead);
+  return isDeployed ? led(t, why, host, 'once', `tested.${why.lead}`) : errorText(t, why, host);
 }
 
 /** The text of a failure of a running connection: {@link errorText}, and what the connection does by itself. */

@@ -26,6 +26,7 @@ export type Remedy = 'retried' | 'reopened' | 'others-go-on' | 'none';
  */
 export type ErrorLead =
   | WaitingLead
+  | DeployingLead
   | 'address'
   | 'network'
   | 'answer'
@@ -37,11 +38,7 @@ export type ErrorLead =
   | 'proxyScheme'
   | 'proxyForbids'
   | 'proxyCertificate'
-  | 'token'
   | 'tokenFlow'
-  | 'tokenOfLogin'
-  | 'login'
-  | 'loginElsewhere'
   | 'permission'
   | 'loginAddress'
   | 'heartbeat'
@@ -57,6 +54,14 @@ export type ErrorLead =
 export const WAITING_LEADS = ['lost', 'silent', 'busy', 'tooOften'] as const;
 
 type WaitingLead = (typeof WAITING_LEADS)[number];
+
+/**
+ * The leads that tell users to deploy what they have corrected. Who tests a connection in its dialog tests again
+ * before that, so each of these leads has another text there, `tested.…`.
+ */
+export const DEPLOYING_LEADS = ['token', 'tokenOfLogin', 'login', 'loginElsewhere'] as const;
+
+type DeployingLead = (typeof DEPLOYING_LEADS)[number];
 
 /** What a text can show. */
 export type Shown = string | number;

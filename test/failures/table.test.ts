@@ -1,12 +1,19 @@
 /** Owns that each row of the table of failures is true: somebody makes it, it does what it says, and it has its words. */
 import assert from 'node:assert/strict';
-import { errorText, liveErrorText, shownReason, textKey, whatHappened } from '../../nodes/shared/texts';
+import {
+  errorText,
+  liveErrorText,
+  shownReason,
+  testErrorText,
+  textKey,
+  whatHappened,
+} from '../../nodes/shared/texts';
 import type { Translate } from '../../nodes/shared/translate';
 import { SETTING_NAMES } from '../../src/configuration/table';
 import { next } from '../../src/connection/state';
 import { type ErrorCode, type ErrorDetails, RealtimeError } from '../../src/failures/realtime-error';
 import { redactFailure } from '../../src/failures/redact-failure';
-import { type FailureRow, WAITING_LEADS } from '../../src/failures/row';
+import { DEPLOYING_LEADS, type FailureRow, WAITING_LEADS } from '../../src/failures/row';
 import { FAILURES } from '../../src/failures/table';
 import { closedByServer } from '../../src/transport/socket-failure';
 import {
@@ -47,6 +54,17 @@ const VERBS: Readonly<Record<Language, readonly [rejected: RegExp, refused: RegE
   ja: [/認証失敗|受け付け/, /拒否/],
   'pt-BR': [/rejeit/, /recus/],
   'zh-CN': [/未通过|未接受/, /拒绝/],
+};
+
+/** How the texts tell to deploy. */
+const DEPLOY: Readonly<Record<Language, RegExp>> = {
+  'en-US': /deploy/i,
+  de: /deploy/i,
+  'es-ES': /instancia/i,
+  fr: /déploy/i,
+  ja: /デプロイ/,
+  'pt-BR': /implement/i,
+  'zh-CN': /部署/,
 };
 
 function nameOf({ code, variant }: RealtimeError): string {
@@ -255,6 +273,21 @@ describe('the table of failures', () => {
           assert.notEqual(once, `once.${lead}`);
           assert.notEqual(waiting, once);
           assert.ok(once.length <= SEEN_AT_ONCE, once);
+        }
+      });
+
+      it('tells to deploy only where something is deployed: a test is told to be repeated', () => {
+        for (const lead of DEPLOYING_LEADS) {
+          const why = made.find(({ why }) => why.lead === lead)?.why;
+          assert.ok(why !== undefined, lead);
+          const begin = t(`tested.${lead}`);
+          assert.notEqual(begin, `tested.${lead}`);
+          assert.ok(testErrorText(t, why, 'api.example').startsWith(begin));
+          assert.ok(!begin.includes(t(`lead.${lead}`)), begin);
+        }
+        for (const { why } of made) {
+          const tested = testErrorText(t, why, 'api.example');
+          if (why.values.problem !== 'not-replaced') assert.doesNotMatch(tested, DEPLOY[language], tested);
         }
       });
 

@@ -24,7 +24,7 @@ const FAILURES: Readonly<Record<string, readonly [Behaviour, running: string, te
   'a refused token': [
     { on: { authrequest: [refuse()] } },
     'Token rejected: enter a new one in the connection and deploy.',
-    'Token rejected: enter a new one in the connection and deploy.',
+    'Token rejected: enter a new one, then test again.',
   ],
   'a refused stream': [
     { on: { startusereventrequest: [refuse()] } },

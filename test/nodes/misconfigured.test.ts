@@ -163,12 +163,12 @@ const CASES: readonly Case[] = [
   {
     name: 'no token',
     credentials: {},
-    text: 'The token is missing: enter one in the connection and deploy. Or let a flow give one with an rt token node.',
+    text: 'The token is missing: enter one in the connection. Or let a flow give one with an rt token node.',
   },
   {
     name: 'a blank token',
     credentials: { token: ' ' },
-    text: 'The token is missing: enter one in the connection and deploy. Or let a flow give one with an rt token node.',
+    text: 'The token is missing: enter one in the connection. Or let a flow give one with an rt token node.',
   },
   {
     name: 'an unknown way to sign in',
@@ -238,7 +238,7 @@ const CASES: readonly Case[] = [
   {
     name: 'a token that is no text',
     credentials: { token: ['secret'] },
-    text: 'The token is missing: enter one in the connection and deploy. Or let a flow give one with an rt token node.',
+    text: 'The token is missing: enter one in the connection. Or let a flow give one with an rt token node.',
   },
   heartbeat('soon', 'soon'),
   heartbeat(-1, '-1'),
