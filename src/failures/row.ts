@@ -59,7 +59,13 @@ type WaitingLead = (typeof WAITING_LEADS)[number];
  * The leads that tell users to deploy what they have corrected. Who tests a connection in its dialog tests again
  * before that, so each of these leads has another text there, `tested.…`.
  */
-export const DEPLOYING_LEADS = ['token', 'tokenOfLogin', 'login', 'loginElsewhere'] as const;
+export const DEPLOYING_LEADS = [
+  'token',
+  'tokenOfLogin',
+  'login',
+  'loginIncomplete',
+  'loginElsewhere',
+] as const;
 
 type DeployingLead = (typeof DEPLOYING_LEADS)[number];
 

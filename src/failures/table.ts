@@ -221,15 +221,21 @@ export const FAILURES = {
       'of-login': { lead: 'tokenOfLogin', field: 'url', when: ({ source }) => source === 'login' },
     },
   }),
-  /** The login service says that this user is not let in: the credentials are wrong (HTTP 400, 401, 403), or something else. */
+  /**
+   * The login service says that this user is not let in: the credentials are wrong (HTTP 401, 403), something is
+   * missing (400), or something else.
+   */
   'login-rejected': row({
     kind: 'rejection',
     lead: 'login',
     field: 'password',
     details: { host: own, status: number, reason: quoted },
-    // Locked, or a second factor is wanted: other credentials would not help.
     variants: {
-      'not-credentials': { lead: 'loginElsewhere', when: ({ status }) => ![400, 401, 403].includes(status) },
+      // As documented: something required is missing, or there is another problem. Username and password are always
+      // there, so only the account can be missing.
+      incomplete: { lead: 'loginIncomplete', field: 'accountId', when: ({ status }) => status === 400 },
+      // Locked, or a second factor is wanted: other credentials would not help.
+      'not-credentials': { lead: 'loginElsewhere', when: ({ status }) => ![401, 403].includes(status) },
     },
   }),
   /** One stream was refused. The other one goes on. */

@@ -251,6 +251,7 @@ export const PRODUCERS: readonly (readonly [name: string, produce: Produce])[] =
       }),
   ],
   ['login-rejected', () => granted(401, JSON.stringify({ message: QUOTED }))],
+  ['login-rejected-incomplete', () => granted(400, JSON.stringify({ message: QUOTED }))],
   ['login-rejected-not-credentials', () => granted(423, JSON.stringify({ message: QUOTED }))],
   [
     'stream-refused',
