@@ -2,6 +2,7 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { GivenToken, type Need } from '../../src/api/given-token';
 import { NoToken } from '../../src/api/token-source';
+import { tokenIn } from '../../src/api/token-text';
 import type { Session } from '../../src/session/session';
 import { systemClock } from '../../src/util/clock';
 import { Throttle } from '../../src/util/throttle';
@@ -118,9 +119,6 @@ function onToken(node: Node, take: TakeToken): void {
   node.on('input', (message, _send, done) => (done as Done)(take(takeToken(message))));
 }
 
-/** A line break at the end of a file or of a command's output. No token has one. */
-const LINE_END = /[\r\n]+$/;
-
 /**
  * The token as text, or in the answer of a login service. It is removed from the message, so that a Catch node, which
  * may write the message to a file, does not get the token.
@@ -128,9 +126,9 @@ const LINE_END = /[\r\n]+$/;
 function takeToken(message: NodeMessage): string | undefined {
   const { payload } = message;
   delete message.payload;
-  const token =
-    typeof payload === 'object' && payload !== null && 'token' in payload ? payload.token : payload;
-  return typeof token === 'string' && token.trim() !== '' ? token.replace(LINE_END, '') : undefined;
+  return tokenIn(
+    typeof payload === 'object' && payload !== null && 'token' in payload ? payload.token : payload,
+  );
 }
 
 export = rtToken;

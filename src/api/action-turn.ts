@@ -194,7 +194,7 @@ const UNSENDABLE: ActionFailure = {
   code: 'unauthorized',
   reason: '',
   why: new RealtimeError('token-rejected', 'the token has characters that no header can carry', {
-    reason: '',
+    problem: 'not-sendable',
   }),
 };
 

@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '../util/clock';
 import { Borrower } from './borrower';
 import { type IssuedToken, type TokenIssuer, TokenPool } from './token-pool';
 import { cancelled, type TokenBorrower, type TokenSource } from './token-source';
+import { tokenIn } from './token-text';
 import { UsedTokens } from './used-tokens';
 
 /** Why a token is asked for. */
@@ -45,7 +46,8 @@ export class GivenToken implements TokenSource, TokenIssuer {
   constructor(token: string, clock = systemClock) {
     this.#clock = clock;
     this.#pool = new TokenPool(this, clock);
-    if (token !== '') this.#issue(token);
+    const own = tokenIn(token);
+    if (own !== undefined) this.#issue(own);
   }
 
   /** Asks `giver` whenever a token is needed, at once if one is needed now, until the returned function is called. */

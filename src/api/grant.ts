@@ -7,6 +7,7 @@ import { type JsonObject, parseJsonObject } from '../util/json';
 import { redact } from '../util/redact';
 import { shortened } from '../util/shown';
 import { isWebPage, type RestAnswer } from './rest';
+import { tokenIn } from './token-text';
 
 /** A token, and how to get the next one. */
 export interface Grant {
@@ -96,8 +97,9 @@ function saysMoreThanSuccess(body: JsonObject): boolean {
 }
 
 function grantIn(body: JsonObject | undefined): Grant | undefined {
-  const { token, refreshToken, tokenLifetime } = body ?? {};
-  if (typeof token !== 'string' || token === '') return undefined;
+  const { refreshToken, tokenLifetime } = body ?? {};
+  const token = tokenIn(body?.token);
+  if (token === undefined) return undefined;
   const lifetimeMs = secondsIn(tokenLifetime) * 1000;
   return {
     token,

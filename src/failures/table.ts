@@ -205,7 +205,10 @@ export const FAILURES = {
   }),
 
   // What the server said about us.
-  /** `problem`: a flow was asked for another token and gave none. `source`: where the token comes from. */
+  /**
+   * `problem`: a flow was asked for another token and gave none (`not-replaced`), or no header of a request can carry
+   * the token (`not-sendable`). `source`: where the token comes from.
+   */
   'token-rejected': row({
     kind: 'rejection',
     lead: 'token',
@@ -213,11 +216,12 @@ export const FAILURES = {
     isCuredByToken: true,
     details: {
       reason: optional(quoted),
-      problem: optional(oneOf('not-replaced')),
+      problem: optional(oneOf('not-replaced', 'not-sendable')),
       source: optional(oneOf('login')),
     },
     variants: {
       'not-replaced': { lead: 'tokenFlow', when: ({ problem }) => problem === 'not-replaced' },
+      'not-sendable': { when: ({ problem }) => problem === 'not-sendable' },
       'of-login': { lead: 'tokenOfLogin', field: 'url', when: ({ source }) => source === 'login' },
     },
   }),

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
+import { Actions } from '../../src/api/actions';
 import { GIVING_DEADLINE_MS, GivenToken } from '../../src/api/given-token';
 import { readGrant } from '../../src/api/grant';
 import { LoginAttempts, MAX_ATTEMPTS } from '../../src/api/login-attempts';
@@ -111,6 +112,19 @@ async function notGiven(token: string): Promise<RealtimeError> {
   const failed = borrower.lease(signal).catch((why: RealtimeError) => why);
   await clock.pass(GIVING_DEADLINE_MS);
   return (await failed) as RealtimeError;
+}
+
+/** Why no request is sent with a token that ends a header. */
+async function notSendable(): Promise<RealtimeError> {
+  const actions = new Actions({
+    restUrl: 'http://api.example',
+    tokens: new GivenToken('a\nb'),
+    clock: createVirtualClock(),
+    random: () => 0.5,
+    environment: {},
+  });
+  const result = await actions.perform({ method: 'GET', path: '/' }, new AbortController().signal);
+  return ('failure' in result && result.failure.why) as RealtimeError;
 }
 
 /** Why there is no way through this proxy. */
@@ -242,6 +256,7 @@ export const PRODUCERS: readonly (readonly [name: string, produce: Produce])[] =
       }),
   ],
   ['token-rejected-not-replaced', () => notGiven('refused before')],
+  ['token-rejected-not-sendable', notSendable],
   [
     'token-rejected-of-login',
     () =>
