@@ -114,6 +114,22 @@ describe('every example', () => {
         for (const module of modulesOf(example)) assert.ok(info.includes(module), module);
       });
 
+      it('says at the top and beside its tab where its files are, and what to set for another place', () => {
+        const files = nodes.filter(({ type }) => type === 'file' || type === 'file in');
+        const said = drawn.find(({ type }) => type === 'comment');
+        const tab = nodes.find(({ type }) => type === 'tab');
+        const settings = (tab?.env ?? []) as readonly { readonly name: string; readonly value: string }[];
+        for (const { filename, filenameType } of files) {
+          assert.equal(filenameType, 'env');
+          const file = settings.find(({ name }) => name === filename)?.value ?? '';
+          for (const text of [said?.name?.replaceAll('\\n ', ' '), said?.info, tab?.info]) {
+            assert.match(String(text), /the folder in which Node-RED was started/);
+            assert.match(String(text), /another place/);
+            for (const name of [String(filename), file]) assert.ok(String(text).includes(name), name);
+          }
+        }
+      });
+
       it('gives every node a name', () => {
         assert.deepEqual(
           nodes
