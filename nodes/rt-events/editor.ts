@@ -13,7 +13,7 @@ import { addSearchWords } from '../editor/palette';
 import { everyEventOf, offerStreams } from '../editor/streams';
 import { type EventsDialog, openEventsDialog } from './editor/events-dialog';
 import { outputLabel, patternSummary, toPatterns, typesProblem } from './editor/patterns';
-import { rulesProblem, toRules } from './editor/rule-form';
+import { rulesProblem, toRules, withRules } from './editor/rule-form';
 import { runtimeVerdicts } from './editor/runtime-verdicts';
 
 interface RtEvents extends Connected {
@@ -63,7 +63,9 @@ RED.nodes.registerType<RtEvents>('rt events', {
     return this._('rt-events.palette');
   },
   label() {
-    return this.name || patternSummary(toPatterns(this.types)) || everyEventOf(this.stream, this._);
+    if (this.name) return this.name;
+    const types = patternSummary(toPatterns(this.types)) || everyEventOf(this.stream, this._);
+    return withRules(types, this.rules, this._);
   },
   labelStyle() {
     return this.name ? 'node_label_italic' : '';

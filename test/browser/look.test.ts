@@ -40,6 +40,12 @@ inEachEditor('the look of the dialogs', (around) => {
     simulator.emit({ event: 'a.type.with.a.name.that.goes.on.and.on.and.never.seems.to.end.at.all' }, 'user');
   });
 
+  it('shows in the name of a node without one of its own that rules apply', async () => {
+    const { page } = await around().open();
+    const label = page.locator('#events .red-ui-flow-node-label-text');
+    await label.getByText('call.* +2, 3 rules').waitFor();
+  });
+
   const looks: Readonly<Record<string, EditorOptions>> = {
     'in German': { language: 'de' },
     'in French': { language: 'fr' },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ruleFor, rulesProblem, toRules } from '../../nodes/rt-events/editor/rule-form';
+import { ruleFor, rulesProblem, toRules, withRules } from '../../nodes/rt-events/editor/rule-form';
 import { RuleVerdicts } from '../../nodes/rt-events/editor/rule-verdicts';
 import type { RuleAnswer } from '../../nodes/rt-events/rule-answer';
 import { compileRule, type Rule } from '../../src/events/rules';
@@ -25,6 +25,14 @@ describe('the rules in the dialog', () => {
       { property: '', op: 'eq', value: '' },
     ]);
     assert.deepEqual(toRules(undefined), []);
+  });
+
+  it('are told of in the name of a node that has none of its own', () => {
+    const named = (rules: unknown) => withRules('call.missed', rules, text);
+    assert.equal(named([]), 'call.missed');
+    assert.equal(named('no list'), 'call.missed');
+    assert.equal(named([{}]), 'rt-events.summary.one {"what":"call.missed","count":1}');
+    assert.equal(named([{}, {}]), 'rt-events.summary.many {"what":"call.missed","count":2}');
   });
 
   it('tells the first rule that can’t work', () => {

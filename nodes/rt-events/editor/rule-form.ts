@@ -10,6 +10,14 @@ export function toRules(value: unknown): Rule[] {
   return Array.isArray(value) ? value.map(readRule) : [];
 }
 
+/** What a node without a name is called: by its types, and that rules apply too. */
+export function withRules(types: string, rules: unknown, text: Translate): string {
+  const count = toRules(rules).length;
+  return count === 0
+    ? types
+    : text(`rt-events.summary.${count === 1 ? 'one' : 'many'}`, { what: types, count });
+}
+
 /** The first thing that is wrong with the rules, as they stand or as they were saved, in words. */
 export function rulesProblem(rules: unknown, text: Translate, verdicts: RuleVerdicts): string | undefined {
   const refusal = filterProblemOf({ rules }, verdicts);
