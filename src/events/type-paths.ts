@@ -41,6 +41,24 @@ const DESCRIBES = new Set(
   ),
 );
 
+/** The last word of names that hold who somebody is. */
+const PERSONS = new Set(
+  'agent assignee attendee callee caller client contact customer member operator owner person recipient sender user'.split(
+    ' ',
+  ),
+);
+
+/** The last word of names whose numbers may stand for types. Other numbers count or measure something. */
+const NUMBERED_KINDS = new Set(
+  'action category class code event kind method op opcode state status type'.split(' '),
+);
+
+/** `fromName`, `full_name`; not `typeName`. */
+const NAME_OF_SOMEBODY = /(?<!^|action|category|class|event|kind|method|state|status|topic|type)name$/;
+
+/** `texts`, `missedCalls`; not `status`. */
+const PLURAL = /[^isu]s$/;
+
 /**
  * The candidates from the evidence of one connection, or of each use of it. The likeliest comes first. Properties
  * that can't tell a type are left out.
@@ -86,7 +104,8 @@ function sumOf(one: PropertyEvidence, other: PropertyEvidence): PropertyEvidence
   };
 }
 
-function canTellKind({ place, events, values, others }: PropertyEvidence): boolean {
+function canTellKind(property: PropertyEvidence): boolean {
+  const { place, events, values, others, choice } = property;
   const { name, within } = place;
   if (within.length === 0 && name === 'type') return false;
   if (
@@ -95,21 +114,39 @@ function canTellKind({ place, events, values, others }: PropertyEvidence): boole
     /id$/.test(plainName(name))
   )
     return false;
+  if (choice === undefined && (tellsWho(place) || (PLURAL.test(name) && isNumeric(property)))) return false;
   if (events >= ENOUGH_EVENTS && values.size + others > events * MAX_SHARE_OF_VALUES) return false;
   return countOf(values, isKind) >= events * MIN_SHARE_OF_KINDS;
 }
 
+/** Whether it holds the name of a person or of a thing. */
+function tellsWho({ name, within }: PropertyEvidence['place']): boolean {
+  return (
+    NAME_OF_SOMEBODY.test(plainName(name)) ||
+    PERSONS.has(wordsOfName(name).at(-1) ?? '') ||
+    (plainName(name) === 'name' && within.some(namesThing))
+  );
+}
+
+function isNumeric({ values, others }: PropertyEvidence): boolean {
+  return others === 0 && [...values.keys()].every((value) => /^-?\d+$/.test(value));
+}
+
 /** How likely it tells the type: between 0 and 1. */
-function worthOf({ place, events, values, choice }: PropertyEvidence, allEvents: number): number {
+function worthOf(property: PropertyEvidence, allEvents: number): number {
+  const { place, events, values, choice } = property;
   const { name, within } = place;
   const isNamed = choice !== undefined;
   const describes =
     DESCRIBES.has(wordsOfName(name).at(-1) ?? '') || namesThing(name) || within.some(namesThing);
   const hasWords = countOf(values, isWord) > events / 2;
+  const counts = !isNamed && isNumeric(property) && !NUMBERED_KINDS.has(wordsOfName(name).at(-1) ?? '');
   return (
     (events / allEvents) *
     (isNamed ? 0.9 ** choice : describes ? 0.1 : 0.4) *
     (hasWords ? 1 : 0.3) *
+    // After all others.
+    (counts ? 0.01 : 1) *
     // Two values tell a little, three or four more.
     (0.4 + 0.15 * Math.min(values.size, 4))
   );

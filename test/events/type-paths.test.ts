@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { Evidence } from '../../src/events/evidence';
 import { type TypePath, typePaths } from '../../src/events/type-paths';
+import { drawCast } from '../../src/simulator/scenarios/cast';
+import { USER } from '../../src/simulator/scenarios/people';
+import { SCENARIO_NAMES, SCENARIOS } from '../../src/simulator/scenarios/scenarios';
+import { EVENT_SHAPES as SHAPES } from '../../src/simulator/scenarios/shapes';
+import { seededRandom } from '../../src/simulator/seeded-random';
 import type { JsonObject } from '../../src/util/json';
 import { callsOf, EVENT_SHAPES, enveloped, pathIn, WRAPPERS } from '../support/event-shapes';
 
@@ -18,6 +23,19 @@ const made = (count: number, event: (n: number) => JsonObject): JsonObject[] =>
   Array.from({ length: count }, (_, n) => enveloped(event(n)));
 
 const pick = (n: number, ...values: readonly unknown[]): unknown => values[n % values.length];
+
+/** So many scenarios of the simulator, drawn at random. */
+function playedAtRandom(plays: number, seed: number): JsonObject[] {
+  const random = seededRandom(seed);
+  let at = Date.UTC(2026, 0, 1);
+  return Array.from({ length: plays }, () => {
+    const name = SCENARIO_NAMES[Math.floor(random() * SCENARIO_NAMES.length)] ?? 'missed-call';
+    return SCENARIOS[name].steps(drawCast(USER, random)).map(({ delayMs, event: { event, ...rest } }) => {
+      at += delayMs;
+      return { event, timestamp: new Date(at).toISOString(), userId: USER.userId, ...rest };
+    });
+  }).flat();
+}
 
 describe('what could tell the kind of events', () => {
   describe('of calls, as telephony services tell of them', () => {
@@ -37,6 +55,23 @@ describe('what could tell the kind of events', () => {
           }
         });
       }
+    }
+  });
+
+  describe('of the simulator, which plays all that can happen', () => {
+    for (const [shape, { title, write }] of Object.entries(SHAPES)) {
+      it(`${shape}: ${title}: no name of a person, no number of anything`, () => {
+        for (const plays of [3, 11, 40]) {
+          for (let seed = 1; seed <= 20; seed++) {
+            const paths = pathsIn(playedAtRandom(plays, seed).map((event) => enveloped(write(event))));
+            assert.doesNotMatch(paths.map(({ path }) => path).join(' '), /name\b|texts\b|calls\b/i);
+            for (const { path, types } of paths.slice(0, 3)) {
+              assert.ok(types > 1, path);
+              assert.doesNotMatch(path, /id$|from$|to$|number/i);
+            }
+          }
+        }
+      });
     }
   });
 
@@ -70,6 +105,19 @@ describe('what could tell the kind of events', () => {
     ['sentences', (n) => ({ note: pick(n, 'Please call me back', 'I will be there at ten, see you!') })],
     ['what is new in every other event', (n) => ({ subject: `a${'bcdefghijklmnopqrstuvwxyz'[n % 25]}c` })],
     ['what is too long', (n) => ({ state: pick(n, 'x'.repeat(100), 'y'.repeat(100)) })],
+    [
+      'the name of a person',
+      (n) => ({
+        fromName: pick(n, 'Ada', 'Alan'),
+        caller_name: pick(n, 'Ada', 'Alan'),
+        displayname: pick(n, 'Ada', 'Alan'),
+        CallerName: pick(n, 'Ada Byron', 'Alan Turing'),
+        contact: { name: pick(n, 'Ada Byron', 'Alan Turing', 'Grace Hopper') },
+        agent: pick(n, 'Ada', 'Alan'),
+        lastSender: pick(n, 'Ada', 'Alan'),
+      }),
+    ],
+    ['a number of things', (n) => ({ texts: n % 3, missedCalls: n % 4, unread_messages: `${n % 5}` })],
     ['nothing', (n) => ({ state: pick(n, '', null, [], {}) })],
   ];
   for (const [name, event] of never)
@@ -98,13 +146,23 @@ describe('what could tell the kind of events', () => {
         ['flavour', 'muted', 'code'],
       ],
       [
-        'where no name tells it, before what describes a person',
+        'where no name tells it, before what describes things',
         (n) => ({
-          contact: { name: pick(n, 'Ada Byron', 'Alan Turing', 'Grace Hopper') },
-          fromName: pick(n, 'Ada', 'Alan'),
+          line: { label: pick(n, 'Sales', 'Support', 'Bookings') },
+          direction: pick(n, 'inbound', 'outbound'),
           what: pick(n, 'ring', 'end'),
         }),
-        ['what', 'contact.name', 'fromName'],
+        ['what', 'line.label', 'direction'],
+      ],
+      [
+        'last of all, where it is a number of something',
+        (n) => ({ unread: n % 4, direction: pick(n, 'inbound', 'outbound'), what: pick(n, 'ring', 'end') }),
+        ['what', 'direction', 'unread'],
+      ],
+      [
+        'by its numbers, where its name says that these are types',
+        (n) => ({ messageKind: n % 4, direction: pick(n, 'inbound', 'outbound') }),
+        ['messageKind', 'direction'],
       ],
     ];
     for (const [name, event, paths] of cases)
