@@ -152,7 +152,9 @@ inEachEditor('the dialog of rt events', (around) => {
     await nodeRed.deploy([TAB, forgetful, eventsNode('forgetful'), debugNode('a')]);
     const editor = await open();
     const dialog = await editor.edit('events');
-    await dialog.getByText('tick Remember recent events under Advanced').waitFor();
+    await dialog
+      .getByText('tick "Remember recent events in memory, for the dialogs" under Advanced')
+      .waitFor();
   });
 
   it('says what keeps the node from getting events, until it gets them', async () => {

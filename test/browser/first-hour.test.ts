@@ -76,8 +76,8 @@ inEachEditor('the first hour', (around) => {
     await editor.importFlows(EXAMPLE);
     const dialog = await editor.edit(EVENTS);
     await dialog.getByText('The username is missing').waitFor();
-    await dialog.getByRole('button', { name: 'Use front desk for all nodes' }).click();
-    await dialog.getByText('All nodes use front desk now. Press Done, then Deploy.').waitFor();
+    await dialog.getByRole('button', { name: 'Use "front desk" for all nodes' }).click();
+    await dialog.getByText('All nodes use "front desk" now. Press Done, then Deploy.').waitFor();
     await editor.done();
     assert.equal(await editor.page.evaluate(IS_VALID), true);
     const left =
@@ -98,10 +98,10 @@ inEachEditor('the first hour', (around) => {
     const { page } = editor;
     const used = "RED.nodes.filterNodes({ type: 'rt events' }).map(({ connection }) => connection).join()";
     const dialog = await editor.edit('b');
-    await dialog.getByText('The connection number one has the same address and the same user').waitFor();
-    await dialog.getByRole('button', { name: 'Use number one for all nodes' }).click();
+    await dialog.getByText('The connection "number one" has the same address and the same user').waitFor();
+    await dialog.getByRole('button', { name: 'Use "number one" for all nodes' }).click();
     assert.equal(await dialog.locator('#node-input-connection').inputValue(), 'one');
-    await dialog.getByText('All nodes use number one now. Press Done, then Deploy.').waitFor();
+    await dialog.getByText('All nodes use "number one" now. Press Done, then Deploy.').waitFor();
     await editor.done();
     assert.equal(await page.evaluate(used), 'one,one,one');
     // Both still run, but nobody is asked to go back. Once the dialog asks again, it has shown the first answer.
@@ -110,7 +110,7 @@ inEachEditor('the first hour', (around) => {
     const other = await editor.edit('a');
     await first;
     await asked();
-    assert.equal(await other.getByRole('button', { name: 'Use number two for all nodes' }).count(), 0);
+    assert.equal(await other.getByRole('button', { name: 'Use "number two" for all nodes' }).count(), 0);
     await editor.cancel();
     await editor.deploy();
     await simulator.occurrences.nth('close', 1);

@@ -92,6 +92,43 @@ describe('languages', () => {
   }
 });
 
+describe('quotation marks', () => {
+  /** Those of each language, which stand around names, such as that of a connection: "all" could be any. */
+  const marks: Readonly<Record<Language, readonly [before: string, after: string]>> = {
+    'en-US': ['"', '"'],
+    de: ['„', '“'],
+    'es-ES': ['«', '»'],
+    fr: ['« ', ' »'],
+    ja: ['「', '」'],
+    'pt-BR': ['"', '"'],
+    'zh-CN': ['“', '”'],
+  };
+  for (const language of [SOURCE, ...TRANSLATIONS] as const) {
+    const [before, after] = marks[language];
+    const texts = NODE_NAMES.flatMap((node) => [...textsOf(node, language)]);
+
+    it(`stand around names of connections and fields in ${language}`, () => {
+      const named = texts.flatMap(([key, text]) => {
+        const pattern = key.includes('.misconfigured.') ? /__(?:name|property)__/ : /__name__/;
+        const name = pattern.exec(text)?.[0];
+        return name === undefined ? [] : [[key, text, name] as const];
+      });
+      assert.ok(named.length >= 10);
+      for (const [key, text, name] of named)
+        assert.ok(text.includes(before + name + after), `${key}: ${text}`);
+    });
+
+    it(`are those of ${language}`, () => {
+      const foreign = Object.values(marks)
+        .flat()
+        .map((mark) => mark.trim())
+        .filter((mark) => mark !== '"' && mark !== before.trim() && mark !== after.trim());
+      for (const [key, text] of texts)
+        for (const mark of foreign) assert.ok(!text.includes(mark), `${key}: ${text}`);
+    });
+  }
+});
+
 describe('the help of rt-connection', () => {
   const numbers = SETTING_NAMES.filter((name) => SETTINGS[name].kind.name === 'number');
   for (const language of [SOURCE, ...TRANSLATIONS] as const) {

@@ -198,11 +198,11 @@ describe('rt call', () => {
     ],
     [
       { callId: 'a..b' },
-      'Wrong path: correct it in the node, or leave it empty. callId is a..b; a path looks like data.callId.',
+      'Wrong path: correct it in the node, or leave it empty. "callId" is a..b; a path looks like data.callId.',
     ],
     [
       { from: {} },
-      'Wrong path: correct it in the node, or leave it empty. from is {}; a path looks like data.callId.',
+      'Wrong path: correct it in the node, or leave it empty. "from" is {}; a path looks like data.callId.',
     ],
     [
       { emit: 'all' },

@@ -153,12 +153,12 @@ const CASES: readonly Case[] = [
   {
     name: 'an unset variable as url',
     connection: { url: UNSET },
-    text: 'Variable not set: set RT_NOT_SET, and restart Node-RED. The field Address names this environment variable.',
+    text: 'Variable not set: set RT_NOT_SET, and restart Node-RED. The field "Address" names this environment variable.',
   },
   {
     name: 'an unset variable as token',
     credentials: { token: UNSET },
-    text: 'Variable not set: set RT_NOT_SET, and restart Node-RED. The field Token names this environment variable.',
+    text: 'Variable not set: set RT_NOT_SET, and restart Node-RED. The field "Token" names this environment variable.',
   },
   {
     name: 'no token',

@@ -226,7 +226,9 @@ describe('rt request', () => {
         await runtime.shows('request', 'misconfigured');
         assert.match(
           (await error()).message,
-          new RegExp(`^Unknown choice: open the node and choose one\\. The field ${name} holds ${value}\\.$`),
+          new RegExp(
+            `^Unknown choice: open the node and choose one\\. The field "${name}" holds ${value}\\.$`,
+          ),
         );
       });
     }

@@ -82,7 +82,7 @@ describe('signing in', () => {
       await state('misconfigured');
       assert.equal(
         words(await runtime.probe('caught').nth(1)),
-        `Variable not set: set T_NONE, and restart Node-RED. The field ${field} names this environment variable.`,
+        `Variable not set: set T_NONE, and restart Node-RED. The field "${field}" names this environment variable.`,
       );
       assert.equal(simulator.occurrences.count('connection') + simulator.occurrences.count('rest'), 0);
     });

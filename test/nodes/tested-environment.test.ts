@@ -51,7 +51,7 @@ describe('the test of a connection takes environment variables', () => {
     const report = await runtime.post('/rt-connection/test', CONNECTION);
     assert.match(
       report,
-      /Variable not set: set RT_ADDRESS, .* The field Address names this environment variable/,
+      /Variable not set: set RT_ADDRESS, .* The field \\"Address\\" names this environment variable/,
     );
   });
 });

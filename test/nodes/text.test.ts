@@ -183,7 +183,7 @@ describe('rt text', () => {
       [
         'a field of a kind that is not known',
         { toType: 'bin' },
-        /^Field not readable: choose a value in the node and deploy\. It is to\.$/,
+        /^Field not readable: choose a value in the node and deploy\. It is "to"\.$/,
       ],
     ];
     for (const [title, settings, words, connection = {}] of cases) {

@@ -178,7 +178,7 @@ describe('variables of a flow', () => {
         await runtime.shows('events', 'misconfigured');
         assert.equal(
           errorIn(await runtime.probe('caught').nth(1)).message,
-          `Variable not set: set UNSET, and restart Node-RED. The field ${field} names this environment variable.`,
+          `Variable not set: set UNSET, and restart Node-RED. The field "${field}" names this environment variable.`,
         );
         assert.equal(simulator.occurrences.count('connection'), 0);
       });
