@@ -180,6 +180,8 @@ declare const RED: {
   readonly editor: {
     /** Marks the node, or takes its mark away. */
     validateNode(node: EditorNode): boolean;
+    /** What is being edited, the innermost last. */
+    getEditStack(): readonly { readonly type: string }[];
   };
   readonly view: { redraw(): void };
   readonly history: { push(change: HistoryEvent): void };

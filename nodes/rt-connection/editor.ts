@@ -77,7 +77,7 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
   },
   oneditprepare() {
     const warn = () => showWarning(this._);
-    showChosenAuth(this.auth === 'login' ? 'login' : 'token');
+    showChosenAuth(firstAuth(this));
     for (const choice of SIGN_INS) {
       byId(`rt-connection-auth-${choice}`, HTMLInputElement).addEventListener('change', () => {
         showChosenAuth(choice);
@@ -209,6 +209,17 @@ function savedValue(name: SettingName): unknown {
 function chosenAuth(): string | undefined {
   const chosen = document.getElementById('node-config-input-auth');
   return chosen instanceof HTMLInputElement ? chosen.value : undefined;
+}
+
+/**
+ * The way to sign in that the dialog shows first. For a new connection that is the login, which most people have, and
+ * which lasts. A saved one without a choice keeps the token that it has always meant.
+ */
+function firstAuth({ id, auth }: { id: string; auth: unknown }): SignInMethod {
+  const isNew = !RED.nodes.node(id);
+  // Whoever adds a connection to a node that gives tokens wants one that takes them.
+  const isForTokens = RED.editor.getEditStack().some(({ type }) => type === 'rt token');
+  return auth === 'login' || (isNew && !isForTokens) ? 'login' : 'token';
 }
 
 function showChosenAuth(auth: SignInMethod): void {

@@ -52,7 +52,9 @@ inEachEditor('a first flow', (around) => {
     await editor.wire(id, debug);
     await editor.open(id);
     await page.locator('#node-input-btn-connection-add').click();
-    await page.locator('#node-config-input-token').waitFor();
+    // Most people have these, so a new connection asks for them first.
+    await page.locator('#node-config-input-username').waitFor();
+    await page.locator('#rt-connection-auth-token').check();
 
     assert.match(
       await testConnection(page, simulator.url, 'wrong'),

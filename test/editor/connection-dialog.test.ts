@@ -39,8 +39,8 @@ describe('the dialog of a connection', () => {
   };
 
   /** Opens the dialog of a node that holds these; the editor fills in the fields before the script hears of it. */
-  function openWith(held: Readonly<Partial<Record<SettingName, unknown>>>): object {
-    const node = nodeWith(held);
+  function openWith(held: Readonly<Partial<Record<SettingName, unknown>>>, id = DEPLOYED): object {
+    const node = nodeWith({ ...held, id });
     page.show();
     for (const name of SETTING_NAMES) put(name, held[name] ?? '');
     dialog.oneditprepare.call(node);
@@ -102,6 +102,30 @@ describe('the dialog of a connection', () => {
       dialog.oneditcancel.call(node);
     }
   });
+
+  const firsts: readonly [
+    title: string,
+    id: string,
+    auth: string | undefined,
+    inside: string,
+    first: string,
+  ][] = [
+    ['a new one', 'new', 'token', 'rt events', 'login'],
+    ['a new one for a node that gives tokens', 'new', 'token', 'rt token', 'token'],
+    ['a saved one with a token', DEPLOYED, 'token', 'rt events', 'token'],
+    ['a saved one with a login', DEPLOYED, 'login', 'rt events', 'login'],
+    ['a saved one that leaves it out', DEPLOYED, undefined, 'rt events', 'token'],
+    ['one that was written by hand', DEPLOYED, 'nonsense', 'rt events', 'token'],
+  ];
+  for (const [title, id, auth, inside, first] of firsts)
+    it(`shows first of ${title}: ${first}`, () => {
+      page.editStack = [{ type: inside }, { type: 'rt-connection' }];
+      const node = openWith({ ...asDelivered(), auth }, id);
+      assert.equal(page.element(fieldOf('auth')).value, first);
+      assert.equal(page.element(`rt-connection-${first}`).hidden, false);
+      dialog.oneditcancel.call(node);
+      page.editStack = [];
+    });
 
   for (const name of ofKind('number'))
     it(`saves the default for an empty ${name}, which it shows as a hint, too`, () => {

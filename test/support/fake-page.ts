@@ -84,6 +84,8 @@ interface Property {
 export class FakePage {
   readonly posted: unknown[] = [];
   definition: Definition | undefined;
+  /** What is being edited, the innermost last. */
+  editStack: readonly { readonly type: string }[] = [];
   #elements = new Map<string, FakeElement>();
   readonly #before = new Map<string, PropertyDescriptor | undefined>();
 
@@ -101,7 +103,9 @@ export class FakePage {
         },
         filterNodes: () => [{ connection: TOKEN_TAKER }],
         originalFlow: () => [{ id: DEPLOYED }],
+        node: (id: string) => (id === DEPLOYED ? { id } : undefined),
       },
+      editor: { getEditStack: () => this.editStack },
       user: { hasPermission: () => true },
       events: { on() {} },
       settings: {},
