@@ -39,6 +39,8 @@ export interface NodeRedOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Modules of this repository that function nodes use; Node-RED finds them installed. */
   readonly modules?: readonly string[];
+  /** A user folder with another build of the package installed, which is copied; default: this build, packed. */
+  readonly build?: string;
   /** A user folder that outlives this Node-RED; default: a new one, removed by `stop` and `kill`. */
   readonly userDir?: string;
 }
@@ -61,7 +63,7 @@ export interface NodeRed extends NodeRedProcess {
 /** Starts a Node-RED with the packed package; resolves when its flows run. */
 export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
   const userDir = options.userDir ?? mkdtempSync(join(tmpdir(), 'node-red-'));
-  const template = await installedPackage();
+  const template = options.build ?? (await installedPackage());
   // One that comes back to its folder finds the package there.
   if (!existsSync(join(userDir, 'node_modules'))) cpSync(template, userDir, { recursive: true });
   addModules(userDir, options.modules ?? []);

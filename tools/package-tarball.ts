@@ -33,7 +33,7 @@ export async function packInto(folder: string): Promise<Tarball> {
 }
 
 /** Installs the tarball and its dependencies into a Node-RED user folder. What npm has in its cache is not fetched again. */
-export async function installInto(userDir: string, tarball: Tarball): Promise<void> {
+export async function installInto(userDir: string, tarball: Pick<Tarball, 'path'>): Promise<void> {
   const manifest = join(userDir, 'package.json');
   if (!existsSync(manifest)) writeFileSync(manifest, '{ "name": "node-red-project", "private": true }\n');
   await runNpm(

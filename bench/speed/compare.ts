@@ -29,7 +29,7 @@ export class Subjects {
     const running = this.#running.get(contestant.process);
     const subject = running?.subject ?? (await this.#start(contestant));
     if (running !== undefined && running.contestant !== contestant) {
-      await subject.deploy(contestant.flow?.(this.bench.server) ?? []);
+      await subject.deploy(contestant.flow?.(this.bench.server, contestant.process) ?? []);
       await subject.run({ ...load, events: Math.ceil(load.events / FIRST_SHARE) });
     }
     this.#running.set(contestant.process, { subject, contestant });
@@ -40,11 +40,11 @@ export class Subjects {
     return subject;
   }
 
-  #start({ process, flow, client = 'bareClient' }: Contestant): Promise<Subject> {
+  #start({ process, flow, build, client = 'bareClient' }: Contestant): Promise<Subject> {
     const { bench } = this;
     return flow === undefined
       ? bareSubject(bench, process, bench.compiled[client])
-      : nodeRedSubject(bench, process, flow(bench.server));
+      : nodeRedSubject(bench, process, flow(bench.server, process), build);
   }
 }
 

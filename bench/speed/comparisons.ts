@@ -14,8 +14,10 @@ export interface Contestant {
   readonly name: string;
   /** The process that it runs in. Those that share one are deployed in turns: then only the flows differ. */
   readonly process: string;
-  /** What is deployed there; none: no Node-RED, but a client. */
-  readonly flow?: (server: EventServer) => readonly FlowNode[];
+  /** What is deployed there, for the process's name at the server; none: no Node-RED, but a client. */
+  readonly flow?: (server: EventServer, process: string) => readonly FlowNode[];
+  /** A user folder with the build of the package that it has; default: this build. */
+  readonly build?: string;
   /** Default: `ws` and `JSON.parse` alone. */
   readonly client?: keyof Pick<Compiled, 'bareClient' | 'readingClient'>;
 }
@@ -42,29 +44,29 @@ export interface Comparison {
 }
 
 function ours(name: string, options: RtEventsOptions, process = name): Contestant {
-  return { name, process, flow: (server) => rtEvents(server.apiUrl(process), options) };
+  return { name, process, flow: (server, process) => rtEvents(server.apiUrl(process), options) };
 }
 
 /** In the process of the others with one node, so that only the node differs. */
 function calls(name: string, phases: Parameters<typeof rtCall>[1]): Contestant {
-  return { name, process: 'rt-one', flow: (server) => rtCall(server.apiUrl('rt-one'), phases) };
+  return { name, process: 'rt-one', flow: (server, process) => rtCall(server.apiUrl(process), phases) };
 }
 
 function core(name: string, flow: (url: string) => readonly FlowNode[]): Contestant {
-  return { name, process: name, flow: (server) => flow(server.bareUrl(name)) };
+  return { name, process: name, flow: (server, process) => flow(server.bareUrl(process)) };
 }
 
 const EVERYTHING = () => ['!bench.*'];
 
 const BARE: Contestant = { name: 'bare', process: 'bare' };
 const READING: Contestant = { name: 'reading', process: 'reading', client: 'readingClient' };
-const RT_50 = ours('rt-50', { nodes: 50 }, 'rt');
-const RT_500 = ours('rt-500', { nodes: 500 }, 'rt');
-const RT_PATTERNS = ours('rt-patterns', { nodes: 50, types: (index) => [patternOf(index)] }, 'rt');
-const RT_RULES = ours('rt-rules', { nodes: 50, rules: THREE_RULES }, 'rt');
+export const RT_50 = ours('rt-50', { nodes: 50 }, 'rt');
+export const RT_500 = ours('rt-500', { nodes: 500 }, 'rt');
+export const RT_PATTERNS = ours('rt-patterns', { nodes: 50, types: (index) => [patternOf(index)] }, 'rt');
+export const RT_RULES = ours('rt-rules', { nodes: 50, rules: THREE_RULES }, 'rt');
 const RT_FORGETFUL = ours('rt-forgetful', { nodes: 50, catalogue: false }, 'rt');
-const RT_TO_ALL = ours('rt-to-all', { nodes: 50, types: EVERYTHING });
-const RT_UNFILTERED = ours('rt-unfiltered', { nodes: 1, types: EVERYTHING });
+export const RT_TO_ALL = ours('rt-to-all', { nodes: 50, types: EVERYTHING });
+export const RT_UNFILTERED = ours('rt-unfiltered', { nodes: 1, types: EVERYTHING });
 const RT_ONE = ours('rt-one', { nodes: 1 });
 /** Each event answers or holds the call, by turns: a message for each. */
 const TURNS = ['answered', 'held'].map((phase, turn) => ({
@@ -89,22 +91,22 @@ const CORE_ONE = core('core-one', (url) => coreSwitch(url, 1));
 /** The types that 50 nodes want one each. */
 export const WANTED: Types = { first: 0, count: 50 };
 /** As many, of which nobody wants any. */
-const UNWANTED: Types = { first: 900, count: 50 };
+export const UNWANTED: Types = { first: 900, count: 50 };
 
-function entry(contestant: Contestant, messagesAnEvent = 1, types = WANTED): Entry {
+export function entry(contestant: Contestant, messagesAnEvent = 1, types = WANTED): Entry {
   return { contestant, types, messagesAnEvent };
 }
 
 export const BURST_EVENTS = 5_000;
 /** Longer than the deploy before each takes, and shorter than what disturbs the machine. */
-const SHARED_PROCESS_EVENTS = 10_000;
+export const SHARED_PROCESS_EVENTS = 10_000;
 /** Enough for a queue to grow where nothing keeps it from growing. */
-const LONG_BLAST_EVENTS = 20_000;
+export const LONG_BLAST_EVENTS = 20_000;
 /** Far below what anybody's limit is: most of the cost is to wake up. */
-const STEADY_RATE = 5_000;
-const STEADY_EVENTS = 2_500;
+export const STEADY_RATE = 5_000;
+export const STEADY_EVENTS = 2_500;
 /** Where each event becomes 50 messages. */
-const FAN_OUT_EVENTS = 200;
+export const FAN_OUT_EVENTS = 200;
 
 export const COMPARISONS: readonly Comparison[] = [
   {

@@ -1,9 +1,13 @@
 /** Owns the measurement of speed from beginning to end: on each Node-RED, every comparison, then table, file and chart. */
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { buildIfStale } from '../../tools/freshness';
-import { NODE_RED_VERSIONS } from '../../tools/node-red';
 import type { NodeRedVersion } from '../../tools/node-red-process';
+import { installInto } from '../../tools/package-tarball';
 import { startEventServer } from '../server/server-process';
+import { comparisonsOfBuilds } from './builds';
 import { compare, Subjects } from './compare';
 import { COMPARISONS } from './comparisons';
 import { compile } from './compiled';
@@ -23,15 +27,59 @@ const EFFORTS = {
   quick: { rounds: 3, longRounds: 2, warmUpLoads: 5, divisor: 10 },
 } as const satisfies Record<string, Effort>;
 
+/** What is measured on which Node-RED. */
+export interface Choice {
+  /** The rows of the other versions stay as they were published. */
+  readonly versions: readonly NodeRedVersion[];
+  /** The ids of comparisons and names of behaviours; none: all. */
+  readonly rows: readonly string[];
+}
+
+/** What is not a comparison of CPU time alone. */
+const BEHAVIOURS = { overload, latency, idleness, wayBack, hour, loading };
+
+/** `quick`: to see that everything works. Nothing is published then, nor when only some rows were chosen. */
+export async function measureSpeed(how: keyof typeof EFFORTS, { versions, rows }: Choice): Promise<void> {
+  const comparisons = chosen(COMPARISONS, ({ id }) => id, rows);
+  const behaviours = chosen(Object.entries(BEHAVIOURS), ([name]) => name, rows);
+  if (comparisons.length + behaviours.length === 0) throw new Error(`No row is called ${rows.join(', ')}.`);
+  const measured = await measure(versions, async (bench, done) => {
+    const subjects = new Subjects(bench, EFFORTS[how].warmUpLoads);
+    for (const comparison of comparisons) done(await compare(bench, subjects, EFFORTS[how], comparison));
+    await cleanUp(bench);
+    for (const [, behaviour] of behaviours) {
+      for (const row of await behaviour(bench, EFFORTS[how])) done(row);
+      await cleanUp(bench);
+    }
+  });
+  if (how === 'whole' && rows.length === 0) publish(measured);
+}
+
 /**
- * `quick`: to see that everything works; nothing is published.
+ * Compares this build with another one, each in Node-REDs of its own.
  *
- * @param versions - whose rows are measured; those of the others stay as they were published
+ * @param tarball - the path of the other build, as `npm pack` makes it
  */
-export async function measureSpeed(
-  how: keyof typeof EFFORTS,
-  versions: readonly NodeRedVersion[] = NODE_RED_VERSIONS,
-): Promise<void> {
+export async function measureBuilds(tarball: string | undefined, { versions, rows }: Choice): Promise<void> {
+  if (tarball === undefined)
+    throw new Error('Say which build to compare with: the path of a packed tarball.');
+  const userDir = await installed(tarball);
+  try {
+    await measure(versions, async (bench, done) => {
+      const subjects = new Subjects(bench, EFFORTS.whole.warmUpLoads);
+      const comparisons = chosen(comparisonsOfBuilds(userDir), ({ id }) => id, rows);
+      for (const comparison of comparisons) done(await compare(bench, subjects, EFFORTS.whole, comparison));
+    });
+  } finally {
+    rmSync(userDir, { recursive: true, force: true });
+  }
+}
+
+/** On each of these versions: each row is shown when it is done, and all of them in a table at the end. */
+async function measure(
+  versions: readonly NodeRedVersion[],
+  on: (bench: Bench, done: (row: ResultRow) => void) => Promise<void>,
+): Promise<ResultRow[]> {
   const startedAt = Date.now();
   await buildIfStale();
   const compiled = await compile();
@@ -39,31 +87,33 @@ export async function measureSpeed(
   const rows: ResultRow[] = [];
   try {
     for (const version of versions) {
-      await measureOn({ version, server, compiled, cleanUps: [] }, EFFORTS[how], (row) => {
-        rows.push(row);
-        console.log(`${elapsed(startedAt)}  ${describeRow(row)}`);
-      });
+      const bench: Bench = { version, server, compiled, cleanUps: [] };
+      try {
+        await on(bench, (row) => {
+          rows.push(row);
+          console.log(`${elapsed(startedAt)}  ${describeRow(row)}`);
+        });
+      } finally {
+        await cleanUp(bench);
+      }
     }
   } finally {
     await server.stop();
     compiled.remove();
   }
   console.log(`\n${tableOf(rows)}`);
-  if (how === 'whole') publish(rows);
+  return rows;
 }
 
-async function measureOn(bench: Bench, effort: Effort, done: (row: ResultRow) => void): Promise<void> {
-  const subjects = new Subjects(bench, effort.warmUpLoads);
-  try {
-    for (const comparison of COMPARISONS) done(await compare(bench, subjects, effort, comparison));
-    await cleanUp(bench);
-    for (const behaviour of [overload, latency, idleness, wayBack, hour, loading]) {
-      for (const row of await behaviour(bench, effort)) done(row);
-      await cleanUp(bench);
-    }
-  } finally {
-    await cleanUp(bench);
-  }
+function chosen<T>(all: readonly T[], nameOf: (one: T) => string, names: readonly string[]): readonly T[] {
+  return names.length === 0 ? all : all.filter((one) => names.includes(nameOf(one)));
+}
+
+/** A user folder with this build; to be removed. */
+async function installed(tarball: string): Promise<string> {
+  const userDir = mkdtempSync(join(tmpdir(), 'other-build-'));
+  await installInto(userDir, { path: resolve(tarball) });
+  return userDir;
 }
 
 function elapsed(sinceMs: number): string {

@@ -49,11 +49,16 @@ export interface Bench {
   readonly cleanUps: (() => Promise<unknown>)[];
 }
 
-/** A real Node-RED with the packed package, and this flow. */
+/**
+ * A real Node-RED with the packed package, and this flow.
+ *
+ * @param build - a user folder with another build of the package; this Node-RED gets a copy of it. Default: this build
+ */
 export async function nodeRedSubject(
   { server, compiled, version, cleanUps }: Bench,
   name: string,
   flows: readonly FlowNode[],
+  build?: string,
 ): Promise<NodeRedSubject> {
   const before = server.reports.all.length;
   const nodeRed = await startNodeRed({
@@ -61,6 +66,7 @@ export async function nodeRedSubject(
     flows,
     credentials: tokensFor(flows),
     settings: { nodesDir: [compiled.nodesDir], logLevel: 'info' },
+    ...(build !== undefined && { build }),
   });
   cleanUps.push(() => nodeRed.stop());
   await running(server, name, nodeRed.gone, before);
