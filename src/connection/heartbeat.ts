@@ -41,8 +41,9 @@ export class Heartbeat {
 
   /** Notes a sign of life now, which is `at` in epoch milliseconds. Called for every frame, so it does little else. */
   heard(at: number): void {
+    // Many frames come in one millisecond, and reading the time for each costs more than all else here.
+    if (at !== this.#heardAt) this.#heardElapsedMs = this.clock.elapsed();
     this.#heardAt = at;
-    this.#heardElapsedMs = this.clock.elapsed();
     if (this.#isAwaited) this.#answered();
   }
 

@@ -3,7 +3,7 @@
  * each receiver.
  */
 import type { ReceivedEvent } from '../protocol/received-event';
-import { forEachStream, STREAMS, type StreamName, type StreamTable } from '../protocol/streams';
+import { forEachStream, STREAMS, type StreamName, type StreamTable, streamNames } from '../protocol/streams';
 import type { JsonObject } from '../util/json';
 import { type Catalogue, type CatalogueEntry, MAX_TYPE_LENGTH } from './catalogue';
 import { copyOf } from './copy';
@@ -72,8 +72,10 @@ export interface Reading {
 
 export class Dispatcher {
   readonly #subscribers: Readonly<Record<StreamName, Set<Subscriber | Observer>>>;
-  /** Forgotten when a receiver comes or goes. */
+  /** By type. Forgotten when a receiver comes or goes. */
   readonly #known: Readonly<Record<StreamName, Map<string, Known>>>;
+  /** The same by the text that tells the type. */
+  readonly #knownTexts: Readonly<Record<StreamName, Map<string, Known>>>;
   #reading: Reading;
 
   constructor(
@@ -83,21 +85,22 @@ export class Dispatcher {
     this.#reading = reading;
     this.#subscribers = forEachStream(streams, () => new Set());
     this.#known = forEachStream(streams, () => new Map());
+    this.#knownTexts = forEachStream(streams, () => new Map());
   }
 
   set reading(reading: Reading) {
     this.#reading = reading;
-    for (const known of Object.values(this.#known)) known.clear();
+    for (const stream of streamNames(this.streams)) this.#forget(stream);
   }
 
   add(subscriber: Subscriber | Observer): void {
     this.#subscribers[subscriber.stream].add(subscriber);
-    this.#known[subscriber.stream].clear();
+    this.#forget(subscriber.stream);
   }
 
   remove(subscriber: Subscriber | Observer): void {
     this.#subscribers[subscriber.stream].delete(subscriber);
-    this.#known[subscriber.stream].clear();
+    this.#forget(subscriber.stream);
   }
 
   /** Whether anybody wants this stream. */
@@ -107,7 +110,7 @@ export class Dispatcher {
 
   dispatch(received: ReceivedEvent): void {
     const { stream, receivedAt } = received;
-    const known = this.#glimpsed(received) ?? this.#read(received);
+    const known = this.#knownByText(stream, received.glimpse) ?? this.#read(received);
     const { type } = known;
     const routes = known.hasRules ? accepting(known.routes, received.event) : known.routes;
     const isDropped = isTooDeep(received);
@@ -132,22 +135,26 @@ export class Dispatcher {
 
   /** Whether an event with this text at {@link Reading.typeText} has a receiver, or has to be read first. */
   needs(stream: StreamName, text: string | undefined): boolean {
-    const known = text === undefined ? undefined : this.#knownByText(stream, text);
+    const known = this.#knownByText(stream, text);
     return known === undefined || known.routes.length > 0 || known.observers.length > 0;
   }
 
   /** What is known of a type, by its text alone. */
-  #glimpsed({ stream, glimpse }: ReceivedEvent): Known | undefined {
-    return glimpse === undefined ? undefined : this.#knownByText(stream, glimpse);
-  }
-
-  #knownByText(stream: StreamName, text: string): Known | undefined {
+  #knownByText(stream: StreamName, text: string | undefined): Known | undefined {
+    if (text === undefined) return undefined;
+    const texts = this.#knownTexts[stream];
+    const remembered = texts.get(text);
+    if (remembered !== undefined) return remembered;
     const type = this.#reading.typeText?.typeOf(text);
-    return type === undefined ? undefined : this.#known[stream].get(type);
+    const known = type === undefined ? undefined : this.#known[stream].get(type);
+    if (known !== undefined) texts.set(text, known);
+    return known;
   }
 
   /** The same by the event itself. */
   #read({ stream, event }: ReceivedEvent): Known {
+    const known = this.#knownByText(stream, this.#reading.typeText?.textIn(event));
+    if (known !== undefined) return known;
     const type = this.#reading.typeOf(event, this.streams[stream].event);
     return this.#known[stream].get(type) ?? this.#learn(stream, type);
   }
@@ -171,9 +178,14 @@ export class Dispatcher {
       entry: this.#reading.catalogue?.entryFor(stream, type),
     };
     if (type.length > MAX_TYPE_LENGTH) return known;
-    if (this.#known[stream].size >= MAX_REMEMBERED_TYPES) this.#known[stream].clear();
+    if (this.#known[stream].size >= MAX_REMEMBERED_TYPES) this.#forget(stream);
     this.#known[stream].set(type, known);
     return known;
+  }
+
+  #forget(stream: StreamName): void {
+    this.#known[stream].clear();
+    this.#knownTexts[stream].clear();
   }
 }
 

@@ -32,17 +32,27 @@ export function eventTypeReader(typeProperty: string): EventTypeReader {
 export interface TypeText {
   /** Where it stands. */
   readonly path: PropertyPath;
+  /** What stands there; undefined: no text. */
+  textIn(event: JsonObject): string | undefined;
   /** The type that this text tells; undefined: none, and then the whole event has to be read. */
   typeOf(text: string): string | undefined;
 }
 
 /** For the automatic rule {@link typeRule}'s first choice, which wins over all others. */
-const AUTOMATIC_TEXT: TypeText = { path: ['event'], typeOf: nameOfEvent };
+const AUTOMATIC_TEXT: TypeText = {
+  path: ['event'],
+  textIn: (event) => {
+    const { event: own } = event;
+    return typeof own === 'string' && Object.hasOwn(event, 'event') ? own : undefined;
+  },
+  typeOf: nameOfEvent,
+};
 
 /** The text that {@link eventTypeReader} with the same property would look at first. */
 export function typeText(typeProperty: string): TypeText {
   const [first] = typeProperty === '' ? [] : parsePaths(typeProperty);
-  return first === undefined ? AUTOMATIC_TEXT : { path: first, typeOf };
+  if (first === undefined) return AUTOMATIC_TEXT;
+  return { path: first, textIn: (event) => textOf(readPath(event, first)), typeOf };
 }
 
 /** The type that a property's value gives, if it gives one. */
@@ -51,12 +61,11 @@ export function typeOf(value: unknown): string | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
 function automaticType(event: JsonObject, fallback: string): string {
   // The first choice of the rule. Most events have it, and then their shape does not matter.
-  const { event: own } = event;
-  if (typeof own === 'string' && Object.hasOwn(event, 'event')) {
-    const type = nameOfEvent(own);
-    if (type !== undefined) return type;
-  }
-  return automatic.find(event) ?? fallback;
+  return nameOfEvent(AUTOMATIC_TEXT.textIn(event)) ?? automatic.find(event) ?? fallback;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import { Dispatcher, type Observer, type Subscriber } from '../../src/events/dispatcher';
-import { eventTypeReader } from '../../src/events/event-type';
+import { eventTypeReader, typeText } from '../../src/events/event-type';
 import type { ReceivedEvent } from '../../src/protocol/received-event';
 import type { JsonObject } from '../../src/util/json';
 import { AT, received } from '../support/received';
@@ -187,7 +187,10 @@ describe('the dispatcher', () => {
       dispatcher.reading = { typeOf: eventTypeReader('kind'), typeText: textOfKind, catalogue: undefined };
       wanting('wanted');
     });
-    const textOfKind = { path: ['kind'], typeOf: (text: string) => (text === 'id' ? undefined : text) };
+    const textOfKind = {
+      ...typeText('kind'),
+      typeOf: (text: string) => (text === 'id' ? undefined : text),
+    };
     const see = (kind: string) => dispatcher.dispatch(userEvent('any', { kind }));
 
     it('by a type that was seen', () => {
