@@ -39,7 +39,7 @@ function rtCall(RED: NodeAPI, streams: StreamTable = STREAMS): void {
     (reason) => t('call.notKept', { reason }),
   );
 
-  function RtCall(this: Node, config: SavedConfig) {
+  function RtCall(this: Node, saved: SavedConfig) {
     /** What the node says to a message; a text: why it can't work. */
     let answer: () => CallReport[] | string = () => t('misconfigured.connection');
     const wrong = (text: string) => {
@@ -47,7 +47,7 @@ function rtCall(RED: NodeAPI, streams: StreamTable = STREAMS): void {
       return text;
     };
 
-    openNode(RED, this, config, ({ light }) => {
+    openNode(RED, this, saved, (config, { light }) => {
       const filled = withVariables(RED, t, this, config, FILLED);
       if (typeof filled === 'string') return wrong(filled);
       const { stream = 'user' } = filled;

@@ -1,11 +1,10 @@
 /** Owns sending a remembered event again, through one deployed node, when a user wants it. */
 import type { Request, Response } from 'express';
-import type { Node, NodeAPI } from 'node-red';
-import type { Filter } from '../../src/events/filter';
+import type { NodeAPI } from 'node-red';
 import type { RecentEvent } from '../../src/events/seen';
-import type { StreamName } from '../../src/protocol/streams';
 import type { Session } from '../../src/session/session';
 import { isJsonObject, type JsonObject } from '../../src/util/json';
+import type { EventReceiver } from './event-receiver';
 import { atOutput, messageOf } from './message';
 import type { ResendAnswer } from './resend-answer';
 
@@ -14,11 +13,9 @@ import type { ResendAnswer } from './resend-answer';
  */
 const PERMISSION = 'inject.write';
 
-/** A node that runs, as far as it matters here. */
+/** A node that runs. */
 interface Sender {
-  readonly node: Node;
-  readonly stream: StreamName;
-  readonly filter: Filter;
+  readonly receiver: EventReceiver;
   readonly session: Session;
 }
 
@@ -36,8 +33,9 @@ export class Resending {
   }
 
   /** From now on events may be sent once more through this node, until the returned function is called. */
-  add(sender: Sender): () => void {
-    const { id } = sender.node;
+  add(receiver: EventReceiver, session: Session): () => void {
+    const { id } = receiver.node;
+    const sender: Sender = { receiver, session };
     this.#senders.set(id, sender);
     return () => {
       if (this.#senders.get(id) === sender) this.#senders.delete(id);
@@ -45,7 +43,7 @@ export class Resending {
   }
 }
 
-function resend({ node, stream, filter, session }: Sender, asked: unknown): ResendAnswer {
+function resend({ receiver: { node, stream, filter }, session }: Sender, asked: unknown): ResendAnswer {
   const event = session.catalogue?.recent().find((recent) => isSame(recent, asked));
   if (event === undefined) return { ok: false, why: 'forgotten' };
   const output = event.stream === stream ? filter.outputFor(event.type) : -1;

@@ -7,9 +7,8 @@ import { openNode, type SavedUse } from '../shared/open-node';
 import { translator } from '../shared/texts';
 import { withVariables } from '../shared/variables';
 import { writtenAs } from '../shared/written';
-import { DroppedEvents } from './dropped-events';
+import { EventReceiver } from './event-receiver';
 import { LastEvent } from './last-event';
-import { atOutput, messageOf } from './message';
 import { Resending } from './resend';
 import { serveRuleCheck } from './rule-check';
 
@@ -28,8 +27,8 @@ function rtEvents(RED: NodeAPI, streams: StreamTable = STREAMS): void {
   const resending = new Resending(RED);
   serveRuleCheck(RED);
 
-  function RtEvents(this: Node, config: SavedConfig) {
-    openNode(RED, this, config, ({ light }) => {
+  function RtEvents(this: Node, saved: SavedConfig) {
+    openNode(RED, this, saved, (config, { light }) => {
       const filled = withVariables(RED, t, this, config, ['stream', 'types', 'rules']);
       if (typeof filled === 'string') return filled;
       const { stream = 'user' } = filled;
@@ -38,26 +37,13 @@ function rtEvents(RED: NodeAPI, streams: StreamTable = STREAMS): void {
       const compiled = compileFilter(filled);
       if (!compiled.ok) return compiled.problems.map(problemText).join(' ');
 
-      const { filter } = compiled;
-      let dropped: DroppedEvents | undefined;
       const last = config.showLast === true ? new LastEvent(this, light) : undefined;
+      const receiver = new EventReceiver(this, stream, compiled.filter, light, last, t);
       return {
         stream,
         attach: ({ session }) => {
-          const unsubscribe = session.subscribe({
-            stream,
-            filter,
-            receive: (event, about, output) => {
-              this.send(atOutput(output, messageOf(event, about)));
-              last?.note(about);
-            },
-            dropped: (about) => {
-              dropped ??= new DroppedEvents(this, t);
-              dropped.tell(about);
-            },
-            status: (status) => light.show(status),
-          });
-          const stopResending = resending.add({ node: this, stream, filter, session });
+          const unsubscribe = session.subscribe(receiver);
+          const stopResending = resending.add(receiver, session);
           return () => {
             stopResending();
             unsubscribe();

@@ -12,7 +12,7 @@ function rtStatus(RED: NodeAPI): void {
   const t = translator(RED);
 
   function RtStatus(this: Node, config: SavedUse) {
-    openNode(RED, this, config, ({ light }) => ({
+    openNode(RED, this, config, (_, { light }) => ({
       attach: (connection) =>
         connection.session.watch({
           key: this.id,

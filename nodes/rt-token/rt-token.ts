@@ -20,7 +20,7 @@ function rtToken(RED: NodeAPI): void {
   const t = translator(RED);
 
   function RtToken(this: Node, config: SavedUse) {
-    openNode(RED, this, config, ({ light }) => {
+    openNode(RED, this, config, (_, { light }) => {
       let take: TakeToken = () => undefined;
       onToken(this, (token) => take(token));
       return {

@@ -57,7 +57,7 @@ export function openActingNode(
     problem = text;
     return text;
   };
-  openNode(RED, node, config, (opened) => {
+  openNode(RED, node, config, (_, opened) => {
     const { t } = opened;
     const read = configure(opened);
     if (typeof read === 'string') return wrong(read);

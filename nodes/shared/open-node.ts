@@ -45,88 +45,105 @@ export interface ConnectionUse {
 /**
  * Creates the node and keeps it with its connection, until it closes.
  *
- * In a partial deploy, Node-RED restarts a node only if the node has the id of something that has changed. If an
- * environment variable names the connection, the connection can change, go and come back while the node runs on. So
- * each node looks for its connection again whenever flows have started.
- *
- * @param configure - reads the node's own configuration; returns the use, or a text about what is wrong
+ * @param configure - reads the node's own configuration; returns the use, or a text about what is wrong. The
+ * configuration should not be kept: there may be many nodes.
  */
-export function openNode(
+export function openNode<Config extends SavedUse>(
   RED: NodeAPI,
   node: Node,
-  config: SavedUse,
-  configure: (opened: OpenedNode) => ConnectionUse | string,
+  config: Config,
+  configure: (config: Config, opened: OpenedNode) => ConnectionUse | string,
 ): void {
   RED.nodes.createNode(node, config);
-  // The rest of the configuration is not kept: there may be many nodes.
-  const { connection } = config;
-  const flows = flowsOf(RED);
   const t = translator(RED);
   const light = new StatusLight(node, t);
-  let forgetProblem = () => {};
+  const use = configure(config, { light, t });
+  const opening = new Opening(RED, node, light);
+  if (typeof use === 'string') opening.cannotWork(use, unusable('node'));
+  else opening.connect(config.connection, use);
+}
+
+/**
+ * A node with its connection. In a partial deploy, Node-RED restarts a node only if the node has the id of something
+ * that has changed. If an environment variable names the connection, the connection can change, go and come back
+ * while the node runs on. So each node looks for its connection again whenever flows have started.
+ */
+class Opening {
+  #current: ConnectionNode | undefined;
+  #leave = nothing;
+  #forgetProblem = nothing;
+  #stopLooking = nothing;
+
+  constructor(
+    private readonly RED: NodeAPI,
+    private readonly node: Node,
+    private readonly light: StatusLight,
+  ) {
+    node.on('close', () => {
+      this.#forgetProblem();
+      this.#stopLooking();
+      this.#leave();
+    });
+  }
+
   /**
    * Shows the problem and raises the error once flows are running. Before that there are no Catch nodes, and statuses
    * are lost.
    */
-  const cannotWork = (text: string, why: Unusable) => {
-    forgetProblem();
-    forgetProblem = flows.pool.whenRunning(() => {
+  cannotWork(text: string, why: Unusable): void {
+    const { RED, node, light } = this;
+    this.#forgetProblem();
+    this.#forgetProblem = flowsOf(RED).pool.whenRunning(() => {
       light.show({ state: 'misconfigured', why });
       node.error(text, {
         topic: 'rt-connection',
         payload: { state: 'misconfigured', reason: { code: 'misconfigured', message: text } },
       } satisfies ToldProblem);
     });
-  };
-  node.on('close', () => forgetProblem());
-
-  const use = configure({ light, t });
-  if (typeof use === 'string') {
-    cannotWork(use, unusable('node'));
-    return;
   }
 
-  let current: ConnectionNode | undefined;
-  let leave = () => {};
-  // Node-RED fills in variables, so a variable that is still there is not set.
-  const variable = variableIn(connection);
-  const detach = (why: Unusable) => {
-    const text = variable === undefined ? errorText(t, why, '') : t('misconfigured.variable', { variable });
-    use.detached?.(text);
-    cannotWork(text, why);
-  };
-  const look = () => {
-    const found = findConnection(RED, connection);
-    if (found === current) return;
-    leave();
-    forgetProblem();
-    current = found;
-    leave = () => {};
+  /** `id`: of the connection, as Node-RED gives it to the node. */
+  connect(id: unknown, use: ConnectionUse): void {
+    this.#look(id, use);
+    // Flows that are made later may have the connection. So a missing one is told only when all flows are there.
+    if (this.#current === undefined) this.#detach(id, use, unusable('connection'));
+    this.#stopLooking = flowsOf(this.RED).whenStarted(() => this.#look(id, use));
+  }
+
+  #look(id: unknown, use: ConnectionUse): void {
+    const found = findConnection(this.RED, id);
+    if (found === this.#current) return;
+    this.#leave();
+    this.#leave = nothing;
+    this.#forgetProblem();
+    this.#current = found;
     if (found === undefined) {
-      detach(unusable('connection'));
+      this.#detach(id, use, unusable('connection'));
       return;
     }
     const attached = use.attach(found);
     if (typeof attached !== 'function') {
-      detach(attached);
+      this.#detach(id, use, attached);
       return;
     }
-    found.members.set(node, use.stream);
-    leave = () => {
+    found.members.set(this.node, use.stream);
+    this.#leave = () => {
       attached();
-      found.members.delete(node);
+      found.members.delete(this.node);
     };
-  };
+  }
 
-  look();
-  // Flows that are made later may have the connection. So a missing connection is told only when all flows are there.
-  if (current === undefined) detach(unusable('connection'));
-  const stopLooking = flows.whenStarted(look);
-  node.on('close', () => {
-    stopLooking();
-    leave();
-  });
+  #detach(id: unknown, use: ConnectionUse, why: Unusable): void {
+    const t = translator(this.RED);
+    // Node-RED fills in variables, so a variable that is still there is not set.
+    const variable = variableIn(id);
+    const text = variable === undefined ? errorText(t, why, '') : t('misconfigured.variable', { variable });
+    use.detached?.(text);
+    this.cannotWork(text, why);
+  }
 }
+
+function nothing(): void {}
 
 /** `property`: what is wrong. The light and the error choose their words by it. */
 export function unusable(property: 'connection' | 'node' | 'tokenNotWanted'): Unusable {

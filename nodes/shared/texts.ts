@@ -9,8 +9,15 @@ import type { TextValues, Translate } from './translate';
 
 const CATALOGUE = '@rt-events/node-red/rt-connection:rt-connection';
 
+/** One function for each Node-RED, because there may be many nodes. */
+const translators = new WeakMap<NodeAPI, Translate>();
+
 export function translator(RED: NodeAPI): Translate {
-  return (key, values = {}) => RED._(`${CATALOGUE}.${key}`, { ...values });
+  const known = translators.get(RED);
+  if (known !== undefined) return known;
+  const t: Translate = (key, values = {}) => RED._(`${CATALOGUE}.${key}`, { ...values });
+  translators.set(RED, t);
+  return t;
 }
 
 const LOOKS: Readonly<Record<StatusName, Pick<ShownStatus, 'fill' | 'shape'>>> = {

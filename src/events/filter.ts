@@ -110,9 +110,11 @@ export function compilePattern(pattern: unknown): TypePattern | PatternProblem {
   return parsePattern(pattern);
 }
 
+const always: EventTest = () => true;
+
 function all(tests: readonly EventTest[]): EventTest {
   const [only, second] = tests;
-  if (only === undefined) return () => true;
+  if (only === undefined) return always;
   if (second === undefined) return only;
   return (event) => {
     for (const test of tests) if (!test(event)) return false;

@@ -30,9 +30,13 @@ export class RecentEvents<T> {
   add(label: T, { receivedAt, bytes }: Frame): void {
     const size = sizeOf(bytes);
     if (size > MAX_RECENT_BYTES) return;
-    if (this.#kept === MAX_RECENT_EVENTS) this.#dropOldest();
-    while (this.#bytes + size > MAX_RECENT_BYTES) this.#dropOldest();
     const place = this.#ring[this.#next];
+    if (place !== undefined && this.#kept === MAX_RECENT_EVENTS) {
+      // This place has the oldest event.
+      this.#kept -= 1;
+      this.#bytes -= sizeOf(place.bytes);
+    }
+    while (this.#bytes + size > MAX_RECENT_BYTES) this.#dropOldest();
     if (place === undefined) {
       this.#ring.push({ label, receivedAt, bytes });
     } else {
