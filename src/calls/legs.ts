@@ -29,11 +29,13 @@ export class Legs {
         this.#mayRing = true;
         return true;
       case 'answered':
-      case 'held':
-        if (this.#legs.get(leg) === 'over') return false;
+      case 'held': {
+        const before = this.#legs.get(leg);
+        if (before === 'over') return false;
         this.#stopRinging();
-        this.#set(leg, 'connected');
+        if (before !== 'connected') this.#set(leg, 'connected');
         return true;
+      }
       case 'ended':
       case 'missed':
         this.#set(leg, 'over');

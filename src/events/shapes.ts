@@ -32,12 +32,6 @@ const MAX_NAME_LENGTH = 64;
  */
 const NOT_A_NAME = /\d{4}|[\da-f]{8}-[\da-f]{4}-|\.|^(?:__proto__|constructor|prototype)$/i;
 
-/** Separators between the names of properties. */
-const ENTERS_OBJECT = Symbol('enters an object');
-const ENTERS_ARRAY = Symbol('enters the first element of an array');
-const LEAVES = Symbol('leaves');
-type Token = string | typeof ENTERS_OBJECT | typeof ENTERS_ARRAY | typeof LEAVES;
-
 /** The shape of all events with the same properties in the same places. */
 export class Shape {
   /** Keeps the type apart from other objects without properties. */
@@ -61,17 +55,22 @@ export interface Place {
   readonly at: number;
 }
 
-/** One step of the way through the properties of an event. */
+/** One step of the way through the properties of an event. Whichever way an event goes on has a property of its own. */
 class Step {
   /** The shape of the events that end here, from the second one on. */
   shape: Shape | undefined;
   isEnd = false;
-  /** The step that came next the last time. Mostly it comes again. */
+  /** The property that came next the last time. Mostly it comes again. */
   next: Step | undefined;
-  /** All steps that came next, if there were several. */
-  all: Map<Token, Step> | undefined;
+  /** All properties that came next, if there were several. */
+  all: Map<string, Step> | undefined;
+  /** Into the value of this property: an object, or the first element of an array. */
+  intoObject: Step | undefined;
+  intoArray: Step | undefined;
+  /** No further property: the next object begins. */
+  onward: Step | undefined;
 
-  constructor(readonly token: Token) {}
+  constructor(readonly name: string) {}
 }
 
 /**
@@ -85,7 +84,7 @@ export class Shapes {
   readonly #levels: number[] = [];
   #count = 0;
   #last: Shape | undefined;
-  #root = new Step(LEAVES);
+  #root = new Step(NAMELESS);
   #steps = 0;
   #shapes = 0;
 
@@ -139,19 +138,25 @@ export class Shapes {
       for (const name in object) {
         if (left === 0) break;
         left -= 1;
-        step = step.next?.token === name ? step.next : this.#follow(step, distinct(name));
+        const { next } = step;
+        // Only names are compared, and never undefined, since V8 compares two names much faster.
+        step = next !== undefined && next.name === name ? next : this.#follow(step, distinct(name));
         const value = object[name];
         if (typeof value !== 'object' || value === null) continue;
-        if (level === MAX_LEVEL || count === MAX_OBJECTS || step.token === NAMELESS) continue;
-        const isArray = Array.isArray(value);
-        const inner: unknown = isArray ? value[0] : value;
-        if (isArray && !isObject(inner)) continue;
-        step = this.#follow(step, isArray ? ENTERS_ARRAY : ENTERS_OBJECT);
+        if (level === MAX_LEVEL || count === MAX_OBJECTS || step.name === NAMELESS) continue;
+        let inner: unknown = value;
+        if (Array.isArray(value)) {
+          inner = value[0];
+          if (!isObject(inner)) continue;
+          step = step.intoArray ?? this.#open(step, 'intoArray');
+        } else {
+          step = step.intoObject ?? this.#open(step, 'intoObject');
+        }
         objects[count] = inner as JsonObject;
         levels[count] = level + 1;
         count += 1;
       }
-      step = this.#follow(step, LEAVES);
+      step = step.onward ?? this.#open(step, 'onward');
     }
     this.#count = count;
     return step.shape ?? this.#remember(step);
@@ -164,28 +169,38 @@ export class Shapes {
     }
     step.isEnd = true;
     if (this.#shapes >= MAX_SHAPES || this.#steps >= MAX_STEPS) {
-      this.#root = new Step(LEAVES);
+      this.#root = new Step(NAMELESS);
       this.#steps = 0;
       this.#shapes = 0;
     }
     return step.shape;
   }
 
-  #follow(from: Step, token: Token): Step {
-    if (from.next?.token === token) return from.next;
-    const step = from.all?.get(token) ?? this.#add(from, token);
+  #follow(from: Step, name: string): Step {
+    if (from.next?.name === name) return from.next;
+    const step = from.all?.get(name) ?? this.#add(from, name);
     from.next = step;
     return step;
   }
 
-  #add(from: Step, token: Token): Step {
-    this.#steps += 1;
-    const step = new Step(token);
+  #add(from: Step, name: string): Step {
+    const step = this.#newStep(name);
     if (from.next !== undefined) {
-      from.all ??= new Map([[from.next.token, from.next]]);
-      from.all.set(token, step);
+      from.all ??= new Map([[from.next.name, from.next]]);
+      from.all.set(name, step);
     }
     return step;
+  }
+
+  #open(from: Step, way: 'intoObject' | 'intoArray' | 'onward'): Step {
+    const step = this.#newStep();
+    from[way] = step;
+    return step;
+  }
+
+  #newStep(name = NAMELESS): Step {
+    this.#steps += 1;
+    return new Step(name);
   }
 }
 
