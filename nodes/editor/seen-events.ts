@@ -1,7 +1,7 @@
 /** Owns what dialogs about events share: the events that were seen on the chosen connection and stream. */
 import type { FilterSettings } from '../../src/events/filter';
 import type { Translate } from '../shared/translate';
-import { blindness } from './blind-filter';
+import { blindness } from './blind-type';
 import { byId } from './dom';
 import { openConnection } from './open-connection';
 import { NOTHING_SEEN, type Seen } from './seen';
@@ -11,6 +11,8 @@ import { type SeenWatch, watchSeen } from './watch-seen';
 export interface SeenEvents {
   /** What was seen of all streams. */
   readonly seen: Seen;
+  /** Whether the type does not tell the events apart. */
+  readonly isBlind: boolean;
   /** Only what is of the chosen stream. */
   ofStream<T extends { readonly stream: string }>(all: readonly T[]): T[];
   /**
@@ -60,6 +62,9 @@ export function openSeenEvents(node: string, edited: EditorNode, text: Translate
   return {
     get seen() {
       return seen;
+    },
+    get isBlind() {
+      return !blindSection.hidden;
     },
     ofStream: (all) => all.filter((one) => one.stream === stream.value),
     trouble: () =>

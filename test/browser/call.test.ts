@@ -1,6 +1,7 @@
 /** Owns the proof that right calls can be made of events that nobody has seen before: by mouse, by keys, in few clicks. */
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
+import { EVENT_SHAPES } from '../../src/simulator/scenarios/shapes';
 import type { JsonObject } from '../../src/util/json';
 import type { FlowNode } from '../../tools/node-red';
 import { connectionNode, debugNode, inEachEditor, TAB } from '../support/editors';
@@ -85,6 +86,30 @@ inEachEditor('the dialog of rt call', (around) => {
       await editor.done();
     });
   }
+
+  it('offers to choose what tells the type, where the type tells no phase, and then makes the calls', async () => {
+    const { write } = EVENT_SHAPES.topic;
+    const events = ['call.ringing', 'call.answered', 'call.ended', 'call.ringing'].map((event, n) =>
+      write({ event, timestamp: `2026-05-11T08:30:0${n}.000Z`, callId: n < 3 ? 'c-1' : 'c-2' }),
+    );
+    const { editor, dialog } = await dialogOver('blind', events);
+    await dialog.getByText('Choose above what tells the type. So far, none of the last 4 events').waitFor();
+    assert.equal(await dialog.getByText(/drag the type/i).isVisible(), false);
+    const blind = dialog.locator('#rt-call-blind');
+    await blind.getByText('All 4 events so far have the same type').waitFor();
+    await blind.getByRole('button', { name: 'Choose what tells the type' }).click();
+    const connection = editor.page.locator('.red-ui-tray').last();
+    await connection.getByRole('button', { name: 'info.topic' }).click();
+    await editor.done();
+    await editor.done();
+    await editor.deploy();
+
+    const again = await editor.edit('call');
+    await again.getByText('Calls made of the last 4 events of this stream: 2.').waitFor();
+    assert.equal(await blind.isVisible(), false);
+    assert.equal(await again.getByText(/drag the type/i).isVisible(), true);
+    await editor.done();
+  });
 
   it('goes on while the dialog of its connection lies on top', async () => {
     const { simulator } = around();

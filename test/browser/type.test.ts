@@ -38,7 +38,7 @@ inEachEditor('a user whose events tell their type somewhere', (around) => {
     const events = await editor.edit('events');
     const blind = events.locator('#rt-events-blind');
     await blind
-      .getByText("All 6 events so far have the same type, userevent: a filter by type can't tell")
+      .getByText("All 6 events so far have the same type, userevent: the type can't tell them apart.")
       .waitFor();
     await blind.getByRole('button', { name: 'Choose what tells the type' }).click();
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { blindness, type CountedType } from '../../nodes/editor/blind-filter';
+import { blindness, type CountedType } from '../../nodes/editor/blind-type';
 import { pathsIn, typesWith, withPath } from '../../nodes/rt-connection/editor/type-preview';
 import type { RecentEvent } from '../../src/events/seen';
 

@@ -23,6 +23,7 @@ export function openCallDialog(
 ): CallDialog {
   const events = openSeenEvents('rt-call', edited, text);
   const callId = byId('node-input-callId', HTMLInputElement);
+  const hint = byId('rt-call-hint', HTMLElement);
   const preview = byId('rt-call-preview', HTMLElement);
   const advice = byId('rt-call-advice', HTMLElement);
   const offers = byId('rt-call-offers', HTMLElement);
@@ -45,6 +46,8 @@ export function openCallDialog(
     const chosen = form();
     const calls = recentCalls(recent, chosen);
     preview.textContent = previewText(recent.length, calls);
+    // To move a type that all events have helps nobody.
+    hint.hidden = events.isBlind && calls.withPhase === 0;
     const wrong = adviceKey(calls);
     advice.textContent = wrong === undefined ? '' : text(`rt-call.advice.${wrong}`);
     const paths = wrong === undefined ? [] : idCandidates(recent, chosen);
@@ -60,7 +63,8 @@ export function openCallDialog(
     const trouble = events.trouble();
     if (count === 0 && trouble !== undefined) return text('rt-call.preview.trouble', { trouble });
     if (count === 0) return text('rt-call.preview.nothing-seen');
-    if (withPhase === 0) return text('rt-call.preview.no-phase', { events: count });
+    if (withPhase === 0)
+      return text(`rt-call.preview.${events.isBlind ? 'blind' : 'no-phase'}`, { events: count });
     return text('rt-call.preview.calls', { events: count, calls: calls.length });
   }
 

@@ -2,7 +2,7 @@
 import type { RecentEvent, SeenType } from '../../../src/events/seen';
 import type { TypePath } from '../../../src/events/type-paths';
 import { ask, rowsOf } from '../../editor/admin-api';
-import { blindness, type CountedType } from '../../editor/blind-filter';
+import { blindness, type CountedType } from '../../editor/blind-type';
 import { byId, element } from '../../editor/dom';
 import { watchSeen } from '../../editor/watch-seen';
 import type { Translate } from '../../shared/translate';

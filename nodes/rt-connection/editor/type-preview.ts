@@ -4,7 +4,7 @@ import { eventTypeReader } from '../../../src/events/event-type';
 import type { RecentEvent } from '../../../src/events/seen';
 import { STREAMS } from '../../../src/protocol/streams';
 import { isJsonObject } from '../../../src/util/json';
-import type { CountedType } from '../../editor/blind-filter';
+import type { CountedType } from '../../editor/blind-type';
 
 /** The types, the most frequent first. `paths`: as in the field; empty: automatic. */
 export function typesWith(paths: string, recent: readonly RecentEvent[]): CountedType[] {

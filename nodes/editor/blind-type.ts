@@ -1,9 +1,9 @@
-/** Owns the finding that a filter by type can't work: all events have one type, far too many types, or ids for types. */
+/** Owns the finding that the type tells nothing: all events have one type, there are far too many types, or ids for types. */
 import { wordsOfKind } from '../../src/events/event-kinds';
 import { shortened } from '../../src/util/shown';
 import type { Translate } from '../shared/translate';
 
-/** The texts about it, which two dialogs share. */
+/** The texts about it, which the dialogs share. */
 const TEXTS = '@rt-events/node-red/rt-connection:rt-connection.blind';
 
 /** Fewer events may have one type by chance. */
@@ -22,7 +22,7 @@ export interface CountedType {
   readonly count: number;
 }
 
-/** Why a filter by type can't work, in one sentence; undefined: it seems to work. */
+/** Why the type tells nothing, in one sentence; undefined: it seems to tell something. */
 export function blindness(types: readonly CountedType[], text: Translate): string | undefined {
   const [first] = types;
   if (first === undefined) return undefined;
