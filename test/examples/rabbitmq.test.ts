@@ -168,15 +168,17 @@ describe(`${PUBLISHER}: RabbitMQ`, () => {
   async function publisher() {
     const amqp = new FakeAmqp();
     const toOutbox: Message[] = [];
+    const errors: string[] = [];
     const run = functionNode(PUBLISHER, 'RabbitMQ', {
       ...timers,
       env: { RT_AMQP: 'amqp://one', RT_QUEUES: 'crm speech' },
       modules: { amqplib: amqp },
       flow: new Map([['outbox', { settings: { partitions: 2 } }]]),
       send: (message) => toOutbox.push(message),
+      error: (text) => errors.push(text),
     });
     await clock.tickAsync(0);
-    return { amqp, run, toOutbox };
+    return { amqp, run, toOutbox, errors };
   }
   const event = (id: string): Message => ({
     topic: 'rt/account/1/call.ringing',
@@ -218,6 +220,51 @@ describe(`${PUBLISHER}: RabbitMQ`, () => {
     assert.equal(amqp.channel.published.length, 1);
   });
 
+  it('makes a deleted queue anew, and sends again the event that nobody got', async () => {
+    const { amqp, run, toOutbox, errors } = await publisher();
+    run(event('1.a'));
+    amqp.channel.declared.length = 0;
+    amqp.channel.return('1.a', '1');
+    amqp.channel.published[0]?.confirm();
+    await clock.tickAsync(10);
+    assert.deepEqual(toOutbox, []);
+    assert.match(errors.join(), /^Do not delete queues of this publisher: none took an event for "1"/);
+    assert.ok(amqp.channel.declared.includes('rt.crm.1'));
+    run(event('1.a'));
+    amqp.channel.published[1]?.confirm();
+    await clock.tickAsync(10);
+    assert.deepEqual(toOutbox, [{ accepted: ['1.a'] }]);
+  });
+
+  it('gives an event no end where RabbitMQ would refuse it', async () => {
+    const { amqp, run } = await publisher();
+    for (const [id, seconds] of [
+      ['1.a', 4_294_967],
+      ['1.b', 4_294_968],
+    ] as const) {
+      run({ ...event(id), messageExpiryInterval: seconds });
+    }
+    assert.deepEqual(
+      amqp.channel.published.map(({ expiration }) => expiration),
+      ['4294967000', undefined],
+    );
+  });
+
+  it('says that events wait in queues of a time with more partitions', async () => {
+    const { amqp, errors } = await publisher();
+    for (const queue of ['rt.crm.4', 'rt.speech.2']) amqp.missing.add(queue);
+    for (const [queue, count] of [
+      ['rt.crm.2', 5],
+      ['rt.crm.3', 2],
+    ] as const) {
+      amqp.left.set(queue, count);
+    }
+    await clock.tickAsync(60_000);
+    assert.deepEqual(errors, [
+      'Start a worker with RT_OWN "2-3": 7 events of the group "crm" wait in queues of a larger RT_PARTITIONS.',
+    ]);
+  });
+
   it('takes no word of a connection that is gone', async () => {
     const { amqp, run, toOutbox } = await publisher();
     run(event('1.a'));
@@ -233,7 +280,7 @@ describe(`${PUBLISHER}: RabbitMQ`, () => {
     it(`has the same "${name}" as the publisher over MQTT, but for the settings of the broker`, () => {
       const parts = (example: string) => {
         const { initialize, func, finalize } = nodeNamed(example, name);
-        const ofBroker = /^.*(RT_MQTT|RT_AMQP|RT_QUEUES|brokerHint).*\n/gm;
+        const ofBroker = /^.*(RT_MQTT|RT_AMQP|RT_QUEUES|brokerHint|stuckHint).*\n/gm;
         return { start: String(initialize).replace(ofBroker, ''), func, finalize };
       };
       assert.deepEqual(parts(PUBLISHER), parts('scale out 1 - publisher'));

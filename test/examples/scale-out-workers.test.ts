@@ -181,6 +181,7 @@ for (const [example, starts] of [
       ['RT_MQTT', 'broker:1883'],
       ['RT_CLIENT', 'a/b'],
       ['RT_GROUP', 'crm speech'],
+      ['RT_GROUP', 'crm '],
       ['RT_SESSION_SECONDS', '3s'],
       ...(example === ORDERED_WORKER ? (['2-', '-3', '2-1', '1 x', '1-2-3', ' ', '1.5'] as const) : []).map(
         (own) => ['RT_OWN', own] as const,

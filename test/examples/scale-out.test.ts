@@ -1,5 +1,8 @@
 /** Owns what the publisher of the scale-out examples promises: one event of a partition at a time, until all have confirmed it. */
 import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { install } from '@sinonjs/fake-timers';
 import { functionNode, type Message } from '../../tools/example-flow';
 
@@ -32,12 +35,13 @@ function stopTime(): void {
 
 describe(`${PUBLISHER}: outbox`, () => {
   stopTime();
-  function outbox(settings: Partial<typeof SETTINGS> = {}) {
+  function outbox(settings: Partial<typeof SETTINGS> = {}, flow = new Map<string, unknown>()) {
     const sent: Message[] = [];
     const errors: string[] = [];
     const statuses: (string | undefined)[] = [];
     const run = functionNode(PUBLISHER, 'outbox', {
-      env: { ...SETTINGS, ...settings },
+      env: { ...SETTINGS, NR_FLOW_ID: 'tab', ...settings },
+      flow,
       send: (message) => sent.push(message),
       error: (text) => errors.push(text),
       status: ({ text }) => statuses.push(text),
@@ -58,6 +62,7 @@ describe(`${PUBLISHER}: outbox`, () => {
       brokerIs: (state: 'there' | 'away') =>
         run({ role: { ...ALONE, broker: state === 'there', sends: state === 'there' } }),
       tick: () => run({ tick: true }),
+      stop: () => run.close(),
     };
   }
   const idOf = (message: Message | undefined) => (message?.userProperties as { id: string } | undefined)?.id;
@@ -82,6 +87,14 @@ describe(`${PUBLISHER}: outbox`, () => {
     const { event, sent } = outbox();
     event({ callId: 'a' }, 'call/+#\u0000x');
     assert.match(String(sent()[0]?.topic), /\/call____x$/);
+  });
+
+  it('puts what a broker ends the connection for as _, also where the type is cut', () => {
+    const { event, sent } = outbox();
+    event({ callId: 'a' }, 'r\u{FFFE}\uFDD0\u{1FFFF}\uD800ing');
+    event({ callId: 'b' }, `${'x'.repeat(199)}📞`);
+    const levels = sent().map(({ topic }) => String(topic).split('/')[3]);
+    assert.deepEqual(levels, ['r____ing', `${'x'.repeat(199)}_`]);
   });
 
   it('cuts a type that no topic could hold', () => {
@@ -168,6 +181,30 @@ describe(`${PUBLISHER}: outbox`, () => {
     assert.equal(attemptOf(again), '2');
   });
 
+  it('says once that what it sends again is never confirmed, and again the next time', () => {
+    const { event, sent, tick, confirm, errors } = outbox({ RT_RETRY_SECONDS: '10' });
+    for (let time = 1; time <= 2; time += 1) {
+      for (const n of [1, 2]) event({ callId: `a${time}`, n });
+      for (let seconds = 0; seconds < 20; seconds += 1) {
+        tick();
+        clock.tick(1_000);
+      }
+      assert.equal(errors.length, time - 1);
+      for (let seconds = 0; seconds < 60; seconds += 1) {
+        tick();
+        clock.tick(1_000);
+      }
+      assert.equal(errors.length, time);
+      assert.match(
+        errors[time - 1] ?? '',
+        /^Does a worker of each of RT_GROUPS run, .*\? 1 events were sent 3 times and are not confirmed\./,
+      );
+      confirm(sent().at(-1));
+      confirm(sent().at(-1));
+      tick();
+    }
+  });
+
   it('is not moved on by a second confirmation of the same event', () => {
     const { event, sent, confirm } = outbox();
     for (const n of [1, 2, 3]) event({ callId: 'a', n });
@@ -238,6 +275,127 @@ describe(`${PUBLISHER}: outbox`, () => {
       assert.equal(sent().length, 1);
     }
     assert.deepEqual(errors, []);
+  });
+
+  describe('with a file', () => {
+    let folder: string;
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'outbox-'));
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    /** What waited is fitted to new settings: after a deploy of them, or after a restart. */
+    for (const way of ['deploy', 'restart'] as const) {
+      /** Sends with these settings after it has not been done with the ones before. */
+      function changed(before: Partial<typeof SETTINGS>, after: Partial<typeof SETTINGS>) {
+        const RT_KEEP = join(folder, 'kept.json');
+        const flow = new Map<string, unknown>();
+        const first = outbox({ ...before, RT_KEEP }, flow);
+        for (let n = 0; n < 6; n += 1) first.event({ callId: `call-${n % 3}`, n });
+        first.confirm(first.sent()[0], before.RT_GROUPS?.split(' ')[0]);
+        first.stop();
+        const again = outbox({ ...after, RT_KEEP }, way === 'deploy' ? flow : new Map());
+        clock.tick(5_000);
+        again.event({ callId: 'later', n: 6 });
+        again.tick();
+        return again;
+      }
+
+      it(`gives what waits at a ${way} with fewer partitions one of these, and keeps its order`, () => {
+        const { sent, confirm } = changed({ RT_PARTITIONS: '64' }, { RT_PARTITIONS: '2' });
+        const all: Message[] = [];
+        for (let messages = sent(); messages.length > 0; messages = sent()) {
+          all.push(...messages);
+          for (const message of messages) confirm(message);
+        }
+        const partitions = all.map(({ topic }) => String(topic).split('/')[2]);
+        assert.deepEqual(new Set(partitions), new Set(['0', '1']));
+        assert.deepEqual(
+          partitions,
+          all.map((message) => idOf(message)?.split('.')[0]),
+        );
+        const numbersOf = (call: number) => numbers(all).filter((n) => n % 3 === call);
+        assert.equal(all.length, 6);
+        for (const call of [0, 1, 2]) {
+          assert.deepEqual(
+            numbersOf(call),
+            numbersOf(call).toSorted((a, b) => a - b),
+          );
+        }
+      });
+
+      for (const [what, before, after, by] of [
+        ['another group', { RT_GROUPS: 'crm' }, { RT_GROUPS: 'speech' }, 'speech'],
+        ['one group less', { RT_GROUPS: 'crm speech' }, { RT_GROUPS: 'speech' }, 'speech'],
+      ] as const) {
+        it(`waits at a ${way} with ${what} only for groups that there are`, () => {
+          const { sent, confirm, tick } = changed(before, after);
+          for (let messages = sent(); messages.length > 0; messages = sent()) {
+            for (const message of messages) confirm(message, by);
+          }
+          clock.tick(3_601_000);
+          tick();
+          assert.deepEqual(sent(), []);
+        });
+      }
+    }
+
+    it('counts anew after a restart how often it has sent what is not confirmed', () => {
+      const RT_KEEP = join(folder, 'kept.json');
+      const first = outbox({ RT_KEEP, RT_RETRY_SECONDS: '1' });
+      first.event({ callId: 'a', n: 1 });
+      for (let seconds = 0; seconds < 5; seconds += 1) {
+        clock.tick(1_000);
+        first.tick();
+      }
+      assert.equal(first.errors.length, 1);
+      first.stop();
+      const again = outbox({ RT_KEEP, RT_RETRY_SECONDS: '10' });
+      again.tick();
+      assert.deepEqual(again.errors, []);
+      assert.equal(attemptOf(again.sent()[0]), '7');
+    });
+
+    it('leaves what waits where it is while a setting is wrong', () => {
+      const RT_KEEP = join(folder, 'kept.json');
+      const first = outbox({ RT_KEEP });
+      first.event({ callId: 'a', n: 1 });
+      first.stop();
+      outbox({ RT_KEEP, RT_PARTITIONS: '0' }).stop();
+      assert.deepEqual(numbers(outbox({ RT_KEEP }).sent()), [1]);
+    });
+
+    it('keeps what waits also when it stops with a setting that a deploy has made wrong', () => {
+      const RT_KEEP = join(folder, 'kept.json');
+      const flow = new Map<string, unknown>();
+      const first = outbox({ RT_KEEP }, flow);
+      first.event({ callId: 'a', n: 1 });
+      first.stop();
+      outbox({ RT_KEEP, RT_PARTITIONS: '0' }, flow).stop();
+      assert.deepEqual(numbers(outbox({ RT_KEEP }).sent()), [1]);
+    });
+
+    it('says at the start that the file can not be written', () => {
+      const { errors, event, sent } = outbox({ RT_KEEP: join(folder, 'nowhere', 'kept.json') });
+      assert.match(errors.join(), /^Set RT_KEEP to a file that can be written: .* ENOENT/);
+      event({ callId: 'a', n: 1 });
+      assert.deepEqual(numbers(sent()), [1]);
+    });
+
+    it('has a file of its own for each tab', () => {
+      const before = process.cwd();
+      process.chdir(folder);
+      try {
+        for (const NR_FLOW_ID of ['one', 'two']) {
+          const { event, stop } = outbox({ RT_KEEP: '', NR_FLOW_ID } as Partial<typeof SETTINGS>);
+          event({ callId: 'a', n: 1 });
+          stop();
+        }
+        assert.ok(existsSync('rt-outbox-one.json') && existsSync('rt-outbox-two.json'));
+      } finally {
+        process.chdir(before);
+      }
+    });
   });
 
   for (const [name, value] of [

@@ -16,6 +16,8 @@ interface Published {
   readonly exchange: string;
   readonly key: string;
   readonly content: string;
+  /** In milliseconds, as AMQP has it; undefined: it never expires. */
+  readonly expiration: string | undefined;
   /** The answer of the broker: kept or refused. */
   confirm(error?: Error): void;
 }
@@ -27,8 +29,16 @@ export class FakeChannel extends EventEmitter {
   readonly #consumers = new Map<string, (delivery: Delivery) => void>();
   #tags = 0;
 
-  constructor(private readonly missing: ReadonlySet<string>) {
+  constructor(
+    private readonly missing: ReadonlySet<string>,
+    private readonly left: ReadonlyMap<string, number>,
+  ) {
     super();
+  }
+
+  /** Gives back an event, since no queue takes it. */
+  return(id: string, key: string): void {
+    this.emit('return', { fields: { routingKey: key }, properties: { messageId: id } });
   }
 
   /** Delivers an event of call "a" with this number to whoever consumes from the queue. */
@@ -52,13 +62,14 @@ export class FakeChannel extends EventEmitter {
     exchange: string,
     key: string,
     content: Buffer,
-    _options: object,
+    { expiration }: { readonly expiration?: string } = {},
     confirm = (_error: Error | null) => {},
   ): void {
     this.published.push({
       exchange,
       key,
       content: content.toString(),
+      expiration,
       confirm: (error) => confirm(error ?? null),
     });
   }
@@ -69,6 +80,8 @@ export class FakeChannel extends EventEmitter {
   }
 
   checkQueue(queue: string): Promise<object> {
+    const left = this.left.get(queue);
+    if (left !== undefined) return Promise.resolve({ messageCount: left, consumerCount: 0 });
     if (!this.missing.has(queue)) return Promise.resolve({ messageCount: 0, consumerCount: 1 });
     const error = new Error(`NOT_FOUND - no queue '${queue}'`);
     this.emit('error', error);
@@ -87,9 +100,13 @@ export class FakeChannel extends EventEmitter {
 }
 
 class FakeConnection extends EventEmitter {
-  constructor(readonly channel: FakeChannel) {
+  constructor(
+    readonly channel: FakeChannel,
+    private readonly spare: FakeChannel,
+  ) {
     super();
   }
+  createChannel = (): Promise<FakeChannel> => Promise.resolve(this.spare);
   createConfirmChannel = (): Promise<FakeChannel> => Promise.resolve(this.channel);
   close(): Promise<void> {
     this.emit('close');
@@ -103,12 +120,17 @@ export class FakeAmqp {
   readonly connections: FakeConnection[] = [];
   /** Queues that nobody has made. */
   readonly missing = new Set<string>();
+  /** How many events wait in queues that nobody reads. */
+  readonly left = new Map<string, number>();
   isAway = false;
 
   connect(url: string): Promise<FakeConnection> {
     this.urls.push(url);
     if (this.isAway) return Promise.reject(new Error('connect ECONNREFUSED'));
-    const connection = new FakeConnection(new FakeChannel(this.missing));
+    const connection = new FakeConnection(
+      new FakeChannel(this.missing, this.left),
+      new FakeChannel(this.missing, this.left),
+    );
     this.connections.push(connection);
     return Promise.resolve(connection);
   }
