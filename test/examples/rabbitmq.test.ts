@@ -239,14 +239,14 @@ describe(`${PUBLISHER}: RabbitMQ`, () => {
   it('gives an event no end where RabbitMQ would refuse it', async () => {
     const { amqp, run } = await publisher();
     for (const [id, seconds] of [
-      ['1.a', 4_294_967],
-      ['1.b', 4_294_968],
+      ['1.a', 315_360_000],
+      ['1.b', 315_360_001],
     ] as const) {
       run({ ...event(id), messageExpiryInterval: seconds });
     }
     assert.deepEqual(
       amqp.channel.published.map(({ expiration }) => expiration),
-      ['4294967000', undefined],
+      ['315360000000', undefined],
     );
   });
 
