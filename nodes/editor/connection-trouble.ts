@@ -8,7 +8,7 @@ import { ask } from './admin-api';
 import { type ConnectionProblem, connectionProblem, problemText } from './connections';
 import { byId, element } from './dom';
 import { openConnection } from './open-connection';
-import { isSignIn, twinOf, usableInPlaceOf, useInPlaceOf } from './twins';
+import { isSignIn, isUnused, removeUnused, twinOf, usableInPlaceOf, useInPlaceOf } from './twins';
 
 /** The texts about it, which all dialogs share. */
 const TEXTS = '@rt-events/node-red/rt-connection:rt-connection';
@@ -41,12 +41,14 @@ export function watchTrouble(
   let isOpen = true;
   let timer: number | undefined;
   let shown = '';
-  /** The connection that all nodes use since a click in this dialog. */
+  /** The connection that all nodes use since a click in this dialog, and the one that they used before. */
   let common: string | undefined;
+  let former: string | undefined;
 
   async function refresh(): Promise<void> {
     window.clearTimeout(timer);
-    const advice = inEditor(choice.value) ?? inCommon(choice.value) ?? (await inRuntime(choice.value));
+    const { value: id } = choice;
+    const advice = inEditor(id) ?? inCommon(id) ?? undeployed(id) ?? (await inRuntime(id));
     if (!isOpen) return;
     window.clearTimeout(timer);
     timer = window.setTimeout(refresh, REFRESH_MS);
@@ -61,12 +63,15 @@ export function watchTrouble(
       return { message: problemText(problem, text), remedies: opening() };
     if (!connection) return undefined;
     const wrong = connection._def.wrongSetting?.call(connection);
-    if (wrong !== undefined) {
-      const other = isSignIn(wrong) ? usableInPlaceOf(id) : undefined;
-      const remedies = [...opening(wrong), ...(other === undefined ? [] : [usingForAll(id, other)])];
-      return { message: text(`${TEXTS}.invalid.${wrong}`), remedies };
-    }
-    return connection.changed ? { message: text(`${TEXTS}.trouble.changed`), isHint: true } : undefined;
+    if (wrong === undefined) return undefined;
+    const other = isSignIn(wrong) ? usableInPlaceOf(id) : undefined;
+    const remedies = [...opening(wrong), ...(other === undefined ? [] : [usingForAll(id, other)])];
+    return { message: text(`${TEXTS}.invalid.${wrong}`), remedies };
+  }
+
+  function undeployed(id: string): Advice | undefined {
+    if (!RED.nodes.node(id)?.changed) return undefined;
+    return { message: text(`${TEXTS}.trouble.changed`), isHint: true };
   }
 
   /** What is left to do for the connection that all nodes are to use. */
@@ -74,7 +79,7 @@ export function watchTrouble(
     const connection = RED.nodes.node(id);
     if (id !== common || !connection) return undefined;
     const name = RED.utils.getNodeLabel(connection, id);
-    return { message: text(`${TEXTS}.trouble.usesTwin`, { name }), isHint: true };
+    return { message: text(`${TEXTS}.trouble.usesTwin`, { name }), isHint: true, remedies: removing() };
   }
 
   /** Why the connection does not run as it is deployed. */
@@ -99,10 +104,28 @@ export function watchTrouble(
       click: () => {
         useInPlaceOf(id, other.id);
         common = other.id;
+        former = isUnused(id) ? id : undefined;
         choice.value = other.id;
         $(choice).trigger('change');
       },
     };
+  }
+
+  /** A connection that stays would be used again by the next import that names it, and sign in once more. */
+  function removing(): Remedy[] {
+    const left = RED.nodes.node(former ?? '');
+    if (!left) return [];
+    const click = () => {
+      removeUnused(left.id);
+      choice.querySelector(`option[value="${CSS.escape(left.id)}"]`)?.remove();
+      refreshNow();
+    };
+    return [
+      {
+        button: text(`${TEXTS}.trouble.removeUnused`, { name: RED.utils.getNodeLabel(left, left.id) }),
+        click,
+      },
+    ];
   }
 
   function opening(field?: string): Remedy[] {

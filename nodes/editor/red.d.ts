@@ -161,8 +161,10 @@ interface NotificationOptions {
 
 /** A change that users can take back. */
 interface HistoryEvent {
-  readonly t: 'multi' | 'edit';
+  readonly t: 'multi' | 'edit' | 'delete';
   readonly events?: readonly HistoryEvent[];
+  /** What was deleted. */
+  readonly nodes?: readonly EditorNode[];
   readonly node?: EditorNode;
   readonly changes?: Readonly<Record<string, unknown>>;
   readonly changed?: boolean;
@@ -197,6 +199,9 @@ declare const RED: {
     }): readonly (EditorNode & { readonly connection?: unknown; readonly stream?: unknown })[];
     /** Whether something is not deployed; given: from now on. */
     dirty(isSo?: boolean): boolean;
+    remove(id: string): void;
+    /** Everything in the flows, as it is deployed and exported. */
+    createCompleteNodeSet(options: { readonly credentials: boolean }): readonly { readonly id: string }[];
     updateConfigNodeUsers(node: EditorNode, options: { readonly action: 'add' | 'remove' }): void;
     eachConfig(visit: (node: EditorNode) => void): void;
   };

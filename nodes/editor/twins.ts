@@ -41,6 +41,25 @@ export function useInPlaceOf(former: string, latter: string): void {
   RED.view.redraw();
 }
 
+/**
+ * Whether nothing in the flows names the connection: no node, no variable of a flow or a subflow, and no text that may
+ * mean it.
+ */
+export function isUnused(id: string): boolean {
+  const all = RED.nodes.createCompleteNodeSet({ credentials: false });
+  return !all.some((node) => node.id !== id && JSON.stringify(node).includes(id));
+}
+
+/** Removes a connection that nothing uses, as the editor's own button does; one step to take back. */
+export function removeUnused(id: string): void {
+  const connection = RED.nodes.node(id);
+  if (!connection || !isUnused(id)) return;
+  RED.history.push({ t: 'delete', nodes: [connection], changes: {}, dirty: RED.nodes.dirty() });
+  RED.nodes.remove(id);
+  RED.nodes.dirty(true);
+  RED.view.redraw();
+}
+
 function usedConnections(): EditorNode[] {
   return sharedConnections().filter(({ id }) => usersOf(id).length > 0);
 }

@@ -120,6 +120,58 @@ inEachEditor('the first hour', (around) => {
     );
   });
 
+  it('offers to remove the connection that no node uses any more, which can be taken back', async () => {
+    const { nodeRed, simulator, open } = around();
+    const twins = ['one', 'two'].map((id) => ({
+      ...connectionNode(id, simulator.url),
+      name: `number ${id}`,
+    }));
+    const nodes = [eventsNode('one', { id: 'a' }), eventsNode('two', { id: 'b', y: 300 })];
+    await nodeRed.deploy([TAB, ...twins, ...nodes]);
+    const editor = await open();
+    const { page } = editor;
+    const connections = `['one', 'two'].filter((id) => RED.nodes.node(id)).join()
+      + ' used by ' + RED.nodes.filterNodes({ type: 'rt events' }).map(({ connection }) => connection).join()`;
+    const dialog = await editor.edit('b');
+    await dialog.getByRole('button', { name: 'Use "number one" for all nodes' }).click();
+    const remove = dialog.getByRole('button', { name: 'Remove "number two", which no node uses now' });
+    await remove.click();
+    await remove.waitFor({ state: 'detached' });
+    await dialog.getByText('All nodes use "number one" now.').waitFor();
+    const offered = await dialog.locator('#node-input-connection option').allTextContents();
+    assert.ok(offered.includes('number one') && !offered.includes('number two'), offered.join());
+    await editor.done();
+    assert.equal(await page.evaluate(connections), 'one used by one,one');
+    const undo = () => page.evaluate("RED.actions.invoke('core:undo')");
+    await undo();
+    assert.equal(await page.evaluate(connections), 'one,two used by one,one');
+    await undo();
+    assert.equal(await page.evaluate(connections), 'one,two used by one,two');
+  });
+
+  it('offers to remove none that a variable names, and says again what an import makes of the one that stayed', async () => {
+    const { nodeRed, simulator, open } = around();
+    const twins = ['one', 'two'].map((id) => ({
+      ...connectionNode(id, simulator.url),
+      name: `number ${id}`,
+    }));
+    const tab = { ...TAB, env: [{ name: 'LINE', value: 'two', type: 'str' }] };
+    const nodes = [eventsNode('one', { id: 'a' }), eventsNode('two', { id: 'b', y: 300 })];
+    await nodeRed.deploy([tab, ...twins, ...nodes]);
+    const editor = await open();
+    const dialog = await editor.edit('b');
+    await dialog.getByRole('button', { name: 'Use "number one" for all nodes' }).click();
+    await dialog.getByText('All nodes use "number one" now.').waitFor();
+    assert.equal(await dialog.getByRole('button', { name: /^Remove/ }).count(), 0);
+    await editor.done();
+    await editor.deploy();
+    await simulator.occurrences.nth('close', 1);
+    await editor.importFlows(JSON.stringify([eventsNode('two', { id: 'c', y: 400 })]));
+    const imported = await editor.edit('c');
+    await imported.getByText('The connection "number one" has the same address and the same user').waitFor();
+    await editor.cancel();
+  });
+
   it('lets texts that contain STOP pass, however written', async () => {
     const { nodeRed, simulator, open } = around();
     const events = eventsNode('account', { wires: [['sink-stop']] });
