@@ -33,18 +33,21 @@ describe(`${WORKER}: RabbitMQ`, () => {
   async function worker(settings: Partial<typeof SETTINGS> = {}, amqp = new FakeAmqp()) {
     const given: Message[] = [];
     const errors: string[] = [];
+    const statuses: (string | undefined)[] = [];
     const run = functionNode(WORKER, 'RabbitMQ', {
       ...timers,
       env: { ...SETTINGS, ...settings },
       modules: { amqplib: amqp },
       send: (message) => given.push(message),
       error: (text) => errors.push(text),
+      status: ({ text }) => statuses.push(text),
     });
     await clock.tickAsync(0);
     return {
       amqp,
       run,
       errors,
+      statuses,
       /** What the flow was given since the last call. */
       given: () => given.splice(0),
       done: (message: Message | undefined) =>
@@ -146,7 +149,40 @@ describe(`${WORKER}: RabbitMQ`, () => {
     const { errors } = await worker({ RT_GROUP: 'worker' }, amqp);
     await clock.tickAsync(10_000);
     assert.equal(errors.length, 1);
-    assert.match(errors[0] ?? '', /is RT_GROUP one of its RT_QUEUES, and RT_OWN within its RT_PARTITIONS\?$/);
+    assert.match(
+      errors[0] ?? '',
+      /^Start the publisher, which makes the queues\. Is RT_GROUP one of its RT_QUEUES, and RT_OWN within/,
+    );
+  });
+
+  it('waits without an error for a publisher that starts at the same time', async () => {
+    const amqp = new FakeAmqp();
+    amqp.missing.add('rt.workers.0');
+    const { errors, statuses } = await worker({}, amqp);
+    await clock.tickAsync(3_000);
+    assert.equal(statuses.at(-1), 'no queues yet');
+    amqp.missing.clear();
+    await clock.tickAsync(1_000);
+    assert.deepEqual(errors, []);
+    assert.match(statuses.at(-1) ?? '', /^(one|two)$/);
+  });
+
+  it('shows that no broker is there, from the start', async () => {
+    const amqp = new FakeAmqp();
+    amqp.isAway = true;
+    const { statuses } = await worker({}, amqp);
+    assert.equal(statuses.at(-1), 'no broker');
+  });
+
+  it('keeps what failed while its channel was closed', async () => {
+    const { amqp, run } = await worker();
+    amqp.channel.publish = () => {
+      throw new Error('Channel closed');
+    };
+    run({ topic: 'rt-failed', payload: { error: 'no CRM' } });
+    amqp.lose();
+    await clock.tickAsync(1_000);
+    assert.equal(amqp.channel.published[0]?.key, 'rt-failed');
   });
 
   for (const [name, value] of [
