@@ -58,6 +58,8 @@ export interface Surroundings {
   generateId?(): string;
   /** Gets what `node.error` says. */
   error?(text: string): void;
+  /** Gets what `node.warn` says. */
+  warn?(text: string): void;
   /** Gets what `node.status` shows. */
   status?(status: { readonly text?: string }): void;
   /** The tab's context; default: its own. */
@@ -101,7 +103,7 @@ export function functionNode(example: string, name: string, surroundings: Surrou
       }
     },
     error: (text: string) => surroundings.error?.(text),
-    warn: () => {},
+    warn: (text: string) => surroundings.warn?.(text),
     status: (status: { readonly text?: string }) => surroundings.status?.(status),
   };
   const env = { get: (key: string) => surroundings.env?.[key] };

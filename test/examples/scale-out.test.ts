@@ -38,17 +38,20 @@ describe(`${PUBLISHER}: outbox`, () => {
   function outbox(settings: Partial<typeof SETTINGS> = {}, flow = new Map<string, unknown>()) {
     const sent: Message[] = [];
     const errors: string[] = [];
+    const warnings: string[] = [];
     const statuses: (string | undefined)[] = [];
     const run = functionNode(PUBLISHER, 'outbox', {
       env: { ...SETTINGS, NR_FLOW_ID: 'tab', ...settings },
       flow,
       send: (message) => sent.push(message),
       error: (text) => errors.push(text),
+      warn: (text) => warnings.push(text),
       status: ({ text }) => statuses.push(text),
     });
     run({ role: ALONE });
     return {
       errors,
+      warnings,
       statuses,
       /** What was sent since the last call. */
       sent: () => sent.splice(0),
@@ -124,6 +127,50 @@ describe(`${PUBLISHER}: outbox`, () => {
     event({ callId: { toString: 1 }, n: 1 });
     event({ callId: { toString: 1 }, n: 2 });
     assert.deepEqual(numbers(sent()), [1]);
+  });
+
+  it('keeps in order what a path names', () => {
+    const { event, sent } = outbox({ RT_KEY: 'call.id' });
+    for (const id of ['a', 'b', 'a']) event({ call: { id }, n: id });
+    assert.equal(sent().length, 2);
+  });
+
+  it('takes the properties of a path for the name of an event', () => {
+    const { event, sent, confirm } = outbox({ RT_ID: 'meta.id' });
+    for (const n of [1, 2]) event({ callId: 'a', n, meta: { id: 7 } });
+    confirm(sent()[0]);
+    assert.deepEqual(sent(), []);
+  });
+
+  for (const [setting, value, told] of [
+    ['RT_KEY', 'callID', /^Set RT_KEY to the property that names the call: none of 100 events has "callID"/],
+    ['RT_ID', 'eventID', /^Set RT_ID to properties that name an event: none of 100 events has "eventID"/],
+  ] as const) {
+    it(`warns once that no event has the property of ${setting}`, () => {
+      const { event, warnings } = outbox({ RT_OUTBOX: '1000', [setting]: value });
+      for (let n = 0; n < 99; n += 1) event({ callId: 'a', n });
+      assert.deepEqual(warnings, []);
+      for (let n = 99; n < 300; n += 1) event({ callId: 'a', n });
+      assert.equal(warnings.length, 1);
+      assert.match(warnings.join(), told);
+    });
+  }
+
+  it('does not warn again after a deploy, unless it sets another property', () => {
+    const flow = new Map<string, unknown>();
+    const warnedOf = (RT_KEY: string) => {
+      const { event, warnings, stop } = outbox({ RT_KEY }, flow);
+      for (let n = 0; n < 150; n += 1) event({ n });
+      stop();
+      return warnings.length;
+    };
+    assert.deepEqual(['a', 'a', 'b'].map(warnedOf), [1, 0, 1]);
+  });
+
+  it('does not warn if some events have no call', () => {
+    const { event, warnings } = outbox({ RT_OUTBOX: '1000', RT_ID: 'eventId' });
+    for (let n = 0; n < 200; n += 1) event(n === 50 ? { callId: 'a', eventId: 1 } : { n });
+    assert.deepEqual(warnings, []);
   });
 
   it('holds the next event of a call until the one before is confirmed', () => {
