@@ -39,6 +39,9 @@ const LEG_NAMES = ['partyid', 'legid', 'calllegid', 'legsid', 'participantid'];
 /** Lists of parties. */
 const PARTIES = ['parties', 'legs', 'participants'];
 
+/** What a party has beside its id, if the event is about this party. */
+const STATE_NAMES = ['status', 'state'];
+
 interface Ranked extends Candidate<string> {
   /** Compared in turn; the lowest is the best. */
   readonly rank: readonly number[];
@@ -87,13 +90,15 @@ function rankOfCallId({ name, within, inArray }: Place): number[] | undefined {
   return last >= 0 ? [array, 4, last, level] : undefined;
 }
 
-function rankOfLeg({ name, within, inArray, besides }: Place): number[] | undefined {
+function rankOfLeg({ name, within, inArray, amongSeveral, besides }: Place): number[] | undefined {
   const own = plainName(name);
   const level = within.length;
+  const has = (sibling: string) => besides.some((other) => plainName(other) === sibling);
+  // A list of all parties does not say which of them the event is about.
+  if (amongSeveral && !STATE_NAMES.some(has)) return undefined;
   const byName = LEG_NAMES.indexOf(own);
   if (byName >= 0) return [0, byName, level];
   if (inArray && own === 'id' && PARTIES.includes(plainName(within.at(-1) ?? ''))) return [1, 0, level];
-  const has = (sibling: string) => besides.some((other) => plainName(other) === sibling);
   if (own === 'uniqueid' && has('linkedid')) return [2, 0, level];
   return own === 'callcontrolid' && has('callsessionid') ? [2, 1, level] : undefined;
 }
@@ -106,8 +111,12 @@ function order(one: readonly number[], other: readonly number[]): number {
   return 0;
 }
 
-/** An id as text; undefined: the value is not an id. Zero is an id. */
+/** An id, or the only one of a list, as text; undefined: the value is not an id. Zero is an id. */
 export function readId(value: unknown): string | undefined {
+  return Array.isArray(value) && value.length === 1 ? readOneId(value[0]) : readOneId(value);
+}
+
+function readOneId(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value.length <= MAX_ID_LENGTH && value.trim() !== ''
     ? value

@@ -130,7 +130,7 @@ export class Call {
       if (event.phase === 'missed') this.#isMissedBySome = true;
       return false;
     }
-    const phase = this.#next(event.phase);
+    const phase = this.#next(event);
     if (phase === this.phase) return false;
     this.#previous = this.phase;
     this.phase = phase;
@@ -179,10 +179,15 @@ export class Call {
     if (!isComplete && this.#events <= EVENTS_TO_ASK) this.#parties = { ...parties(), ...this.#parties };
   }
 
-  /** A call that somebody has answered does not ring and can't be missed any more, whatever other phones do. */
-  #next(phase: Phase): Phase {
+  /**
+   * A call that somebody has answered does not ring and can't be missed any more, whatever other phones do. It ends if
+   * it is transferred and the last party does not take it.
+   */
+  #next({ phase, leg }: CallEvent): Phase {
     const isTaken = this.phase === 'answered' || this.phase === 'held';
-    return isTaken && (phase === 'ringing' || phase === 'missed') ? this.phase : phase;
+    if (!isTaken || (phase !== 'ringing' && phase !== 'missed')) return phase;
+    const isNobodyLeft = phase === 'missed' && leg !== undefined && this.#legs?.haveTalked() === true;
+    return isNobodyLeft ? 'ended' : this.phase;
   }
 
   /** Remembers when the current phase began. */

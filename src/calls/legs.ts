@@ -3,7 +3,8 @@
  */
 import type { Phase } from './phase';
 
-export type LegState = 'ringing' | 'connected' | 'over';
+/** `left`: has talked, and is gone. `over`: is gone without having talked. */
+export type LegState = 'ringing' | 'connected' | 'left' | 'over';
 
 /** How many parties of one call are kept apart. */
 const MAX_LEGS = 64;
@@ -31,15 +32,15 @@ export class Legs {
       case 'answered':
       case 'held': {
         const before = this.#legs.get(leg);
-        if (before === 'over') return false;
+        if (isGone(before)) return false;
         this.#stopRinging();
         if (before !== 'connected') this.#set(leg, 'connected');
         return true;
       }
       case 'ended':
       case 'missed':
-        this.#set(leg, 'over');
-        return ![...this.#legs.values()].some((state) => state !== 'over');
+        this.#set(leg, this.#hasTalked(leg) ? 'left' : 'over');
+        return [...this.#legs.values()].every(isGone);
     }
   }
 
@@ -47,13 +48,23 @@ export class Legs {
     return this.#legs.has(leg);
   }
 
+  /** Whether any of them has taken the call. */
+  haveTalked(): boolean {
+    return [...this.#legs.keys()].some((leg) => this.#hasTalked(leg));
+  }
+
   /** To be kept across a restart. */
   entries(): [leg: string, state: LegState][] {
     return [...this.#legs];
   }
 
+  #hasTalked(leg: string): boolean {
+    const state = this.#legs.get(leg);
+    return state === 'connected' || state === 'left';
+  }
+
   #set(leg: string, state: LegState): void {
-    if (!this.#legs.has(leg) && this.#legs.size >= MAX_LEGS) this.#forgetOneThatIsOver();
+    if (!this.#legs.has(leg) && this.#legs.size >= MAX_LEGS) this.#forgetOneThatIsGone();
     if (this.#legs.has(leg) || this.#legs.size < MAX_LEGS) this.#legs.set(leg, state);
   }
 
@@ -64,11 +75,15 @@ export class Legs {
     this.#mayRing = false;
   }
 
-  #forgetOneThatIsOver(): void {
+  #forgetOneThatIsGone(): void {
     for (const [leg, state] of this.#legs) {
-      if (state !== 'over') continue;
+      if (!isGone(state)) continue;
       this.#legs.delete(leg);
       return;
     }
   }
+}
+
+function isGone(state: LegState | undefined): boolean {
+  return state === 'left' || state === 'over';
 }

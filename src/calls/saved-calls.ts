@@ -45,7 +45,7 @@ function isTime(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
-const LEG_STATES: readonly unknown[] = ['ringing', 'connected', 'over'] satisfies LegState[];
+const LEG_STATES: readonly unknown[] = ['ringing', 'connected', 'left', 'over'] satisfies LegState[];
 
 function isLeg(leg: unknown): leg is readonly [string, LegState] {
   return Array.isArray(leg) && typeof leg[0] === 'string' && LEG_STATES.includes(leg[1]);

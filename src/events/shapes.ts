@@ -49,6 +49,8 @@ export interface Place {
   readonly besides: readonly string[];
   /** Whether an array is on the way. */
   readonly inArray: boolean;
+  /** Whether an array with several elements is on the way: then this is only one of several such places. */
+  readonly amongSeveral: boolean;
   /** Whether it is an object, or an array of them, whose properties are places too. */
   readonly isObject: boolean;
   /** Which of {@link Shapes.objects} has it. */
@@ -64,9 +66,10 @@ class Step {
   next: Step | undefined;
   /** All properties that came next, if there were several. */
   all: Map<string, Step> | undefined;
-  /** Into the value of this property: an object, or the first element of an array. */
+  /** Into the value of this property: an object, the only element of an array, or the first one of several. */
   intoObject: Step | undefined;
-  intoArray: Step | undefined;
+  intoOnly: Step | undefined;
+  intoFirst: Step | undefined;
   /** No further property: the next object begins. */
   onward: Step | undefined;
 
@@ -104,7 +107,7 @@ export class Shapes {
     const ways: Way[] = [EVENT];
     let left = MAX_PROPERTIES;
     for (const [at, object] of this.objects.slice(0, this.#count).entries()) {
-      const { path, within, inArray } = ways[at] ?? EVENT;
+      const { path, within, inArray, amongSeveral } = ways[at] ?? EVENT;
       const besides = Object.keys(object).slice(0, left);
       left -= besides.length;
       for (const name of besides) {
@@ -114,10 +117,15 @@ export class Shapes {
         // The walk entered objects in the order of their properties.
         const isObject =
           ways.length < this.#count && this.objects[ways.length] === (isArray ? value[0] : value);
-        places.push({ name, path: path + name, within, besides, inArray, isObject, at });
+        places.push({ name, path: path + name, within, besides, inArray, amongSeveral, isObject, at });
         if (!isObject) continue;
         const step = isArray ? `${name}.0.` : `${name}.`;
-        ways.push({ path: path + step, within: [...within, name], inArray: inArray || isArray });
+        ways.push({
+          path: path + step,
+          within: [...within, name],
+          inArray: inArray || isArray,
+          amongSeveral: amongSeveral || (isArray && value.length > 1),
+        });
       }
     }
     return places;
@@ -148,7 +156,7 @@ export class Shapes {
         if (Array.isArray(value)) {
           inner = value[0];
           if (!isObject(inner)) continue;
-          step = step.intoArray ?? this.#open(step, 'intoArray');
+          step = this.#intoArray(step, value.length);
         } else {
           step = step.intoObject ?? this.#open(step, 'intoObject');
         }
@@ -192,7 +200,13 @@ export class Shapes {
     return step;
   }
 
-  #open(from: Step, way: 'intoObject' | 'intoArray' | 'onward'): Step {
+  #intoArray(from: Step, length: number): Step {
+    return length === 1
+      ? (from.intoOnly ?? this.#open(from, 'intoOnly'))
+      : (from.intoFirst ?? this.#open(from, 'intoFirst'));
+  }
+
+  #open(from: Step, way: 'intoObject' | 'intoOnly' | 'intoFirst' | 'onward'): Step {
     const step = this.#newStep();
     from[way] = step;
     return step;
@@ -205,12 +219,12 @@ export class Shapes {
 }
 
 /** How an object of an event is reached. */
-interface Way extends Pick<Place, 'within' | 'inArray'> {
+interface Way extends Pick<Place, 'within' | 'inArray' | 'amongSeveral'> {
   /** What stands before the names of its properties. */
   readonly path: string;
 }
 
-const EVENT: Way = { path: '', within: [], inArray: false };
+const EVENT: Way = { path: '', within: [], inArray: false, amongSeveral: false };
 
 /** The shapes that everybody shares. A shape depends only on the event. */
 export const KNOWN_SHAPES = new Shapes();

@@ -71,6 +71,10 @@ describe('what events tell of calls', () => {
     ],
     ['no thread of texts before an id', { uuid: 'c1', conversation_id: 't1' }, 'c1'],
     ['a number', { callId: 0 }, '0'],
+    ['the only one of a list', { callId: ['c1'] }, 'c1'],
+    ['none of a list of several', { callId: ['c1', 'c2'] }, undefined],
+    ['none of an empty list', { callId: [] }, undefined],
+    ['a hostile one', { callId: '__proto__' }, '__proto__'],
     ['no text that is empty, nothing else', { callId: '  ', id: true, uuid: { a: 1 } }, undefined],
     ['no text without end', { callId: 'x'.repeat(201) }, undefined],
     ['none, where there is none', { text: 'hello' }, undefined],
@@ -83,7 +87,12 @@ describe('what events tell of calls', () => {
 
   const legs: readonly (readonly [event: JsonObject, leg: string | undefined])[] = [
     [{ callId: 'c1', legId: 'a' }, 'a'],
-    [{ callId: 'c1', parties: [{ id: 'a' }, { id: 'b' }] }, 'a'],
+    [{ callId: 'c1', parties: [{ id: 'a' }] }, 'a'],
+    // A list of all parties does not say which of them the event is about, unless they tell their states.
+    [{ callId: 'c1', parties: [{ id: 'a' }, { id: 'b' }] }, undefined],
+    [{ callId: 'c1', parties: [{ id: 'a', status: 'ringing' }, { id: 'b' }] }, 'a'],
+    [{ callId: 'c1', legs: [{ legId: 'a' }, { legId: 'b' }] }, undefined],
+    [{ callId: 'c1', calls: [{ legs: [{ id: 'a' }] }, {}] }, undefined],
     [{ linkedid: 'c1', uniqueid: 'a' }, 'a'],
     [{ call_session_id: 'c1', call_control_id: 'a' }, 'a'],
     [{ callId: 'c1', uniqueid: 'a' }, undefined],

@@ -109,6 +109,23 @@ const STORIES: Readonly<
       'answered ended(answered)',
       { talk: 60 },
     ],
+    // A transfer that nobody takes.
+    [
+      '0 ringing:a, 5 answered:a, 30 ringing:b, 31 ended:a, 50 missed:b',
+      'ringing answered ended(answered)',
+      { ring: 5, talk: 45 },
+    ],
+    [
+      '0 answered:a, 30 held:a, 31 ringing:b, 32 ended:a, 60 missed:b',
+      'answered held ended(answered)',
+      { talk: 60 },
+    ],
+    // Phones that ring on, where nobody says which of them was answered.
+    [
+      '0 ringing:a, 0 ringing:b, 5 answered, 6 missed:a, 7 missed:b, 65 ended',
+      'ringing answered ended(answered)',
+      { ring: 5, talk: 60 },
+    ],
     // Nobody says which party: that is the end of the call.
     ['0 answered:a, 10 answered:b, 60 ended', 'answered ended(answered)', { talk: 60 }],
     ['0 ringing, 5 answered:a, 65 ended:a', 'ringing answered ended(answered)', { ring: 5, talk: 60 }],
@@ -160,6 +177,11 @@ const STORIES: Readonly<
       'answered ended(answered)',
       { talk: 60, certain: false },
     ],
+    [
+      '0 answered:a, 10 ringing:b, 20 ended:a, 30 restart, 60 missed:b',
+      'answered ended(answered)',
+      { talk: 60, certain: false },
+    ],
     ['0 ringing:a, 1 restart, 14401 nothing', 'ringing ended(unknown)', { certain: false }],
   ],
   'a clock that is set meanwhile': [
@@ -184,6 +206,11 @@ const STORIES: Readonly<
       { ring: 5, talk: 60 },
     ],
     ['0 ringing, 20 ended, 31 answered', 'ringing ended(missed) answered', {}],
+    [
+      '0 ringing:a, 20 ended:a, 3620 ringing:a, 3625 answered:a, 3685 ended:a',
+      'ringing ended(missed) ringing answered ended(answered)',
+      { ring: 5, talk: 60 },
+    ],
   ],
 };
 

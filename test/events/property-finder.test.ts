@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type FindingRule, PropertyFinder } from '../../src/events/property-finder';
 import { MAX_LEVEL, MAX_OBJECTS, MAX_PROPERTIES, Shapes } from '../../src/events/shapes';
+import type { JsonObject } from '../../src/util/json';
 
 /** A finder of texts in properties with this name, the outer ones first, which counts how often its rule is asked. */
 function finderOf(name: string) {
@@ -112,17 +113,32 @@ describe('shapes', () => {
   for (const [name, text, paths] of cases)
     it(`know of ${name}`, () => assert.deepEqual(pathsOf(text), paths));
 
-  it('tell the neighbours and the parents of a place', () => {
-    shapes.of({ a: [{ b: { c: 1, d: 2 } }] });
-    assert.deepEqual(shapes.places().at(-1), {
-      name: 'd',
-      path: 'a.0.b.d',
-      within: ['a', 'b'],
-      besides: ['c', 'd'],
-      inArray: true,
-      isObject: false,
-      at: 2,
+  for (const [amongSeveral, others] of [
+    [false, []],
+    [true, [{}]],
+  ] as const) {
+    it(`tell the neighbours and the parents of a place${amongSeveral ? ', one of several' : ''}`, () => {
+      shapes.of({ a: [{ b: { c: 1, d: 2 } }, ...others] });
+      assert.deepEqual(shapes.places().at(-1), {
+        name: 'd',
+        path: 'a.0.b.d',
+        within: ['a', 'b'],
+        besides: ['c', 'd'],
+        inArray: true,
+        amongSeveral,
+        isObject: false,
+        at: 2,
+      });
     });
+  }
+
+  it('differ where a list has one element, and where it has several', () => {
+    const of = (list: readonly JsonObject[]) => shapes.of({ listed: list });
+    const [one, two, three] = [[{ a: 1 }], [{ a: 1 }, { a: 2 }], [{ a: 1 }, { a: 2 }, { a: 3 }]];
+    for (const list of [one, two]) of(list);
+    assert.notEqual(of(one), of(two));
+    assert.equal(of(two), of(three));
+    assert.notEqual(of(one), undefined);
   });
 
   it('end at some depth, at some number of properties and of objects', () => {
