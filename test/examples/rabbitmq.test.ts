@@ -124,6 +124,26 @@ describe(`${WORKER}: RabbitMQ`, () => {
     assert.deepEqual(amqp.channel.acknowledged, [1]);
   });
 
+  for (const stray of ['hello', '{"callId":"a"}']) {
+    it(`sets aside a message that is no event, and goes on with the next one: ${stray}`, async () => {
+      const { amqp, given, errors } = await worker();
+      amqp.channel.deliverStray('rt.workers.0', stray);
+      amqp.channel.deliver('rt.workers.0', 1);
+      assert.deepEqual(numbers(given()), [1]);
+      assert.match(
+        errors.join(),
+        /^Publish no messages of your own to the exchange "rt": one in rt\.workers\.0/,
+      );
+      const [failed] = amqp.channel.published;
+      assert.equal(failed?.key, 'rt-failed');
+      assert.equal((JSON.parse(failed?.content ?? '') as { event: string }).event, stray);
+      assert.deepEqual(amqp.channel.acknowledged, []);
+      failed?.confirm();
+      await clock.tickAsync(0);
+      assert.deepEqual(amqp.channel.acknowledged, [1]);
+    });
+  }
+
   it('keeps what failed while no broker is there', async () => {
     const { amqp, run } = await worker();
     amqp.lose();
@@ -254,6 +274,13 @@ describe(`${PUBLISHER}: RabbitMQ`, () => {
     await clock.tickAsync(1_000);
     run(event('1.a'));
     assert.equal(amqp.channel.published.length, 1);
+  });
+
+  it('takes no notice of what no publisher can have said', async () => {
+    const { amqp, toOutbox } = await publisher();
+    amqp.channel.deliverStray('own', 'hello');
+    amqp.channel.deliverStray('own', '{}');
+    assert.equal(toOutbox.length, 1);
   });
 
   it('makes a deleted queue anew, and sends again the event that nobody got', async () => {

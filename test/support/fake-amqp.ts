@@ -8,7 +8,7 @@ interface Delivery {
     readonly redelivered: boolean;
     readonly routingKey: string;
   };
-  readonly properties: { readonly messageId: string; readonly headers: Readonly<Record<string, string>> };
+  readonly properties: { readonly messageId?: string; readonly headers: Readonly<Record<string, string>> };
   readonly content: Buffer;
 }
 
@@ -51,6 +51,16 @@ export class FakeChannel extends EventEmitter {
         headers: { topic: 'rt/account/0/call.progress', receivedAt: '0', attempt: '1' },
       },
       content: Buffer.from(JSON.stringify({ callId: 'a', n })),
+    });
+  }
+
+  /** Delivers what somebody has published by hand. */
+  deliverStray(queue: string, content: string): void {
+    this.#tags += 1;
+    this.#consumers.get(queue)?.({
+      fields: { deliveryTag: this.#tags, redelivered: false, routingKey: queue },
+      properties: { headers: {} },
+      content: Buffer.from(content),
     });
   }
 
