@@ -412,6 +412,21 @@ describe(`${PUBLISHER}: outbox`, () => {
       assert.deepEqual(numbers(outbox({ RT_KEEP }).sent()), [1]);
     });
 
+    it('leaves what a context in files has where it is, too', () => {
+      const flow = new Map<string, unknown>();
+      const first = outbox({}, flow);
+      first.event({ callId: 'a', n: 1 });
+      first.tick();
+      /** As a context in files has it for the next Node-RED. */
+      const afterCrash = (of: Map<string, unknown>) => {
+        const text = JSON.stringify({ ...(of.get('outbox') as object), run: 'another' });
+        return new Map([['outbox', JSON.parse(text) as unknown]]);
+      };
+      const wrong = afterCrash(flow);
+      outbox({ RT_PARTITIONS: '0' }, wrong).stop();
+      assert.deepEqual(numbers(outbox({}, afterCrash(wrong)).sent()), [1]);
+    });
+
     it('keeps what waits also when it stops with a setting that a deploy has made wrong', () => {
       const RT_KEEP = join(folder, 'kept.json');
       const flow = new Map<string, unknown>();
