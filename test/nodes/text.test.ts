@@ -106,6 +106,9 @@ describe('rt text', () => {
     await runtime.start(...nodes, ...probes('events'));
     await api.occurrences.nth('request', 2);
     give({ mine: { order: 17 } });
+    await until(() => api.waitingTexts.length + texts().length > 0);
+    // The simulator's clock stands still, so the next second of our clock is later.
+    await clock.pass(1_000);
     const event = await runtime.probe('events').nth(1);
     assert.deepEqual((event.payload as { extra?: object }).extra, { order: 17 });
     assert.equal(texts().length, 1);
