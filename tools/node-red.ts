@@ -54,6 +54,8 @@ export interface NodeRed extends NodeRedProcess {
   flows(): Promise<FlowNode[]>;
   /** Deploys as the editor does, credentials inside their nodes; resolves when the flows run again. */
   deploy(flows: readonly FlowNode[], type?: DeployType): Promise<void>;
+  /** Waits for `act`, which deploys, and until the flows run again. Node-RED answers a deploy before that. */
+  redeployed(act: () => Promise<void>): Promise<void>;
   /** Any request to Node-RED's admin API, relative to its root: `get('icons')`. */
   request(path: string, init?: RequestInit): Promise<Response>;
   /** The JSON answer of a GET, as the editor would ask for it; anything but a success throws. */
@@ -88,6 +90,11 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
     if (!response.ok) throw new Error(`GET ${path} answered ${response.status}: ${await response.text()}`);
     return response.json();
   };
+  const redeployed = async (act: () => Promise<void>): Promise<void> => {
+    const before = nodeRed.log.all.length;
+    await act();
+    await nodeRed.log.first('the end of the deploy', ({ text }) => FLOWS_SETTLED.test(text), before);
+  };
   const cleanUp = (): void => {
     if (options.userDir === undefined) rmSync(userDir, { recursive: true, force: true });
   };
@@ -97,20 +104,20 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
     request,
     getJson,
     flows: async () => ((await getJson('flows')) as { flows: FlowNode[] }).flows,
-    deploy: async (flows, type = 'full') => {
-      const before = nodeRed.log.all.length;
-      const response = await request('flows', {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          'node-red-api-version': 'v2',
-          'node-red-deployment-type': type,
-        },
-        body: JSON.stringify({ flows }),
-      });
-      if (!response.ok) throw new Error(`The deploy answered ${response.status}: ${await response.text()}`);
-      await nodeRed.log.first('the end of the deploy', ({ text }) => FLOWS_SETTLED.test(text), before);
-    },
+    redeployed,
+    deploy: (flows, type = 'full') =>
+      redeployed(async () => {
+        const response = await request('flows', {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            'node-red-api-version': 'v2',
+            'node-red-deployment-type': type,
+          },
+          body: JSON.stringify({ flows }),
+        });
+        if (!response.ok) throw new Error(`The deploy answered ${response.status}: ${await response.text()}`);
+      }),
     stop: async () => {
       const exitCode = await nodeRed.stop();
       cleanUp();

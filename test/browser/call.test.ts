@@ -102,12 +102,32 @@ inEachEditor('the dialog of rt call', (around) => {
     await connection.getByRole('button', { name: 'info.topic' }).click();
     await editor.done();
     await editor.done();
-    await editor.deploy();
+    await around().nodeRed.redeployed(() => editor.deploy());
 
     const again = await editor.edit('call');
     await again.getByText('Calls made of the last 4 events of this stream: 2.').waitFor();
     assert.equal(await blind.isVisible(), false);
     assert.equal(await again.getByText(/drag the type/i).isVisible(), true);
+    await editor.done();
+  });
+
+  it('fills once the deploy is over during which it was opened', async () => {
+    const { nodeRed, simulator, open } = around();
+    const started = simulator.occurrences.next('request', ({ type }) => type === 'startusereventrequest');
+    await nodeRed.deploy([TAB, connectionNode('early', simulator.url), callNode('early'), debugNode('a')]);
+    await started;
+    simulator.emit({ event: 'call.ringing', callId: 1 }, 'user');
+    const editor = await open();
+    // During a deploy the connection is not there.
+    const seen = /rt-connection\/early\/(types|recent|properties)$/;
+    await editor.page.route(seen, (route) => route.fulfill({ status: 404 }));
+    const dialog = await editor.edit('call');
+    await dialog.getByText('Once the connection is chosen and deployed, the types').waitFor();
+    // The browser itself reports each 404.
+    editor.problems.splice(0);
+    await editor.page.unroute(seen);
+    await chip(dialog, 'call.ringing').waitFor();
+    await dialog.getByText('Calls made of the last 1 events of this stream: 1.').waitFor();
     await editor.done();
   });
 

@@ -51,7 +51,7 @@ inEachEditor('a user whose events tell their type somewhere', (around) => {
     assert.equal(await connection.locator('#node-config-input-typeProperty').inputValue(), 'info.topic');
     await editor.done();
     await editor.done();
-    await editor.deploy();
+    await around().nodeRed.redeployed(() => editor.deploy());
 
     const again = await editor.edit('events');
     // What the connection remembers has its new types at once.
