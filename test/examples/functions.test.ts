@@ -204,6 +204,21 @@ for (const example of ['wallboard', 'wallboard on a dashboard']) {
       count({ payload: {} });
       assert.equal(shown(), 1);
     });
+
+    const lengths: readonly (readonly [seconds: number, since: RegExp])[] = [
+      [4, /^0:0[4-9]$/],
+      [59 * 60, /^59:0\d$/],
+      [3600, /^1:00:0\d$/],
+      [36_000 + 754, /^10:12:3[4-9]$/],
+    ];
+    for (const [seconds, since] of lengths) {
+      it(`shows a call of ${seconds} s as ${since}`, () => {
+        const rows = functionNode(example, 'rows', { flow: new Map() });
+        const call = { phase: 'ringing', startedAt: Date.now() - seconds * 1000, certain: true };
+        const message = Object(rows({ payload: [call] }));
+        assert.match(Object(message.calls ?? message.payload)[0].since, since);
+      });
+    }
   });
 }
 
