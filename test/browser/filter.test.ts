@@ -225,6 +225,55 @@ inEachEditor('the dialog of rt events', (around) => {
     assert.deepEqual([saved.types, saved.rules, saved.outputs], [['message.*'], [], 1]);
   });
 
+  it('keeps the row of a text with both numbers in one line, and offers to send again only what passes', async () => {
+    const { nodeRed, simulator, open } = around();
+    const started = simulator.occurrences.next('request', ({ type }) => type === 'startusereventrequest');
+    const connection = connectionNode('rows', simulator.url);
+    await nodeRed.deploy([
+      TAB,
+      connection,
+      eventsNode('rows', { types: ['message.received'] }),
+      debugNode('a'),
+    ]);
+    await started;
+    const parties = { from: '+12125550163', to: '+12025550100' };
+    simulator.emit({ event: 'call.ringing', ...parties }, 'user');
+    simulator.emit({ event: 'message.received', ...parties }, 'user');
+    const editor = await open();
+    const dialog = await editor.edit('events');
+    await dialog.locator('#rt-events-recent-section summary').click();
+    const [text, call] = await dialog.locator('#rt-events-recent > li').all();
+    await text?.getByText('+12125550163 → +12025550100').waitFor();
+    const lines = await text?.locator('.rt-events-event > *').evaluateAll(LINES);
+    assert.deepEqual(lines, { count: 5, wrapped: [], middles: 1 });
+
+    const resend = text?.getByRole('button', { name: 'Send again' });
+    assert.match((await resend?.getAttribute('title')) ?? '', /The call or text itself is not repeated\.$/);
+    await call?.getByRole('img', { name: 'Does not pass' }).waitFor();
+    assert.equal(await call?.locator('.rt-events-resend').isVisible(), false);
+    await dialog.getByLabel('Event type 1').fill('*');
+    await call?.locator('.rt-events-resend').waitFor();
+  });
+
+  it('says that the recent events stand still under the pointer, and catches up when it leaves', async () => {
+    const { nodeRed, simulator, open } = around();
+    const started = simulator.occurrences.next('request', ({ type }) => type === 'startusereventrequest');
+    await nodeRed.deploy([TAB, connectionNode('still', simulator.url), eventsNode('still'), debugNode('a')]);
+    await started;
+    simulator.emit({ event: 'call.ringing' }, 'user');
+    const editor = await open();
+    const dialog = await editor.edit('events');
+    const rows = dialog.locator('#rt-events-recent > li');
+    await rows.first().hover();
+    simulator.emit({ event: 'call.ended' }, 'user');
+    await dialog.getByText('Passes 2 of the last 2 events').waitFor();
+    await dialog.getByText('(paused while you are in the list)').waitFor();
+    assert.equal(await rows.count(), 1);
+    await dialog.locator('#rt-events-preview').hover();
+    await rows.nth(1).waitFor();
+    assert.equal(await dialog.locator('#rt-events-paused').textContent(), '');
+  });
+
   it('tells screen readers of each event whether it passes', async () => {
     const { nodeRed, simulator, open } = around();
     const started = simulator.occurrences.next('request', ({ type }) => type === 'startusereventrequest');
@@ -328,6 +377,18 @@ const IS_IN_SIGHT = inPage(
   `
   const { bottom, left } = shown.getBoundingClientRect();
   return shown.contains(document.elementFromPoint(left + 20, bottom - 4));
+`,
+);
+/** Of the parts of a row: how many there are, which of them take more than one line, and how many lines they stand in. */
+const LINES = inPage(
+  'parts',
+  `
+  const boxes = parts.map((part) => part.getBoundingClientRect());
+  return {
+    count: parts.length,
+    wrapped: parts.filter((_, at) => boxes[at].height > 28).map((part) => part.textContent),
+    middles: new Set(boxes.map(({ top, bottom }) => Math.round((top + bottom) / 8))).size,
+  };
 `,
 );
 const REMOVE_FIRST_ROWS_AND_FINISH = inPage(

@@ -75,6 +75,6 @@ function toElement({ step, state, ms, message }: StepLine, text: Translate): HTM
   const time = ms === undefined ? '' : text('rt-connection.test.time', { ms: Math.round(ms) });
   const line = element('li', { class: `rt-connection-step-${state}` }, icon, ` ${name} `);
   if (time !== '') line.append(element('span', { class: 'rt-connection-time' }, time));
-  if (message !== undefined) line.append(element('p', {}, message));
+  if (message !== undefined) line.append(element('p', { class: 'rt-connection-problem' }, message));
   return line;
 }

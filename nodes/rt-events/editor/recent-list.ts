@@ -25,10 +25,12 @@ export interface RecentListOptions {
 interface Row {
   readonly place: HTMLElement;
   readonly mark: HTMLElement;
+  readonly resend: HTMLElement | undefined;
 }
 
 export function createRecentList({ text, onType, onRule, onResend }: RecentListOptions): RecentList {
   const list = byId('rt-events-recent', HTMLElement);
+  const pause = byId('rt-events-paused', HTMLElement);
   let rows = new Map<string, Row>();
 
   function createRow(received: RecentEvent): Row {
@@ -47,7 +49,7 @@ export function createRecentList({ text, onType, onRule, onResend }: RecentListO
     filter.addEventListener('click', () => onType(type));
     const who = element('span', { class: 'rt-events-who' }, partiesOf(event, text));
     const time = element('time', {}, new Date(receivedAt).toLocaleTimeString(RED.i18n.lang()));
-    const resend = onResend === undefined ? [] : [resendButton(() => onResend(received))];
+    const resend = onResend && resendButton(() => onResend(received));
     const tree = element('div', { class: 'rt-events-tree' });
     const decorate = () => addPropertyButtons(tree, event, text, onRule);
     tree.append(...RED.utils.createObjectElement(event, { path: '', rootPath: '', ontoggle: decorate }));
@@ -56,39 +58,63 @@ export function createRecentList({ text, onType, onRule, onResend }: RecentListO
       place: element(
         'li',
         {},
-        element('div', { class: 'rt-events-event' }, mark, time, who, filter, ...resend),
+        element('div', { class: 'rt-events-event' }, mark, time, who, filter, ...(resend ? [resend] : [])),
         tree,
       ),
       mark,
+      resend,
     };
   }
 
+  /** Without words, which would break up the row of two long numbers, and beside a text read like sending that again. */
   function resendButton(onClick: () => void): HTMLElement {
+    const name = text('rt-events.label.resend');
     const button = element(
       'button',
-      { type: 'button', class: 'red-ui-button red-ui-button-small rt-events-resend' },
+      {
+        type: 'button',
+        class: 'red-ui-button red-ui-button-small rt-events-resend',
+        title: `${name}: ${text('rt-events.hint.resend')}`,
+        'aria-label': name,
+      },
       element('i', { class: 'fa fa-repeat' }),
-      ` ${text('rt-events.label.resend')}`,
     );
     button.addEventListener('click', onClick);
     return button;
   }
 
+  let latest: Parameters<RecentList['show']> = [[], undefined];
+
+  function show(): void {
+    const [events, outputs] = latest;
+    // A part that somebody looks at or works in must not move.
+    const isInUse = list.matches(':hover, :focus-within') && rows.size > 0;
+    const keys = keysOf(events);
+    const isBehind = isInUse && keys.some((key) => !rows.has(key));
+    pause.textContent = isBehind ? text('rt-events.hint.paused') : '';
+    if (!isInUse) {
+      rows = new Map(
+        events.map((event, index) => [keys[index] ?? '', rows.get(keys[index] ?? '') ?? createRow(event)]),
+      );
+      list.replaceChildren(...[...rows.values()].map(({ place }) => place));
+    }
+    keys.forEach((key, index) => {
+      const row = rows.get(key);
+      if (row !== undefined) markRow(row, outputs?.[index], text);
+    });
+  }
+
+  const catchUp = () => {
+    if (pause.textContent !== '') show();
+  };
+  list.addEventListener('mouseleave', catchUp);
+  // The field or button that gets the focus has it only after this event.
+  list.addEventListener('focusout', () => window.setTimeout(catchUp));
+
   return {
-    show(events, outputs) {
-      // A part that somebody looks at or works in must not move.
-      const isInUse = list.matches(':hover, :focus-within') && rows.size > 0;
-      const keys = keysOf(events);
-      if (!isInUse) {
-        rows = new Map(
-          events.map((event, index) => [keys[index] ?? '', rows.get(keys[index] ?? '') ?? createRow(event)]),
-        );
-        list.replaceChildren(...[...rows.values()].map(({ place }) => place));
-      }
-      keys.forEach((key, index) => {
-        const row = rows.get(key);
-        if (row !== undefined) markRow(row, outputs?.[index], text);
-      });
+    show(...given) {
+      latest = given;
+      show();
     },
   };
 }
@@ -113,8 +139,9 @@ function keysOf(events: readonly RecentEvent[]): string[] {
   return fromOldest.reverse();
 }
 
-function markRow({ place, mark }: Row, output: number | undefined, text: Translate): void {
+function markRow({ place, mark, resend }: Row, output: number | undefined, text: Translate): void {
   const passes = output !== undefined && output >= 0;
+  if (resend !== undefined) resend.hidden = output === -1;
   place.classList.toggle('rt-events-stopped', output === -1);
   mark.className = `rt-events-verdict fa ${passes ? 'fa-check' : output === -1 ? 'fa-ban' : ''}`;
   const title = passes
