@@ -118,7 +118,14 @@ export function readId(value: unknown): string | undefined {
 
 function readOneId(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value.length <= MAX_ID_LENGTH && value.trim() !== ''
-    ? value
-    : undefined;
+  return typeof value === 'string' && value.length <= MAX_ID_LENGTH && !isBlank(value) ? value : undefined;
+}
+
+const SPACE = 0x20;
+const DELETE = 0x7f;
+
+function isBlank(text: string): boolean {
+  const first = text.charCodeAt(0);
+  // Nearly every id begins with a letter or a digit, and then nothing has to be made of it.
+  return !(first > SPACE && first < DELETE) && text.trim() === '';
 }
