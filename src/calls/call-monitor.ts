@@ -25,9 +25,6 @@ export class CallMonitor {
   #isStreaming = false;
   #isAwaitingSilence = false;
   #timer: Timer | undefined;
-  /** The time of the last event that was noted, on both clocks. */
-  #readAt = 0;
-  #elapsedMs = 0;
 
   constructor(private readonly clock: Clock) {
     this.#tracker = new CallTracker(this.#now(), Number.POSITIVE_INFINITY, undefined);
@@ -58,12 +55,7 @@ export class CallMonitor {
   observe({ event, receivedAt, waitedMs }: ReceivedEvent, type: string): void {
     const call = this.#reader?.read(event, type);
     if (call === undefined) return;
-    // Many events come in one millisecond, and reading the time for each costs more than finding the call.
-    if (receivedAt !== this.#readAt) {
-      this.#readAt = receivedAt;
-      this.#elapsedMs = this.clock.elapsed();
-    }
-    this.#tracker.note(call, { at: receivedAt, elapsedMs: this.#elapsedMs - waitedMs });
+    this.#tracker.note(call, { at: receivedAt, elapsedMs: this.clock.elapsed() - waitedMs });
     if (this.#timer === undefined) this.#plan();
   }
 
