@@ -7,8 +7,20 @@ const stored = new Map<string, Credentials>();
 
 /** What is entered or stored; undefined: nobody knows. The editor itself asks only when it opens the dialog. */
 export function credentialsOf({ id, credentials }: EditorNode): Credentials | undefined {
-  // A connection that was never deployed, such as an imported one, has only the credentials of its dialog.
-  return credentials ?? stored.get(id) ?? (isDeployed(id) ? undefined : {});
+  // A connection that is not deployed, such as an imported one, has only what was entered in its dialog.
+  return isDeployed(id) ? (credentials ?? stored.get(id)) : enteredOf(credentials ?? {});
+}
+
+/**
+ * Without what the server stored when the dialog was opened (`_`): undo may bring back a connection after a deploy
+ * without it, when the server has forgotten all of that.
+ */
+function enteredOf({ _, ...credentials }: Credentials): Credentials {
+  const before: Credentials = Object(_);
+  const entered = Object.entries(credentials).filter(
+    ([name, value]) => !name.startsWith('has_') && value !== before[name],
+  );
+  return Object.fromEntries(entered);
 }
 
 function isDeployed(id: string): boolean {
@@ -21,7 +33,11 @@ function isDeployed(id: string): boolean {
  */
 export function watchStoredCredentials(): void {
   RED.events.on('flows:loaded', askForAll);
-  RED.events.on('deploy', askForAll);
+  RED.events.on('deploy', () => {
+    // The server forgets with a deploy what is no longer there, and its id may be imported again.
+    for (const id of stored.keys()) if (!isDeployed(id)) stored.delete(id);
+    askForAll();
+  });
 }
 
 function askForAll(): void {
