@@ -44,6 +44,8 @@ export function watchTrouble(
   /** The connection that all nodes use since a click in this dialog, and the one that they used before. */
   let common: string | undefined;
   let former: string | undefined;
+  /** The name of the connection that was removed in this dialog. */
+  let removed: string | undefined;
 
   async function refresh(): Promise<void> {
     window.clearTimeout(timer);
@@ -79,7 +81,10 @@ export function watchTrouble(
     const connection = RED.nodes.node(id);
     if (id !== common || !connection) return undefined;
     const name = RED.utils.getNodeLabel(connection, id);
-    return { message: text(`${TEXTS}.trouble.usesTwin`, { name }), isHint: true, remedies: removing() };
+    const uses = text(`${TEXTS}.trouble.usesTwin`, { name });
+    const message =
+      removed === undefined ? uses : `${text(`${TEXTS}.trouble.removed`, { name: removed })} ${uses}`;
+    return { message, isHint: true, remedies: removing() };
   }
 
   /** Why the connection does not run as it is deployed. */
@@ -104,6 +109,7 @@ export function watchTrouble(
       click: () => {
         useInPlaceOf(id, other.id);
         common = other.id;
+        removed = undefined;
         former = isUnused(id) ? id : undefined;
         choice.value = other.id;
         $(choice).trigger('change');
@@ -115,17 +121,14 @@ export function watchTrouble(
   function removing(): Remedy[] {
     const left = RED.nodes.node(former ?? '');
     if (!left) return [];
+    const name = RED.utils.getNodeLabel(left, left.id);
     const click = () => {
-      removeUnused(left.id);
+      if (!removeUnused(left.id)) return;
+      removed = name;
       choice.querySelector(`option[value="${CSS.escape(left.id)}"]`)?.remove();
       refreshNow();
     };
-    return [
-      {
-        button: text(`${TEXTS}.trouble.removeUnused`, { name: RED.utils.getNodeLabel(left, left.id) }),
-        click,
-      },
-    ];
+    return [{ button: text(`${TEXTS}.trouble.removeUnused`, { name }), click }];
   }
 
   function opening(field?: string): Remedy[] {
@@ -144,7 +147,10 @@ export function watchTrouble(
     place.replaceChildren(element('div', {}, advice?.message ?? ''));
     for (const remedy of advice?.remedies ?? []) {
       const button = element('button', BUTTON, remedy.button);
-      button.addEventListener('click', remedy.click);
+      // The second click of a double click finds the next button in the same place, and is not meant for it.
+      button.addEventListener('click', ({ detail }) => {
+        if (detail <= 1) remedy.click();
+      });
       place.append(button);
     }
   }

@@ -50,14 +50,15 @@ export function isUnused(id: string): boolean {
   return !all.some((node) => node.id !== id && JSON.stringify(node).includes(id));
 }
 
-/** Removes a connection that nothing uses, as the editor's own button does; one step to take back. */
-export function removeUnused(id: string): void {
+/** Removes a connection that nothing uses, as the editor's own button does; one step to take back. Tells if it did. */
+export function removeUnused(id: string): boolean {
   const connection = RED.nodes.node(id);
-  if (!connection || !isUnused(id)) return;
+  if (!connection || !isUnused(id)) return false;
   RED.history.push({ t: 'delete', nodes: [connection], changes: {}, dirty: RED.nodes.dirty() });
   RED.nodes.remove(id);
   RED.nodes.dirty(true);
   RED.view.redraw();
+  return true;
 }
 
 function usedConnections(): EditorNode[] {

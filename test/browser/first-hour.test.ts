@@ -77,12 +77,32 @@ inEachEditor('the first hour', (around) => {
     const dialog = await editor.edit(EVENTS);
     await dialog.getByText('The username is missing').waitFor();
     await dialog.getByRole('button', { name: 'Use "front desk" for all nodes' }).click();
-    await dialog.getByText('All nodes use "front desk" now. Press Done, then Deploy.').waitFor();
+    await dialog.getByText('All nodes use "front desk" now. Deploy to make it work;').waitFor();
     await editor.done();
     assert.equal(await editor.page.evaluate(IS_VALID), true);
     const left =
       "RED.nodes.filterNodes({}).filter(({ connection }) => connection && connection !== 'working').length";
     assert.equal(await editor.page.evaluate(left), 0);
+  });
+
+  it('knows no credentials of a connection that was removed, also when it is imported again', async () => {
+    const { nodeRed, simulator, open } = around();
+    const working = { ...connectionNode('working', simulator.url), name: 'front desk' };
+    const id = IN_EXAMPLE.find(({ type }) => type === 'rt-connection')?.id ?? '';
+    const login = { auth: 'login', credentials: { username: 'demo', password: 'secret-of-the-removed' } };
+    const signedIn = { ...connectionNode(id, simulator.url), ...login, name: 'your account' };
+    await nodeRed.deploy([TAB, working, signedIn, eventsNode('working', { id: 'a', y: 300 })]);
+    const editor = await open();
+    const { page } = editor;
+    await page.waitForFunction(`RED.nodes.node('${id}').valid === true`);
+    await page.evaluate(`RED.nodes.remove('${id}'); RED.nodes.dirty(true)`);
+    await editor.deploy();
+    await editor.importFlows(EXAMPLE);
+    assert.equal(await page.evaluate(IS_VALID), false, 'marked before a deploy');
+    const imported = await editor.edit(EVENTS);
+    await imported.getByText('The username is missing').waitFor();
+    await imported.getByRole('button', { name: 'Use "front desk" for all nodes' }).waitFor();
+    await editor.cancel();
   });
 
   it('offers to use one of two connections that get the same events', async () => {
@@ -101,7 +121,7 @@ inEachEditor('the first hour', (around) => {
     await dialog.getByText('The connection "number one" has the same address and the same user').waitFor();
     await dialog.getByRole('button', { name: 'Use "number one" for all nodes' }).click();
     assert.equal(await dialog.locator('#node-input-connection').inputValue(), 'one');
-    await dialog.getByText('All nodes use "number one" now. Press Done, then Deploy.').waitFor();
+    await dialog.getByText('All nodes use "number one" now. Deploy to make it work;').waitFor();
     await editor.done();
     assert.equal(await page.evaluate(used), 'one,one,one');
     // Both still run, but nobody is asked to go back. Once the dialog asks again, it has shown the first answer.
@@ -133,14 +153,18 @@ inEachEditor('the first hour', (around) => {
     const connections = `['one', 'two'].filter((id) => RED.nodes.node(id)).join()
       + ' used by ' + RED.nodes.filterNodes({ type: 'rt events' }).map(({ connection }) => connection).join()`;
     const dialog = await editor.edit('b');
-    await dialog.getByRole('button', { name: 'Use "number one" for all nodes' }).click();
+    // The second click of the double click falls on the button that has come in its place.
+    await dialog.getByRole('button', { name: 'Use "number one" for all nodes' }).dblclick();
     const remove = dialog.getByRole('button', { name: 'Remove "number two", which no node uses now' });
+    await dialog.getByText('All nodes use "number one" now. Deploy to make it work; Undo').waitFor();
+    assert.equal(await page.evaluate(connections), 'one,two used by one,one');
     await remove.click();
     await remove.waitFor({ state: 'detached' });
-    await dialog.getByText('All nodes use "number one" now.').waitFor();
+    await dialog.getByText('"number two" is removed. All nodes use "number one" now.').waitFor();
     const offered = await dialog.locator('#node-input-connection option').allTextContents();
     assert.ok(offered.includes('number one') && !offered.includes('number two'), offered.join());
-    await editor.done();
+    // As the dialog says, all of this is done already.
+    await editor.cancel();
     assert.equal(await page.evaluate(connections), 'one used by one,one');
     const undo = () => page.evaluate("RED.actions.invoke('core:undo')");
     await undo();
