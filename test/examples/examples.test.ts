@@ -181,7 +181,7 @@ describe('every example', () => {
         for (const node of drawn) {
           const half = halfSize(node);
           assert.ok((node.x ?? 0) - half.width >= 0, `${node.name} begins left of the canvas`);
-          assert.ok((node.x ?? 0) <= 1_100, `${node.name} lies too far right`);
+          assert.ok((node.x ?? 0) <= 760, `${node.name} lies too far right`);
         }
       });
 
