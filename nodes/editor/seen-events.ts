@@ -1,7 +1,7 @@
 /** Owns what dialogs about events share: the events that were seen on the chosen connection and stream. */
 import type { FilterSettings } from '../../src/events/filter';
 import type { Translate } from '../shared/translate';
-import { blindness } from './blind-type';
+import { blindness, countTypes } from './blind-type';
 import { byId } from './dom';
 import { openConnection } from './open-connection';
 import { NOTHING_SEEN, type Seen } from './seen';
@@ -11,7 +11,7 @@ import { type SeenWatch, watchSeen } from './watch-seen';
 export interface SeenEvents {
   /** What was seen of all streams. */
   readonly seen: Seen;
-  /** Whether the type does not tell the events apart. */
+  /** Whether the type does not tell the events of the chosen stream apart. */
   readonly isBlind: boolean;
   /** Only what is of the chosen stream. */
   ofStream<T extends { readonly stream: string }>(all: readonly T[]): T[];
@@ -48,12 +48,21 @@ export function openSeenEvents(node: string, edited: EditorNode, text: Translate
     watching?.stop();
     const tell = (now: Seen) => {
       seen = now;
-      const blind = blindness(seen.types, text);
-      blindSection.hidden = blind === undefined;
-      blindText.textContent = blind ?? '';
+      judge();
       show();
     };
     watching = watchSeen(watched, tell, filter);
+  }
+
+  function ofStream<T extends { readonly stream: string }>(all: readonly T[]): T[] {
+    return all.filter((one) => one.stream === stream.value);
+  }
+
+  function judge(): void {
+    const recent = countTypes(ofStream(seen.recent));
+    const blind = blindness({ ever: ofStream(seen.types), recent }, text);
+    blindSection.hidden = blind === undefined;
+    blindText.textContent = blind ?? '';
   }
 
   byId(`${node}-blind-choose`, HTMLButtonElement).addEventListener('click', () =>
@@ -66,7 +75,7 @@ export function openSeenEvents(node: string, edited: EditorNode, text: Translate
     get isBlind() {
       return !blindSection.hidden;
     },
-    ofStream: (all) => all.filter((one) => one.stream === stream.value),
+    ofStream,
     trouble: () =>
       connection.value === opened.connection && stream.value === opened.stream
         ? statusTrouble(edited)
@@ -75,7 +84,10 @@ export function openSeenEvents(node: string, edited: EditorNode, text: Translate
       watch(show, filter);
       // The editor itself chooses a connection that was added or removed beside the dialog.
       $(connection).on('change', () => watch(show, filter));
-      stream.addEventListener('change', show);
+      stream.addEventListener('change', () => {
+        judge();
+        show();
+      });
     },
     changed: () => watching?.changed(),
     close: () => watching?.stop(),

@@ -64,6 +64,28 @@ inEachEditor('a user whose events tell their type somewhere', (around) => {
     assert.equal((await editor.node('blind')).typeProperty, 'info.topic');
   });
 
+  it('is offered the choice too once most events tell no type, whatever the first ones told', async () => {
+    const { simulator, open } = around();
+    await deployed('most');
+    for (const event of ['busy', 'available']) simulator.emit({ event }, 'user');
+    for (const event of CALLS) simulator.emit(event, 'user');
+    const editor = await open();
+    const events = await editor.edit('events');
+    await events
+      .locator('#rt-events-blind')
+      .getByText(
+        '6 of the last 8 events have only the type userevent: nothing was found that tells their type.',
+      )
+      .waitFor();
+    await events.getByRole('button', { name: 'Choose what tells the type' }).click();
+    const connection = editor.page.locator('.red-ui-tray').last();
+    await connection.locator('#rt-connection-blind').getByText('6 of the last 8 events').waitFor();
+    await connection.getByRole('button', { name: 'info.topic 5 types: call.ringing, ' }).click();
+    await connection.locator('#rt-connection-blind').waitFor({ state: 'hidden' });
+    await editor.cancel();
+    await editor.cancel();
+  });
+
   it('takes a second path, for events of another shape', async () => {
     const { simulator, open } = around();
     await deployed('two');

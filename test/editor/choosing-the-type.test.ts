@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { blindness, type CountedType } from '../../nodes/editor/blind-type';
+import { blindness, type CountedType, countTypes } from '../../nodes/editor/blind-type';
 import { pathsIn, typesWith, withPath } from '../../nodes/rt-connection/editor/type-preview';
 import type { RecentEvent } from '../../src/events/seen';
 
@@ -49,8 +49,97 @@ describe('a filter by type', () => {
     ],
   ];
   for (const [name, types, why] of cases) {
-    it(name, () => assert.equal(blindness(types, text), why && `${BLIND}.${why}`));
+    it(name, () => assert.equal(blindness({ ever: types, recent: types }, text), why && `${BLIND}.${why}`));
+    it(`${name}, and no event is remembered`, () =>
+      assert.equal(blindness({ ever: types, recent: [] }, text), why && `${BLIND}.${why}`));
   }
+});
+
+describe('a filter by type, where the events of before were others', () => {
+  const own = counted(['call.ringing', 'call.answered', 'call.ended'], 100);
+  const untold = (count: number) => counted(['userevent'], count);
+  const ids = many(60, (n) => `c-10791${n}`);
+  const most = (count: number, events: number) =>
+    `most ${JSON.stringify({ count, events, type: 'userevent' })}`;
+  const cases: [
+    name: string,
+    ever: readonly CountedType[],
+    recent: readonly CountedType[],
+    why: string | undefined,
+  ][] = [
+    ['sees, while all recent events have types of their own', [...own, ...untold(40)], own, undefined],
+    ['is blind, once no recent event tells a type', [...own, ...untold(45)], untold(45), most(45, 45)],
+    [
+      'is blind, once most recent events tell no type',
+      [...own, ...untold(45)],
+      [...counted(['call.ringing'], 5), ...untold(45)],
+      most(45, 50),
+    ],
+    [
+      'is blind, where few of all events ever have types of their own',
+      [...untold(23), ...counted(['busy', 'available'])],
+      [...counted(['busy', 'available']), ...untold(23)],
+      most(23, 25),
+    ],
+    [
+      'sees, where half of the recent events have types of their own',
+      [...own, ...untold(25)],
+      [...counted(['call.ringing'], 25), ...untold(25)],
+      undefined,
+    ],
+    ['may see, where four events told no type', [...own, ...untold(4)], untold(4), undefined],
+    ['is blind, once five events told no type', [...own, ...untold(5)], untold(5), most(5, 5)],
+    [
+      'is blind, where most events of one of the streams tell no type',
+      [...own, ...counted(['accountevent', 'lead'], 6, 'account')],
+      [
+        ...counted(['call.ringing'], 30),
+        ...counted(['accountevent'], 6, 'account'),
+        ...counted(['lead'], 1, 'account'),
+      ],
+      'most {"count":6,"events":7,"type":"accountevent"}',
+    ],
+    [
+      'sees, where the user stream has a type with the name of the account stream',
+      counted(['accountevent', 'call.ringing'], 9),
+      counted(['accountevent', 'call.ringing'], 9),
+      undefined,
+    ],
+    ['sees, through a short run of one type', own, counted(['call.ringing'], 19), undefined],
+    [
+      'is blind, once a long run of events has one type',
+      own,
+      counted(['notification'], 20),
+      'run {"events":20,"type":"notification"}',
+    ],
+    [
+      'sees, where one type is frequent but not alone',
+      own,
+      [...counted(['busy'], 45), ...counted(['call.ringing', 'call.ended'])],
+      undefined,
+    ],
+    ['is blind, once most recent types are ids', own, counted(ids.slice(0, 50)), 'ids {"type":"c-107910"}'],
+    ['sees, once ids for types are over', [...counted(ids), ...own], own, undefined],
+    ['sees, once the many types are over', [...counted(many(100, word)), ...own], own, undefined],
+    [
+      'is blind, while many types still come',
+      counted(many(120, word)),
+      counted(many(25, word), 2),
+      'many {"types":120}',
+    ],
+  ];
+  for (const [name, ever, recent, why] of cases) {
+    it(name, () => assert.equal(blindness({ ever, recent }, text), why && `${BLIND}.${why}`));
+  }
+
+  it('counts the types of each stream apart, the most frequent first', () => {
+    const of = (type: string, stream: string) => ({ type, stream });
+    assert.deepEqual(countTypes([of('a', 'user'), of('b', 'user'), of('a', 'account'), of('b', 'user')]), [
+      { ...of('b', 'user'), count: 2 },
+      { ...of('a', 'user'), count: 1 },
+      { ...of('a', 'account'), count: 1 },
+    ]);
+  });
 });
 
 describe('the types that recent events would have', () => {

@@ -2,7 +2,7 @@
 import type { RecentEvent, SeenType } from '../../../src/events/seen';
 import type { TypePath } from '../../../src/events/type-paths';
 import { ask, rowsOf } from '../../editor/admin-api';
-import { blindness, type CountedType } from '../../editor/blind-type';
+import { blindness, type CountedType, countTypes } from '../../editor/blind-type';
 import { byId, element } from '../../editor/dom';
 import { watchSeen } from '../../editor/watch-seen';
 import type { Translate } from '../../shared/translate';
@@ -82,8 +82,9 @@ export function createTypeChooser(connection: string, text: Translate): TypeChoo
     }
     const types = typesWith(field.value, recent);
     preview.textContent = types.length === 0 ? '' : previewText(types, recent.length, text);
-    // The deployed choice is judged by all events that were seen. Another choice is judged by the remembered events.
-    const why = blindness(field.value === opened ? seenTypes : types, text);
+    // Another choice than the deployed one is judged by the remembered events alone.
+    const deployed = { ever: seenTypes, recent: countTypes(recent) };
+    const why = blindness(field.value === opened ? deployed : { ever: types, recent: types }, text);
     blind.hidden = why === undefined;
     sentence.textContent = why ?? '';
   }

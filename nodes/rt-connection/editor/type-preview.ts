@@ -4,19 +4,15 @@ import { eventTypeReader } from '../../../src/events/event-type';
 import type { RecentEvent } from '../../../src/events/seen';
 import { STREAMS } from '../../../src/protocol/streams';
 import { isJsonObject } from '../../../src/util/json';
-import type { CountedType } from '../../editor/blind-type';
+import { type CountedType, countTypes } from '../../editor/blind-type';
 
 /** The types, the most frequent first. `paths`: as in the field; empty: automatic. */
 export function typesWith(paths: string, recent: readonly RecentEvent[]): CountedType[] {
   const typeOf = eventTypeReader(paths.trim());
-  const types = new Map<string, CountedType>();
-  for (const { stream, event } of recent) {
-    if (!isJsonObject(event)) continue;
-    const type = typeOf(event, STREAMS[stream].event);
-    const key = `${stream} ${type}`;
-    types.set(key, { type, stream, count: (types.get(key)?.count ?? 0) + 1 });
-  }
-  return [...types.values()].sort((one, other) => other.count - one.count);
+  const types = recent.flatMap(({ stream, event }) =>
+    isJsonObject(event) ? [{ stream, type: typeOf(event, STREAMS[stream].event) }] : [],
+  );
+  return countTypes(types);
 }
 
 /** The paths in a field, with one more; the same where it is among them. */
