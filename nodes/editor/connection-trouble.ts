@@ -50,7 +50,8 @@ export function watchTrouble(
   async function refresh(): Promise<void> {
     window.clearTimeout(timer);
     const { value: id } = choice;
-    const advice = inEditor(id) ?? inCommon(id) ?? undeployed(id) ?? (await inRuntime(id));
+    const advice =
+      inEditor(id) ?? inCommon(id) ?? twinInEditor(id) ?? undeployed(id) ?? (await inRuntime(id));
     if (!isOpen) return;
     window.clearTimeout(timer);
     timer = window.setTimeout(refresh, REFRESH_MS);
@@ -69,6 +70,18 @@ export function watchTrouble(
     const other = isSignIn(wrong) ? usableInPlaceOf(id) : undefined;
     const remedies = [...opening(wrong), ...(other === undefined ? [] : [usingForAll(id, other)])];
     return { message: text(`${TEXTS}.invalid.${wrong}`), remedies };
+  }
+
+  /** What a deploy would make of it. Of what is deployed, the runtime knows more. */
+  function twinInEditor(id: string): Advice | undefined {
+    const connection = RED.nodes.node(id);
+    const twin = connection?._def.twin?.call(connection);
+    return twin && (connection?.changed || twin.changed) ? ofTwin(id, twin) : undefined;
+  }
+
+  function ofTwin(id: string, twin: EditorNode): Advice {
+    const name = RED.utils.getNodeLabel(twin, twin.id);
+    return { message: text(`${TEXTS}.trouble.twin`, { name }), remedies: [usingForAll(id, twin)] };
   }
 
   function undeployed(id: string): Advice | undefined {
@@ -98,9 +111,7 @@ export function watchTrouble(
     if (typeof message === 'string')
       return { message, remedies: opening(typeof field === 'string' ? field : undefined) };
     const twin = twinOf(twins);
-    if (twin === undefined) return undefined;
-    const name = RED.utils.getNodeLabel(twin, twin.id);
-    return { message: text(`${TEXTS}.trouble.twin`, { name }), remedies: [usingForAll(id, twin)] };
+    return twin === undefined ? undefined : ofTwin(id, twin);
   }
 
   function usingForAll(id: string, other: EditorNode): Remedy {

@@ -15,12 +15,18 @@ interface EditorNode {
   readonly z?: string;
   /** How a connection signs in. */
   readonly auth?: string;
+  /** Of a connection: where it connects, and the account at the login. */
+  readonly url?: unknown;
+  readonly accountId?: unknown;
   readonly valid?: boolean;
   /** Whether it is to be drawn anew. */
   dirty?: boolean;
   /** Of a config node: the nodes that point to it. */
   readonly users?: EditorNode[];
-  readonly _def: { readonly wrongSetting?: (this: EditorNode) => string | undefined };
+  readonly _def: {
+    readonly wrongSetting?: (this: EditorNode) => string | undefined;
+    readonly twin?: (this: EditorNode) => EditorNode | undefined;
+  };
   /** The light and the text below a node that runs. */
   readonly status?: { readonly fill?: string; readonly text?: string };
   /** Set while the node differs from what is deployed. */
@@ -63,6 +69,8 @@ interface NodeDefinition<N extends object> {
   readonly onpaletteadd?: () => void;
   /** Ours, for the scripts of other nodes: the first setting of a connection that is missing or wrong. */
   readonly wrongSetting?: (this: N & EditorNode) => string | undefined;
+  /** The same: another connection that signs in the same user at the same address, deployed or not. */
+  readonly twin?: (this: N & EditorNode) => EditorNode | undefined;
   readonly label: (this: N & EditorNode) => string;
   readonly labelStyle?: (this: N & EditorNode) => string;
   readonly inputLabels?: (this: N & EditorNode) => string;

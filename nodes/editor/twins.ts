@@ -61,7 +61,8 @@ export function removeUnused(id: string): boolean {
   return true;
 }
 
-function usedConnections(): EditorNode[] {
+/** The connections that nodes use and that any node may use. */
+export function usedConnections(): EditorNode[] {
   return sharedConnections().filter(({ id }) => usersOf(id).length > 0);
 }
 

@@ -20,6 +20,7 @@ import { connectionName } from '../shared/connection-name';
 import type { Translate } from '../shared/translate';
 import { createConnectionTest, type TestRequest } from './editor/connection-test';
 import { createDiagnosticsButton } from './editor/copy-diagnostics';
+import { loginOf, twinOfLogin } from './editor/login-twin';
 import { createTypeChooser } from './editor/type-chooser';
 
 /** A connection in the editor: each property as it was saved, perhaps by hand. */
@@ -69,6 +70,9 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
       missingCredential(auth, credentialsOf(this), isGivenTokens(this.id))
     );
   },
+  twin() {
+    return twinOfLogin(this.id, loginOf(this));
+  },
   label() {
     return connectionName(this);
   },
@@ -76,7 +80,10 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
     return this.name ? 'node_label_italic' : '';
   },
   oneditprepare() {
-    const warn = () => showWarning(this._);
+    const warn = () => {
+      showWarning(this._);
+      showTwin(this.id, this._);
+    };
     showChosenAuth(firstAuth(this));
     for (const choice of SIGN_INS) {
       byId(`rt-connection-auth-${choice}`, HTMLInputElement).addEventListener('change', () => {
@@ -88,7 +95,8 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
     for (const name of ofKind('switch'))
       if (this[name] === undefined) input(name).checked = SETTINGS[name].default === true;
     tidyNumbers();
-    for (const name of addressesWith('login')) input(name).addEventListener('input', warn);
+    for (const name of [...addressesWith('login'), 'username', 'accountId'] as const)
+      input(name).addEventListener('input', warn);
     warn();
     showAdvanced();
     const chooser = createTypeChooser(this.id, this._);
@@ -239,4 +247,16 @@ function showWarning(text: Translate): void {
   warning.hidden = unsafe === undefined;
   warning.textContent =
     unsafe === undefined ? '' : text('rt-connection.hint.unencrypted', { host: hostOf(unsafe) });
+}
+
+/** Says at once what is seldom meant: the fields sign in a user for whom another connection does so already. */
+function showTwin(id: string, text: Translate): void {
+  const place = byId('rt-connection-twin', HTMLElement);
+  const [url, username, accountId] = (['url', 'username', 'accountId'] as const).map(savedValue);
+  const twin = twinOfLogin(id, { auth: chosenAuth(), url, username, accountId });
+  place.hidden = twin === undefined;
+  place.textContent =
+    twin === undefined
+      ? ''
+      : text('rt-connection.trouble.twinHere', { name: RED.utils.getNodeLabel(twin, twin.id) });
 }

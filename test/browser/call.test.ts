@@ -122,7 +122,7 @@ inEachEditor('the dialog of rt call', (around) => {
     const seen = /rt-connection\/early\/(types|recent|properties)$/;
     await editor.page.route(seen, (route) => route.fulfill({ status: 404 }));
     const dialog = await editor.edit('call');
-    await dialog.getByText('Once the connection is chosen and deployed, the types').waitFor();
+    await dialog.getByText('After the deploy, the types and the calls').waitFor();
     // The browser itself reports each 404.
     editor.problems.splice(0);
     await editor.page.unroute(seen);

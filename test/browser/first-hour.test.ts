@@ -140,6 +140,36 @@ inEachEditor('the first hour', (around) => {
     );
   });
 
+  it('tells of two connections that sign in the same user while the second login is entered', async () => {
+    const { nodeRed, simulator, open } = around();
+    const phone = {
+      ...connectionNode('phone', simulator.url),
+      auth: 'login',
+      name: 'my phone',
+      credentials: { username: 'demo', password: 'demo' },
+    };
+    await nodeRed.deploy([TAB, phone, eventsNode('phone', { id: 'a', y: 300 })]);
+    const editor = await open();
+    await editor.page.waitForFunction("RED.nodes.node('phone').valid === true");
+    await editor.importFlows(EXAMPLE);
+    const dialog = await editor.edit(EVENTS);
+    await dialog.getByRole('button', { name: 'Open the connection' }).click();
+    const connection = editor.page.locator('#rt-connection-twin');
+    await editor.page.locator('#node-config-input-username').fill('demo');
+    assert.equal(await connection.isHidden(), true, 'not at another address');
+    await editor.page.locator('#node-config-input-url').fill(simulator.url);
+    await connection.getByText('The connection "my phone" signs in as this user already').waitFor();
+    await editor.page.locator('#node-config-input-username').fill('another');
+    assert.equal(await connection.isHidden(), true, 'not of another user');
+    await editor.page.locator('#node-config-input-username').fill('demo');
+    await editor.page.locator('#node-config-input-password').fill('demo');
+    await editor.done();
+    await dialog.getByText('The connection "my phone" has the same address and the same user').waitFor();
+    await dialog.getByRole('button', { name: 'Use "my phone" for all nodes' }).click();
+    await dialog.getByText('All nodes use "my phone" now.').waitFor();
+    await editor.done();
+  });
+
   it('offers to remove the connection that no node uses any more, which can be taken back', async () => {
     const { nodeRed, simulator, open } = around();
     const twins = ['one', 'two'].map((id) => ({
