@@ -32,6 +32,7 @@ textarea { width: 100%; min-height: 7.5rem; padding: .6rem; color: inherit; back
 .row { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center; margin-top: .6rem } select { font: inherit; padding: .45rem }
 ul { margin: 0; padding-left: 1.1rem; overflow-wrap: anywhere } ul:empty + p { display: block } ul + p { display: none; margin: 0 }
 output { position: sticky; bottom: .6rem; display: block; margin-top: 1rem; padding: .6rem .8rem; background: var(--card); border: 1px solid var(--accent); border-radius: .45rem; overflow-wrap: anywhere } output:empty { display: none }
+output + p { margin: 1rem 0 0 }
 `;
 
 const SCRIPT = `
@@ -109,7 +110,7 @@ export function renderPage(facts: PageFacts): string {
 <section>
 <h2>Connect</h2>
 <dl>
-<dt>URL</dt><dd><code>${escapeHtml(facts.url)}</code></dd>
+<dt>Address</dt><dd><code>${escapeHtml(facts.url)}</code></dd>
 <dt>Token</dt><dd>${facts.isDemoTokenAccepted ? '<code>demo</code>' : 'one of those given with <code>--token</code>'}</dd>
 <dt>Sign in with</dt><dd>${facts.isDemoLoginAccepted ? 'username <code>demo</code>, password <code>demo</code>' : 'one of those given with <code>--user</code>'}</dd>
 </dl>
@@ -129,8 +130,10 @@ ${buttons}
 <h2>Send an event of your own</h2>
 <form>
 <textarea name="event" aria-label="Event" spellcheck="false">{
-  "event": "call.ringing",
-  "from": "+12025550123"
+  "event": "message.received",
+  "from": "+13125550142",
+  "to": "+12025550100",
+  "text": "Please stop"
 }</textarea>
 <div class="row">
 <select name="stream" aria-label="Stream">

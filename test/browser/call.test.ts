@@ -105,7 +105,7 @@ inEachEditor('the dialog of rt call', (around) => {
     await around().nodeRed.redeployed(() => editor.deploy());
 
     const again = await editor.edit('call');
-    await again.getByText('Calls made of the last 4 events of this stream: 2.').waitFor();
+    await again.getByText('Calls found in the last 4 events of this stream: 2.').waitFor();
     assert.equal(await blind.isVisible(), false);
     assert.equal(await again.getByText(/drag the type/i).isVisible(), true);
     await editor.done();
@@ -127,7 +127,7 @@ inEachEditor('the dialog of rt call', (around) => {
     editor.problems.splice(0);
     await editor.page.unroute(seen);
     await chip(dialog, 'call.ringing').waitFor();
-    await dialog.getByText('Calls made of the last 1 events of this stream: 1.').waitFor();
+    await dialog.getByText('Calls found in the last 1 events of this stream: 1.').waitFor();
     await editor.done();
   });
 

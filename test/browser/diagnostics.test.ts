@@ -1,6 +1,7 @@
 /** Owns that "Copy diagnostics" puts on the clipboard what the connection has been through, and says so. */
 import assert from 'node:assert/strict';
 import { connectionNode, eventsNode, inEachEditor, TAB } from '../support/editors';
+import { inPage } from '../support/in-page';
 
 inEachEditor('the diagnostics of a connection', (around) => {
   it('are copied, and the dialog says so', async () => {
@@ -21,7 +22,8 @@ inEachEditor('the diagnostics of a connection', (around) => {
         }),
     );
     await dialog.locator('#rt-connection-diagnostics').click();
-    await dialog.locator('#rt-connection-diagnostics-verdict:has-text("Copied")').waitFor();
+    const verdict = dialog.locator('#rt-connection-diagnostics-verdict:has-text("Copied")');
+    await editor.page.waitForFunction(IS_WHOLE, await verdict.elementHandle());
     const { changes } = JSON.parse(await copied) as {
       readonly changes: readonly { readonly state: string }[];
     };
@@ -29,3 +31,12 @@ inEachEditor('the diagnostics of a connection', (around) => {
     await editor.cancel();
   });
 });
+
+/** The last line of the text is above the edge of the dialog. */
+const IS_WHOLE = inPage(
+  'shown',
+  `
+  const { bottom, left } = [...shown.getClientRects()].at(-1);
+  return shown.contains(document.elementFromPoint(left + 4, bottom - 3));
+`,
+);

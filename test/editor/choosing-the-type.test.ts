@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { blindness, type CountedType, countTypes } from '../../nodes/editor/blind-type';
-import { pathsIn, typesWith, withPath } from '../../nodes/rt-connection/editor/type-preview';
+import { pathsIn, samplesText, typesWith, withPath } from '../../nodes/rt-connection/editor/type-preview';
 import type { RecentEvent } from '../../src/events/seen';
 
 const BLIND = '@rt-events/node-red/rt-connection:rt-connection.blind';
@@ -167,6 +167,13 @@ describe('the types that recent events would have', () => {
       );
     });
   }
+});
+
+describe('some of the types that a property gives', () => {
+  it('say whether there are more', () => {
+    assert.equal(samplesText(2, ['in', 'out']), 'in, out');
+    assert.equal(samplesText(8, ['in', 'out']), 'in, out, …');
+  });
 });
 
 describe('the paths in the field', () => {

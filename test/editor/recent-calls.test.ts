@@ -29,7 +29,7 @@ const told = (recent: readonly RecentEvent[], form = FORM) =>
 describe('the calls in the dialog of rt call', () => {
   const ring = (callId: string, event = 'call.ringing') => ({ event, callId });
 
-  it('are the calls of the recent events, the latest first, and certain if they were seen whole', () => {
+  it('are the calls of the recent events, the latest to begin first, and certain if they were seen whole', () => {
     const recent = recentOf([
       ring('a'),
       ring('b'),
@@ -37,7 +37,7 @@ describe('the calls in the dialog of rt call', () => {
       { event: 'text' },
       ring('c', 'call.answered'),
     ]);
-    assert.deepEqual(told(recent), ['c answered ', 'a ringing ended missed', 'b ringing ']);
+    assert.deepEqual(told(recent), ['c answered ', 'b ringing ', 'a ringing ended missed']);
     const { withPhase, withCall, idPaths, calls } = recentCalls(recent, FORM);
     assert.deepEqual({ withPhase, withCall, idPaths }, { withPhase: 4, withCall: 4, idPaths: ['callId'] });
     assert.ok(calls.every(({ last }) => last.certain));

@@ -41,6 +41,7 @@ export class FakeElement {
   }
 
   setAttribute(): void {}
+  scrollIntoView(): void {}
   append(): void {}
   replaceChildren(): void {}
 }

@@ -4,7 +4,7 @@ import type { PhaseTypes } from '../../../src/calls/phase-settings';
 import { byId, element, showWhenOpened } from '../../editor/dom';
 import { openSeenEvents } from '../../editor/seen-events';
 import type { Translate } from '../../shared/translate';
-import { showCalls } from './call-list';
+import { MAX_SHOWN, showCalls } from './call-list';
 import { createPhaseBoard } from './phase-board';
 import { type CallForm, idCandidates, isEachAlone, type RecentCalls, recentCalls } from './recent-calls';
 
@@ -65,7 +65,10 @@ export function openCallDialog(
     if (count === 0) return text('rt-call.preview.nothing-seen');
     if (withPhase === 0)
       return text(`rt-call.preview.${events.isBlind ? 'blind' : 'no-phase'}`, { events: count });
-    return text('rt-call.preview.calls', { events: count, calls: calls.length });
+    const found = text('rt-call.preview.calls', { events: count, calls: calls.length });
+    return calls.length > MAX_SHOWN
+      ? `${found} ${text('rt-call.preview.newest', { shown: MAX_SHOWN })}`
+      : found;
   }
 
   function offer(path: string): HTMLElement {

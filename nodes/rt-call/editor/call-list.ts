@@ -6,7 +6,7 @@ import type { Translate } from '../../shared/translate';
 import type { RecentCall } from './recent-calls';
 
 /** How many calls are shown. */
-const MAX_SHOWN = 10;
+export const MAX_SHOWN = 10;
 
 export function showCalls(list: HTMLElement, calls: readonly RecentCall[], text: Translate): void {
   list.replaceChildren(...calls.slice(0, MAX_SHOWN).map((call) => rowOf(call, text)));

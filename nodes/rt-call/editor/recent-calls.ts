@@ -22,7 +22,7 @@ export interface RecentCall {
 }
 
 export interface RecentCalls {
-  /** Those with the latest event first. */
+  /** Those that began last come first. */
   readonly calls: readonly RecentCall[];
   /** How many of the events mean a phase. */
   readonly withPhase: number;
@@ -66,13 +66,9 @@ export function recentCalls(recent: readonly RecentEvent[], form: CallForm): Rec
     const last = reports.at(-1);
     return last === undefined ? [] : [{ reports, last }];
   });
-  // Of one moment, the one that was told last comes first.
-  calls.reverse().sort((one, other) => lastAt(other) - lastAt(one));
+  // By the time that the list shows. Of one moment, the one that was told last comes first.
+  calls.reverse().sort((one, other) => other.last.startedAt - one.last.startedAt);
   return { calls, withPhase, withCall, idPaths: [...idPaths] };
-}
-
-function lastAt({ last: { endedAt, answeredAt, startedAt } }: RecentCall): number {
-  return endedAt ?? answeredAt ?? startedAt;
 }
 
 /** Whether the id of an event was taken for the id of a call, so that each event is its own call. */

@@ -11,12 +11,13 @@ export function createDiagnosticsButton(id: string, text: Translate): void {
     button.disabled = true;
     const answer = await ask(`rt-connection/${encodeURIComponent(id)}/diagnostics`);
     button.disabled = false;
-    if (!answer.ok) {
-      verdict.textContent = text(`rt-connection.diagnostics.${answer.why}`);
-      return;
-    }
-    const isCopied = RED.clipboard.copyText(JSON.stringify(answer.body, undefined, 2));
-    verdict.textContent = text(`rt-connection.diagnostics.${isCopied ? 'copied' : 'not-copied'}`);
+    verdict.textContent = text(`rt-connection.diagnostics.${answer.ok ? copied(answer.body) : answer.why}`);
+    // The button is the last thing in the dialog: a second line would be below its edge.
+    verdict.scrollIntoView({ block: 'nearest' });
   };
   button.addEventListener('click', () => void copy());
+}
+
+function copied(diagnostics: unknown): 'copied' | 'not-copied' {
+  return RED.clipboard.copyText(JSON.stringify(diagnostics, undefined, 2)) ? 'copied' : 'not-copied';
 }

@@ -6,7 +6,7 @@ import { blindness, type CountedType, countTypes } from '../../editor/blind-type
 import { byId, element } from '../../editor/dom';
 import { watchSeen } from '../../editor/watch-seen';
 import type { Translate } from '../../shared/translate';
-import { pathsIn, typesWith, withPath } from './type-preview';
+import { pathsIn, samplesText, typesWith, withPath } from './type-preview';
 
 /** More choices would be too many, and the best come first. */
 const MAX_CHOICES = 8;
@@ -43,7 +43,11 @@ export function createTypeChooser(connection: string, text: Translate): TypeChoo
   function toRow({ path, types, samples }: Pick<TypePath, 'path' | 'types' | 'samples'>): HTMLElement {
     const name = element('b', {}, path || text('rt-connection.placeholder.typeProperty'));
     const count = text(types === 1 ? 'rt-connection.types.one' : 'rt-connection.types.many', { types });
-    const about = element('span', { class: 'rt-connection-samples' }, `${count}: ${samples.join(', ')}`);
+    const about = element(
+      'span',
+      { class: 'rt-connection-samples' },
+      `${count}: ${samplesText(types, samples)}`,
+    );
     const choose = element(
       'button',
       { type: 'button', class: 'red-ui-button rt-connection-path' },

@@ -15,6 +15,11 @@ export function typesWith(paths: string, recent: readonly RecentEvent[]): Counte
   return countTypes(types);
 }
 
+/** Some of so many types; `…` says that there are more. */
+export function samplesText(types: number, samples: readonly string[]): string {
+  return [...samples, ...(types > samples.length ? ['…'] : [])].join(', ');
+}
+
 /** The paths in a field, with one more; the same where it is among them. */
 export function withPath(paths: string, path: string): string {
   const all = pathsIn(paths);
