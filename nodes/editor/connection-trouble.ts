@@ -20,7 +20,23 @@ interface Advice {
   readonly message: string;
   /** Nothing is wrong: only a deploy is missing. */
   readonly isHint?: boolean;
+  /** Events arrive all the same. */
+  readonly runs?: boolean;
   readonly remedies?: readonly Remedy[];
+}
+
+/** Whether the dialog that is open says why its connection brings no events, and who wants to know when that changes. */
+let isTold = false;
+let whenTold = () => {};
+
+/** Whether the dialog says why nothing can arrive now. */
+export function isTroubleTold(): boolean {
+  return isTold;
+}
+
+/** Calls `listener` whenever the answer of {@link isTroubleTold} changes. One dialog is open at a time, so one listens. */
+export function onTroubleTold(listener: () => void): void {
+  whenTold = listener;
 }
 
 interface Remedy {
@@ -81,7 +97,8 @@ export function watchTrouble(
 
   function ofTwin(id: string, twin: EditorNode): Advice {
     const name = RED.utils.getNodeLabel(twin, twin.id);
-    return { message: text(`${TEXTS}.trouble.twin`, { name }), remedies: [usingForAll(id, twin)] };
+    const remedies = [usingForAll(id, twin)];
+    return { message: text(`${TEXTS}.trouble.twin`, { name }), remedies, runs: true };
   }
 
   function undeployed(id: string): Advice | undefined {
@@ -153,6 +170,7 @@ export function watchTrouble(
     const looks = JSON.stringify(advice ?? '');
     if (looks === shown) return;
     shown = looks;
+    isTold = advice !== undefined && !advice.runs;
     place.hidden = advice === undefined;
     place.style.borderLeftColor = advice?.isHint ? 'var(--red-ui-form-input-border-color)' : ERROR_COLOR;
     place.replaceChildren(element('div', {}, advice?.message ?? ''));
@@ -164,6 +182,7 @@ export function watchTrouble(
       });
       place.append(button);
     }
+    whenTold();
   }
 
   const refreshNow = () => void refresh();
@@ -172,6 +191,8 @@ export function watchTrouble(
   refreshNow();
   return () => {
     isOpen = false;
+    isTold = false;
+    whenTold = () => {};
     window.clearTimeout(timer);
   };
 }

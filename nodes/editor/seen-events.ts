@@ -2,6 +2,7 @@
 import type { FilterSettings } from '../../src/events/filter';
 import type { Translate } from '../shared/translate';
 import { blindness, countTypes } from './blind-type';
+import { isTroubleTold, onTroubleTold } from './connection-trouble';
 import { byId } from './dom';
 import { openConnection } from './open-connection';
 import { NOTHING_SEEN, type Seen } from './seen';
@@ -20,6 +21,8 @@ export interface SeenEvents {
    * gets events, or nobody knows.
    */
   trouble(): string | undefined;
+  /** What to say where no event was seen. Only where nothing else is to be done: to call or text the number. */
+  nothing(): string;
   /**
    * Calls `show` whenever more was seen, or something else was chosen.
    *
@@ -68,6 +71,14 @@ export function openSeenEvents(node: string, edited: EditorNode, text: Translate
   byId(`${node}-blind-choose`, HTMLButtonElement).addEventListener('click', () =>
     openConnection('typeProperty'),
   );
+  const isAsOpened = () => connection.value === opened.connection && stream.value === opened.stream;
+
+  function trouble(): string | undefined {
+    // The light is about the connection as it is deployed.
+    const isDeployed = RED.nodes.node(connection.value)?.changed !== true;
+    return isAsOpened() && isDeployed ? statusTrouble(edited) : undefined;
+  }
+
   return {
     get seen() {
       return seen;
@@ -76,12 +87,16 @@ export function openSeenEvents(node: string, edited: EditorNode, text: Translate
       return !blindSection.hidden;
     },
     ofStream,
-    trouble: () =>
-      connection.value === opened.connection && stream.value === opened.stream
-        ? statusTrouble(edited)
-        : undefined,
+    trouble,
+    nothing: () => {
+      const why = trouble();
+      if (why !== undefined) return text(`${node}.preview.trouble`, { trouble: why });
+      const runs = isAsOpened() && edited.status?.fill === 'green';
+      return text(`${node}.preview.${isTroubleTold() && !runs ? 'nothing-yet' : 'nothing-seen'}`);
+    },
     follow(show, filter) {
       watch(show, filter);
+      onTroubleTold(show);
       // The editor itself chooses a connection that was added or removed beside the dialog.
       $(connection).on('change', () => watch(show, filter));
       stream.addEventListener('change', () => {

@@ -168,6 +168,27 @@ inEachEditor('the dialog of rt events', (around) => {
     await dialog.getByText('Call or text your number').waitFor();
   });
 
+  it('asks for no call while the connection above can bring none, and tells no state of before a change', async () => {
+    const { nodeRed, simulator, open } = around();
+    const refused = { ...connectionNode('refused', simulator.url), credentials: { token: 'wrong' } };
+    await nodeRed.deploy([TAB, refused, eventsNode('refused'), debugNode('a')]);
+    const editor = await open();
+    await editor.importFlows(JSON.stringify([eventsNode('refused', { id: 'late', y: 300 })]));
+    const late = await editor.edit('late');
+    await late.getByText('Token rejected: enter a new one in the connection and deploy.').waitFor();
+    await late.getByText('No event of this stream was seen yet.', { exact: true }).waitFor();
+    await editor.cancel();
+
+    const dialog = await editor.edit('events');
+    await dialog.getByText('The node says: sign-in rejected').waitFor();
+    await dialog.getByRole('button', { name: 'Open the connection' }).click();
+    await editor.page.locator('#node-config-input-token').fill('another');
+    await editor.done();
+    await dialog.getByText('The connection is new or was changed. Deploy to try it.').waitFor();
+    await dialog.getByText('No event of this stream was seen yet.', { exact: true }).waitFor();
+    await editor.cancel();
+  });
+
   it('advises on probable mistakes, and does not mark the node', async () => {
     const { nodeRed, simulator, open } = around();
     const started = simulator.occurrences.next('request', ({ type }) => type === 'startusereventrequest');

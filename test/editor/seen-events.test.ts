@@ -10,6 +10,7 @@ const REJECTED = { status: { fill: 'red', text: 'sign-in rejected' } };
 
 interface Opened {
   trouble(): string | undefined;
+  nothing(): string;
 }
 
 describe('the trouble of a node, in its dialog', () => {
@@ -36,6 +37,11 @@ describe('the trouble of a node, in its dialog', () => {
       assert.equal(opened.trouble(), undefined);
     });
   }
+
+  it('is told where no event was seen; without one, users are asked to call', () => {
+    assert.equal(open(REJECTED).nothing(), 'rt-call.preview.trouble');
+    assert.equal(open({}).nothing(), 'rt-call.preview.nothing-seen');
+  });
 
   it('is nothing while the light is green', () =>
     assert.equal(open({ status: { fill: 'green', text: 'streaming' } }).trouble(), undefined));

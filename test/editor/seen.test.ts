@@ -27,10 +27,10 @@ describe('what the dialog makes of the events that were seen', () => {
       assert.equal(dependsOnVariables(itself), false);
       assert.deepEqual(judged(itself), { types: [`$\{T}`, 'call.*'], rules: [], split: true });
       assert.equal(
-        previewText(NOTHING_SEEN, undefined, text, undefined, 'variables'),
+        previewText(NOTHING_SEEN, undefined, text, '', 'variables'),
         'rt-events.preview.variables {}',
       );
-      assert.equal(previewText(NOTHING_SEEN, undefined, text), 'rt-events.preview.unfinished {}');
+      assert.equal(previewText(NOTHING_SEEN, undefined, text, ''), 'rt-events.preview.unfinished {}');
     });
 
     it('knows which types pass', () => {
@@ -41,19 +41,15 @@ describe('what the dialog makes of the events that were seen', () => {
 
     it('counts what passes', () => {
       assert.equal(
-        previewText(NOTHING_SEEN, [0, -1, 2], text),
+        previewText(NOTHING_SEEN, [0, -1, 2], text, ''),
         'rt-events.preview.passes {"passing":2,"total":3}',
       );
     });
 
     it('says what to do when there is nothing to see', () => {
-      assert.equal(previewText(NOTHING_SEEN, [], text), 'rt-events.preview.nothing-seen {}');
-      assert.equal(
-        previewText(NOTHING_SEEN, [], text, 'sign-in rejected'),
-        'rt-events.preview.trouble {"trouble":"sign-in rejected"}',
-      );
+      assert.equal(previewText(NOTHING_SEEN, [], text, 'call your number'), 'call your number');
       const missing = { ...NOTHING_SEEN, missing: 'forbidden' } as const;
-      assert.equal(previewText(missing, [], text), 'rt-events.preview.forbidden {}');
+      assert.equal(previewText(missing, [], text, ''), 'rt-events.preview.forbidden {}');
     });
   });
 

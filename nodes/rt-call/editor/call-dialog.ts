@@ -60,9 +60,7 @@ export function openCallDialog(
   function previewText(count: number, { calls, withPhase }: RecentCalls): string {
     const { missing } = events.seen;
     if (missing !== undefined) return text(`rt-call.preview.${missing}`);
-    const trouble = events.trouble();
-    if (count === 0 && trouble !== undefined) return text('rt-call.preview.trouble', { trouble });
-    if (count === 0) return text('rt-call.preview.nothing-seen');
+    if (count === 0) return events.nothing();
     if (withPhase === 0)
       return text(`rt-call.preview.${events.isBlind ? 'blind' : 'no-phase'}`, { events: count });
     const found = text('rt-call.preview.calls', { events: count, calls: calls.length });

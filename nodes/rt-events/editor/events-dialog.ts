@@ -111,7 +111,7 @@ export function openEventsDialog(edited: EditorNode, before: EventsFilter, text:
       found.seen,
       outputs,
       text,
-      found.trouble(),
+      found.nothing(),
       unknown(isWhole, hasVariables),
     );
     recentSection.hidden = events.length === 0;

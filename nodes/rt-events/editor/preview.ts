@@ -29,18 +29,17 @@ export function letsThrough(types: readonly string[], type: string): boolean {
 /** Why it is not known what the filter does. */
 export type Unknown = 'unfinished' | 'variables' | 'too-slow';
 
-/** What the filter does to the recent events; where there are none, why, or what to do to see some. */
+/** What the filter does to the recent events. `nothing`: what to say where there are none. */
 export function previewText(
   seen: Seen,
   outputs: readonly number[] | undefined,
   text: Translate,
-  trouble?: string,
+  nothing: string,
   unknown: Unknown = 'unfinished',
 ): string {
   if (seen.missing !== undefined) return text(`rt-events.preview.${seen.missing}`);
   if (outputs === undefined) return text(`rt-events.preview.${unknown}`);
-  if (outputs.length === 0 && trouble !== undefined) return text('rt-events.preview.trouble', { trouble });
-  if (outputs.length === 0) return text('rt-events.preview.nothing-seen');
+  if (outputs.length === 0) return nothing;
   const passing = outputs.filter((output) => output >= 0).length;
   return text('rt-events.preview.passes', { passing, total: outputs.length });
 }
