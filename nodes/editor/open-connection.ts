@@ -20,3 +20,21 @@ export function whenAskedForField(): () => unknown {
     return field;
   };
 }
+
+/**
+ * Shows a field of a dialog that is opening, now and again when the editor itself moves the focus: it does so some
+ * time after the dialog is filled. Until the user goes elsewhere, or the returned function is called.
+ *
+ * @param show - puts the cursor into the field
+ */
+export function keepShowing(field: HTMLElement, show: () => void): () => void {
+  const ending = new AbortController();
+  const { signal } = ending;
+  const end = () => ending.abort();
+  const back = ({ target }: Event) => target !== field && show();
+  document.addEventListener('focusin', back, { signal });
+  document.addEventListener('pointerdown', end, { capture: true, signal });
+  document.addEventListener('keydown', ({ key }) => key === 'Tab' && end(), { capture: true, signal });
+  show();
+  return end;
+}

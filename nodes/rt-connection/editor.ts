@@ -14,21 +14,19 @@ import { hostOf, travelsInTheClear } from '../../src/util/address';
 import { counts, isRequired, isSound, missingCredential, valueToSave } from '../editor/connection-settings';
 import { isGivenTokens, streamsTaken } from '../editor/connections';
 import { byId } from '../editor/dom';
-import { whenAskedForField } from '../editor/open-connection';
+import { keepShowing, whenAskedForField } from '../editor/open-connection';
 import { credentialsOf, watchStoredCredentials } from '../editor/stored-credentials';
 import { connectionName } from '../shared/connection-name';
 import type { Translate } from '../shared/translate';
 import { createConnectionTest, type TestRequest } from './editor/connection-test';
 import { createDiagnosticsButton } from './editor/copy-diagnostics';
 import { loginOf, twinOfLogin } from './editor/login-twin';
-import { createTypeChooser } from './editor/type-chooser';
+import { createTypeChooser, type TypeChooser } from './editor/type-chooser';
 
 /** A connection in the editor: each property as it was saved, perhaps by hand. */
 type RtConnection = { name: string } & Record<PropertyName, unknown>;
 
 const SIGN_INS: readonly SignInMethod[] = ['token', 'login'];
-
-const FOCUS_DELAY_MS = 400;
 
 const askedField = whenAskedForField();
 
@@ -101,10 +99,11 @@ RED.nodes.registerType<RtConnection>('rt-connection', {
     showAdvanced();
     const chooser = createTypeChooser(this.id, this._);
     createDiagnosticsButton(this.id, this._);
-    closers = [createConnectionTest(this._, () => testRequest(this.id)), chooser.close];
-    const field = askedField();
-    if (field === 'typeProperty') chooser.reveal();
-    else showField(field);
+    closers = [
+      createConnectionTest(this._, () => testRequest(this.id)),
+      chooser.close,
+      showField(askedField(), chooser),
+    ];
   },
   oneditsave() {
     // The editor would keep the text of the field, where that is another one.
@@ -146,17 +145,19 @@ function ofKind(kind: 'number' | 'switch'): readonly PropertyName[] {
   return PROPERTY_NAMES.filter((name) => SETTINGS[name].kind.name === kind);
 }
 
-/** Puts the cursor into the field of a setting, wherever in the dialog it is, and selects what stands there. */
-function showField(name: unknown): void {
+/**
+ * Puts the cursor into the field of a setting, wherever in the dialog it is, and selects what stands there. The
+ * returned function ends that.
+ */
+function showField(name: unknown, chooser: TypeChooser): () => void {
   const field = document.getElementById(`node-config-input-${name}`);
-  const advanced = field?.closest('details');
+  if (field === null) return () => {};
+  if (name === 'typeProperty') return keepShowing(field, chooser.reveal);
+  const advanced = field.closest('details');
   if (advanced) advanced.open = true;
-  // The editor itself moves the focus when the dialog has slid in.
-  window.setTimeout(() => {
-    field?.focus();
-    // What is typed takes the place of what was wrong: behind the dots of a password nobody sees the old one.
-    if (field instanceof HTMLInputElement) field.select();
-  }, FOCUS_DELAY_MS);
+  // What is typed takes the place of what was wrong: behind the dots of a password nobody sees the old one.
+  if (field instanceof HTMLInputElement) field.select();
+  return keepShowing(field, () => field.focus());
 }
 
 function closeDialog(): void {

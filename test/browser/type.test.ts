@@ -15,6 +15,15 @@ const CALLS = [
   write({ event, timestamp: `2026-05-11T08:30:0${n}.000Z`, callId: `c-${n}`, from: '+15035550142' }),
 );
 
+const STACK = "document.getElementById('red-ui-editor-stack')";
+/** The editor puts the dialog on top when it has slid in, and after it has moved the focus. */
+const DIALOG_HAS_OPENED = `getComputedStyle(${STACK}).zIndex === '13'`;
+const CURSOR_IN = 'document.activeElement.id';
+const LAST_CHOICE = "document.querySelector('#rt-connection-types > li:last-child').getBoundingClientRect()";
+const ROOM =
+  "document.getElementById('rt-connection-types').closest('.red-ui-tray-body').getBoundingClientRect()";
+const CHOICES_IN_SIGHT = `${LAST_CHOICE}.bottom <= ${ROOM}.bottom && ${LAST_CHOICE}.right <= window.innerWidth`;
+
 inEachEditor('a user whose events tell their type somewhere', (around) => {
   /** Deploys a node on a connection of its own, and resolves once its stream runs. */
   async function deployed(connection: string, more: object = {}): Promise<void> {
@@ -44,6 +53,10 @@ inEachEditor('a user whose events tell their type somewhere', (around) => {
 
     const connection = editor.page.locator('.red-ui-tray').last();
     const choice = connection.getByRole('button', { name: 'info.topic 5 types: call.ringing, ' });
+    await choice.waitFor();
+    await editor.page.waitForFunction(DIALOG_HAS_OPENED);
+    assert.equal(await editor.page.evaluate(CURSOR_IN), 'node-config-input-typeProperty');
+    assert.equal(await editor.page.evaluate(CHOICES_IN_SIGHT), true, 'the choices are in sight');
     await choice.click();
     assert.equal(await choice.getAttribute('aria-pressed'), 'true');
     await connection.getByText('The last 6 events would have these types: call.ringing 2×, ').waitFor();

@@ -38,6 +38,8 @@ export function createTypeChooser(connection: string, text: Translate): TypeChoo
     if (JSON.stringify(choices) === shown) return;
     shown = JSON.stringify(choices);
     place.replaceChildren(...choices.map(toRow));
+    // They come after the cursor.
+    if (document.activeElement === field) scrollToChoices();
   }
 
   function toRow({ path, types, samples }: Pick<TypePath, 'path' | 'types' | 'samples'>): HTMLElement {
@@ -95,8 +97,13 @@ export function createTypeChooser(connection: string, text: Translate): TypeChoo
 
   function reveal(): void {
     advanced.open = true;
-    field.scrollIntoView({ block: 'center' });
-    field.focus();
+    scrollToChoices();
+    field.focus({ preventScroll: true });
+  }
+
+  /** The field first, since the choices are below it. */
+  function scrollToChoices(): void {
+    field.scrollIntoView({ block: 'start' });
   }
 
   byId('rt-connection-blind-choose', HTMLButtonElement).addEventListener('click', reveal);
