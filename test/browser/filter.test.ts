@@ -375,14 +375,25 @@ inEachEditor('the dialog of rt events', (around) => {
     const list = dialog.locator('#rt-events-rules');
     const problem = dialog.locator('#rt-events-rules-problem');
     const wrong = () => list.locator('.input-error').evaluateAll(NAMES);
-    assert.equal(await problem.textContent(), 'Rule 1 has no value to compare with');
+    assert.equal(await problem.textContent(), 'Rule 1 has no value to compare with.');
     assert.deepEqual(await wrong(), ['Value of rule 1']);
 
     await list.locator('select').selectOption('eq');
     assert.deepEqual([await problem.textContent(), await wrong()], ['', []]);
     await dialog.locator('.red-ui-editableList-addButton').nth(1).click();
-    assert.equal(await problem.textContent(), 'Rule 2 has no property');
+    await list.getByLabel('Property of rule 2').and(editor.page.locator(':focus')).waitFor();
+    assert.deepEqual([await problem.textContent(), await wrong()], ['', []], 'before anything can be typed');
+    await dialog.locator('#node-input-name').focus();
+    assert.equal(await problem.textContent(), 'Rule 2 has no property.');
     assert.deepEqual(await wrong(), ['Property of rule 2']);
+
+    const typesWrong = dialog.locator('#rt-events-types-problem');
+    await dialog.locator('.red-ui-editableList-addButton').first().click();
+    await dialog.getByLabel('Event type 1').and(editor.page.locator(':focus')).waitFor();
+    assert.equal(await typesWrong.textContent(), '');
+    await dialog.locator('#node-input-name').focus();
+    assert.equal(await typesWrong.textContent(), 'Type 1 is empty: enter one, or remove the line.');
+    await dialog.getByLabel('Event type 1').fill('*');
     await editor.done();
     assert.equal((await editor.node('events')).valid, false);
 

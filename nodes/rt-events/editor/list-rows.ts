@@ -16,6 +16,13 @@ export function setUpRemoveButton(content: HTMLElement, name: string, onRemove: 
   button?.addEventListener('click', onRemove);
 }
 
+/** Calls `act` whenever the focus leaves a row. */
+export function whenLeft(content: HTMLElement, act: () => void): void {
+  content.addEventListener('focusout', ({ relatedTarget }) => {
+    if (!(relatedTarget instanceof Node && content.contains(relatedTarget))) act();
+  });
+}
+
 /** Lets the arrow keys do on the handle what the mouse does by dragging it. */
 export function moveByKeys(content: HTMLElement, name: string, onMove: () => void): void {
   const row = content.parentElement;

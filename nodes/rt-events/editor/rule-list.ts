@@ -3,7 +3,7 @@ import { RULE_OPS, type Rule, TEXT_OPS } from '../../../src/events/rules';
 import { byId, element } from '../../editor/dom';
 import type { Translate } from '../../shared/translate';
 import { completeFrom } from './completion';
-import { rowsIn, setUpRemoveButton } from './list-rows';
+import { rowsIn, setUpRemoveButton, whenLeft } from './list-rows';
 import { readRule, rulesProblem } from './rule-form';
 import { runtimeVerdicts } from './runtime-verdicts';
 import type { Suggestion } from './suggestions';
@@ -16,7 +16,12 @@ interface Row {
   readonly op: HTMLSelectElement;
   readonly value: HTMLInputElement;
   readonly ignoreCase: HTMLInputElement;
+  /** Somebody has just added it, and is about to fill it in: it is not to blame yet for what it lacks. */
+  isNew: boolean;
 }
+
+/** The fields of a row, which all may change it. */
+const fieldsOf = ({ property, op, value, ignoreCase }: Row) => [property, op, value, ignoreCase];
 
 /** The list in the dialog, from when it opens until it closes. */
 export interface RuleList {
@@ -47,10 +52,12 @@ export function createRuleList(options: RuleListOptions): RuleList {
   const current = () => inOrder().map(readRow);
 
   function judge(): void {
-    inOrder().forEach((row, index) => {
+    const rowsNow = inOrder();
+    rowsNow.forEach((row, index) => {
       markRow(row, index, text);
     });
-    problem.textContent = rulesProblem(current(), text, runtimeVerdicts) ?? '';
+    const judged = rowsNow.filter(({ isNew }) => !isNew).length;
+    problem.textContent = rulesProblem(current().slice(0, judged), text, runtimeVerdicts) ?? '';
   }
 
   function refresh(): void {
@@ -58,11 +65,12 @@ export function createRuleList(options: RuleListOptions): RuleList {
     onChange();
   }
 
+  let isOpened = false;
   const widget = $(list).editableList<Rule>({
     addItem([content], _index, given) {
       if (content === undefined) return;
       const row = createRow(readRule(given), options);
-      for (const field of Object.values(row)) {
+      for (const field of fieldsOf(row)) {
         field.addEventListener('input', refresh);
         $(field).on('change', refresh);
       }
@@ -70,6 +78,11 @@ export function createRuleList(options: RuleListOptions): RuleList {
       content.append(row.property, row.op, row.value, caseLabel(row.ignoreCase, text));
       setUpRemoveButton(content, text('rt-events.aria.remove'), refresh);
       rows.set(content, row);
+      row.isNew = isOpened && row.property.value === '';
+      whenLeft(content, () => {
+        row.isNew = false;
+        judge();
+      });
       refresh();
       if (row.property.value === '') row.property.focus();
     },
@@ -79,6 +92,7 @@ export function createRuleList(options: RuleListOptions): RuleList {
     height: 'auto',
   });
   for (const rule of before) widget.editableList('addItem', rule);
+  isOpened = true;
 
   return {
     current,
@@ -103,6 +117,7 @@ function createRow(
     ),
     value: element('input', { type: 'text', placeholder: text('rt-events.placeholder.value') }),
     ignoreCase: element('input', { type: 'checkbox' }),
+    isNew: false,
   };
   row.ignoreCase.checked = ignoreCase === true;
   row.property.value = property;
@@ -122,8 +137,10 @@ function markRow(row: Row, index: number, text: Translate): void {
   const wrong = runtimeVerdicts.problemOf(readRow(row));
   row.property.setAttribute('aria-label', text('rt-events.aria.property', { number: index + 1 }));
   row.value.setAttribute('aria-label', text('rt-events.aria.value', { number: index + 1 }));
-  markField(row.property, wrong === 'rule-property-empty' ? 'wrong' : 'fine');
-  markField(row.value, VALUE_PROBLEMS.some((problem) => problem === wrong) ? 'wrong' : 'fine');
+  const isWrong = (...problems: readonly string[]) =>
+    !row.isNew && problems.some((problem) => problem === wrong);
+  markField(row.property, isWrong('rule-property-empty') ? 'wrong' : 'fine');
+  markField(row.value, isWrong(...VALUE_PROBLEMS) ? 'wrong' : 'fine');
   row.value.hidden = row.op.value === 'exists' || row.op.value === 'missing';
   const label = row.ignoreCase.closest('label');
   if (label) label.hidden = !comparesText(row);

@@ -3,7 +3,7 @@
 import { byId, element } from '../../editor/dom';
 import type { Translate } from '../../shared/translate';
 import { completeFrom } from './completion';
-import { moveByKeys, rowsIn, setUpRemoveButton } from './list-rows';
+import { moveByKeys, rowsIn, setUpRemoveButton, whenLeft } from './list-rows';
 import {
   isExclusion,
   outputMap,
@@ -21,6 +21,8 @@ interface Row {
   readonly port: number | undefined;
   /** The pattern that it came with, saved or chosen. */
   readonly given: string;
+  /** Somebody has just added it, and is about to fill it in: it is not to blame yet for being empty. */
+  isNew: boolean;
 }
 
 /** The list in the dialog, from when it opens until it closes. */
@@ -60,7 +62,10 @@ export function createTypeList({ before, text, suggestions, onChange }: TypeList
     const now = inOrder();
     const splitting = current();
     markRows(now, splitting, text);
-    problem.textContent = typesProblem(splitting.types, splitting.split, text) ?? '';
+    const judged = splitting.types.filter(
+      (_, index) => now[index]?.isNew !== true || splitting.types[index] !== '',
+    );
+    problem.textContent = typesProblem(judged, splitting.split, text) ?? '';
     const patternRows = now.map<PatternRow>(({ port }, index) => ({
       pattern: splitting.types[index] ?? '',
       port,
@@ -69,6 +74,7 @@ export function createTypeList({ before, text, suggestions, onChange }: TypeList
     onChange();
   }
 
+  let isOpened = false;
   const widget = $(list).editableList<PatternRow>({
     addItem([content], _index, { pattern = '', port }) {
       if (content === undefined) return;
@@ -82,7 +88,13 @@ export function createTypeList({ before, text, suggestions, onChange }: TypeList
       content.append(input, mark);
       setUpRemoveButton(content, text('rt-events.aria.remove'), refresh);
       moveByKeys(content, text('rt-events.aria.move'), refresh);
-      rows.set(content, { input, mark, port, given: pattern });
+      const row: Row = { input, mark, port, given: pattern, isNew: isOpened && pattern === '' };
+      rows.set(content, row);
+      whenLeft(content, () => {
+        if (!row.isNew) return;
+        row.isNew = false;
+        refresh();
+      });
       refresh();
       if (pattern === '') input.focus();
     },
@@ -94,6 +106,7 @@ export function createTypeList({ before, text, suggestions, onChange }: TypeList
     height: 'auto',
   });
   for (const row of toRows(before)) widget.editableList('addItem', row);
+  isOpened = true;
   split.addEventListener('change', refresh);
   refresh();
 
@@ -109,14 +122,15 @@ export function createTypeList({ before, text, suggestions, onChange }: TypeList
 function markRows(rows: readonly Row[], splitting: Splitting, text: Translate): void {
   const problems = patternProblems(splitting);
   let outputs = 0;
-  rows.forEach(({ input, mark }, index) => {
+  rows.forEach(({ input, mark, isNew }, index) => {
+    const isWrong = problems[index] !== undefined && !(isNew && splitting.types[index] === '');
     const isOutput = splitting.split && !isExclusion(splitting.types[index] ?? '');
     if (isOutput) outputs += 1;
     mark.textContent = isOutput ? `→ ${outputs}` : '';
     mark.title = isOutput ? text('rt-events.hint.output', { number: outputs }) : '';
     input.setAttribute('aria-label', text('rt-events.aria.type', { number: index + 1 }));
-    input.setAttribute('aria-invalid', String(problems[index] !== undefined));
-    input.classList.toggle('input-error', problems[index] !== undefined);
+    input.setAttribute('aria-invalid', String(isWrong));
+    input.classList.toggle('input-error', isWrong);
   });
 }
 
