@@ -43,7 +43,9 @@ async function post(path, body) {
     const answer = await response.json();
     output.textContent = answer.message ?? (answer.scenario
       ? 'Playing ' + answer.scenario + '.'
-      : 'Sent to ' + answer.delivered + (answer.delivered === 1 ? ' stream.' : ' streams.'));
+      : 'Sent on ' + answer.streams.join(' and ') + ', received '
+        + (answer.delivered === 1 ? 'once' : answer.delivered + ' times')
+        + '. Each connection gets an event once for each stream that it runs.');
   } catch { output.textContent = 'The simulator does not answer. Is it still running?'; }
 }
 for (const button of document.querySelectorAll('[data-scenario]')) {

@@ -154,6 +154,35 @@ describe('simulator over HTTP', () => {
     assert.doesNotMatch(page, /(src|href)="(?!data:)/);
   });
 
+  for (const [stream, streams] of [
+    ['', STREAM_NAMES.join(' and ')],
+    ['user', 'user'],
+  ] as const) {
+    it(`says on its page that an event sent on ${streams} was received by the stream that runs`, async () => {
+      const page = await (await fetch(simulator.restUrl)).text();
+      const script = /<script>(.*)<\/script>/s.exec(page)?.[1] ?? '';
+      const said = new Promise((resolve) => {
+        const elements: Readonly<Record<string, object>> = {
+          output: Object.defineProperty({}, 'textContent', { set: resolve }),
+          ul: { replaceChildren() {} },
+          select: { value: stream },
+          textarea: { value: '{"event":"call.ringing"}' },
+          form: {
+            addEventListener: (_: 'submit', submit: (event: object) => void) =>
+              submit({ preventDefault() {} }),
+          },
+        };
+        const document = { querySelector: (name: string) => elements[name], querySelectorAll: () => [] };
+        const from = (path: string, options: RequestInit) => fetch(simulator.restUrl + path, options);
+        new Function('document', 'fetch', 'setInterval', script)(document, from, () => {});
+      });
+      assert.equal(
+        await said,
+        `Sent on ${streams}, received once. Each connection gets an event once for each stream that it runs.`,
+      );
+    });
+  }
+
   describe('pages of other sites', () => {
     const port = () => simulator.port;
     for (const [what, headers, status] of [
