@@ -7,6 +7,7 @@ import { Actions } from '../../src/api/actions';
 import { GivenToken } from '../../src/api/given-token';
 import type { TokenSource } from '../../src/api/token-source';
 import { RealtimeError } from '../../src/failures/realtime-error';
+import { freePort } from '../../tools/free-port';
 import { Authority } from '../support/certificates';
 import { startConnectProxy } from '../support/connect-proxy';
 import {
@@ -295,15 +296,6 @@ describe('an action', () => {
   });
 
   describe('that surely was not sent', () => {
-    /** A port that nobody listens on, until somebody does. */
-    async function freePort(): Promise<number> {
-      const probe = createServer();
-      await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-      const { port } = probe.address() as AddressInfo;
-      await new Promise((resolve) => probe.close(resolve));
-      return port;
-    }
-
     it('is tried again for a minute, then it is not-sent', async () => {
       await serve(done);
       const port = await freePort();

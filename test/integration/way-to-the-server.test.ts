@@ -9,6 +9,7 @@ import type { RealtimeError } from '../../src/failures/realtime-error';
 import { connected } from '../../src/net/connected';
 import { startSimulator } from '../../src/simulator/simulator';
 import { type WebSocketOptions, webSocketTransport } from '../../src/transport/ws-transport';
+import { freePort } from '../../tools/free-port';
 import { SOURCE, translatorOf } from '../locales/catalogues';
 import { Authority, type CertificateWishes } from '../support/certificates';
 import { type ConnectProxyOptions, startConnectProxy } from '../support/connect-proxy';
@@ -46,15 +47,6 @@ describe('where the way to the server fails, its user reads', () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     ends.push(() => new Promise((resolve) => server.close(resolve)));
     return (server.address() as AddressInfo).port;
-  }
-
-  /** A port of this machine at which nobody listens. */
-  async function freePort(): Promise<number> {
-    const server = createServer();
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    const { port } = server.address() as AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
-    return port;
   }
 
   async function scripted(behaviour: Behaviour): Promise<string> {
