@@ -21,9 +21,12 @@ export function whenAskedForField(): () => unknown {
   };
 }
 
+/** What only a user does, with a mouse, keys, or a tool that fills in fields. */
+const USER_ACTS = ['pointerdown', 'keydown', 'input'] as const;
+
 /**
  * Shows a field of a dialog that is opening, now and again when the editor itself moves the focus: it does so some
- * time after the dialog is filled. Until the user goes elsewhere, or the returned function is called.
+ * time after the dialog is filled. Until the user does something, or the returned function is called.
  *
  * @param show - puts the cursor into the field
  */
@@ -33,8 +36,7 @@ export function keepShowing(field: HTMLElement, show: () => void): () => void {
   const end = () => ending.abort();
   const back = ({ target }: Event) => target !== field && show();
   document.addEventListener('focusin', back, { signal });
-  document.addEventListener('pointerdown', end, { capture: true, signal });
-  document.addEventListener('keydown', ({ key }) => key === 'Tab' && end(), { capture: true, signal });
+  for (const done of USER_ACTS) document.addEventListener(done, end, { capture: true, signal });
   show();
   return end;
 }
