@@ -6,7 +6,7 @@ import { type Choice, measureBuilds, measureSpeed } from './speed/speed';
 const [name = 'speed', ...words] = process.argv.slice(2);
 
 const MEASUREMENTS: Readonly<Record<string, () => Promise<void>>> = {
-  /** Everything, in half an hour; half of it on each Node-RED. With the ids of rows: only these, and nothing is kept. */
+  /** Everything, in some 15 minutes; half of it on each Node-RED. With the ids of rows: only these, and nothing is kept. */
   speed: () => measureSpeed('whole', choiceOf(words)),
   /** The same with few events and turns, to see that it works: its figures mean nothing, and are not kept. */
   quick: () => measureSpeed('quick', choiceOf(words)),
