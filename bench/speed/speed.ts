@@ -42,7 +42,7 @@ const BEHAVIOURS = { overload, latency, idleness, wayBack, hour, loading };
 export async function measureSpeed(how: keyof typeof EFFORTS, { versions, rows }: Choice): Promise<void> {
   const comparisons = chosen(COMPARISONS, ({ id }) => id, rows);
   const behaviours = chosen(Object.entries(BEHAVIOURS), ([name]) => name, rows);
-  if (comparisons.length + behaviours.length === 0) throw new Error(`No row is called ${rows.join(', ')}.`);
+  expectSome(comparisons.length + behaviours.length, rows);
   const measured = await measure(versions, async (bench, done) => {
     const subjects = new Subjects(bench, EFFORTS[how].warmUpLoads);
     for (const comparison of comparisons) done(await compare(bench, subjects, EFFORTS[how], comparison));
@@ -65,9 +65,10 @@ export async function measureBuilds(tarball: string | undefined, { versions, row
     throw new Error('Say which build to compare with: the path of a packed tarball.');
   const userDir = await installed(tarball);
   try {
+    const comparisons = chosen(comparisonsOfBuilds(userDir), ({ id }) => id, rows);
+    expectSome(comparisons.length, rows);
     await measure(versions, async (bench, done) => {
       const subjects = new Subjects(bench, EFFORTS.whole.warmUpLoads);
-      const comparisons = chosen(comparisonsOfBuilds(userDir), ({ id }) => id, rows);
       for (const comparison of comparisons) done(await compare(bench, subjects, EFFORTS.whole, comparison));
     });
   } finally {
@@ -109,7 +110,11 @@ function chosen<T>(all: readonly T[], nameOf: (one: T) => string, names: readonl
   return names.length === 0 ? all : all.filter((one) => names.includes(nameOf(one)));
 }
 
-/** A user folder with this build; to be removed. */
+function expectSome(count: number, rows: readonly string[]): void {
+  if (count === 0) throw new Error(`No row is called ${rows.join(', ')}.`);
+}
+
+/** A user folder with the build of this tarball. The caller removes it. */
 async function installed(tarball: string): Promise<string> {
   const userDir = mkdtempSync(join(tmpdir(), 'other-build-'));
   await installInto(userDir, { path: resolve(tarball) });

@@ -41,7 +41,8 @@ export class Heartbeat {
 
   /** Notes a sign of life now, which is `at` in epoch milliseconds. Called for every frame, so it does little else. */
   heard(at: number): void {
-    // Many frames come in one millisecond, and reading the time for each costs more than all else here.
+    // Many frames come in one millisecond, and reading the time for each costs more than all else here. A clock on the
+    // wall that stands still only makes pings more frequent.
     if (at !== this.#heardAt) this.#heardElapsedMs = this.clock.elapsed();
     this.#heardAt = at;
     if (this.#isAwaited) this.#answered();

@@ -56,8 +56,8 @@ export function createRuleList(options: RuleListOptions): RuleList {
     rowsNow.forEach((row, index) => {
       markRow(row, index, text);
     });
-    const judged = rowsNow.filter(({ isNew }) => !isNew).length;
-    problem.textContent = rulesProblem(current().slice(0, judged), text, runtimeVerdicts) ?? '';
+    const judged = rowsNow.filter(({ isNew }) => !isNew).map(readRow);
+    problem.textContent = rulesProblem(judged, text, runtimeVerdicts) ?? '';
   }
 
   function refresh(): void {
