@@ -208,7 +208,10 @@ describe('the dispatcher', () => {
     });
 
     it('until somebody comes', () => {
+      // The second one is known by its text.
       see('other');
+      see('other');
+      assert.equal(dispatcher.needs('user', 'other'), false);
       wanting('other');
       assert.equal(dispatcher.needs('user', 'other'), true);
       see('other');
