@@ -41,7 +41,8 @@ async function main(): Promise<void> {
   for (let second = 1; second <= HOUR_S; second += 1) {
     for (let count = 0; count < EVENTS_A_SECOND; count += 1, sent += 1) {
       // Bytes of their own, as a socket gives them.
-      sockets[sent % CONNECTIONS]?.()?.frame(Buffer.from(frames[sent % TYPES] ?? ''));
+      const bytes = Buffer.from(frames[sent % TYPES] ?? '');
+      sockets[sent % CONNECTIONS]?.()?.frame({ bytes, receivedAt: clock.now() });
     }
     virtual.tick(1_000);
     if (second % LOOK_S === 0) process.send?.({ heapBytes: heapBytes(), sent, received });
@@ -74,7 +75,8 @@ function connect(clock: Clock, receive: () => void): () => TransportHandlers | u
         const answer = (text: string) => {
           const { type } = JSON.parse(text) as { type: string };
           const response = { type: type.replace('request', 'response'), success: true };
-          queueMicrotask(() => given.frame(Buffer.from(JSON.stringify(response))));
+          const bytes = Buffer.from(JSON.stringify(response));
+          queueMicrotask(() => given.frame({ bytes, receivedAt: clock.now() }));
         };
         return { send: answer, ping: () => given.alive(), close() {}, terminate() {} };
       },

@@ -5,7 +5,7 @@ import { authRequest, Codec, type Glance } from '../protocol/codec';
 import type { Envelope, ResponseEnvelope } from '../protocol/envelope';
 import type { ReceivedEvent } from '../protocol/received-event';
 import type { StreamName } from '../protocol/streams';
-import type { Asked, Transport } from '../transport/transport';
+import type { Asked, Frame, Transport } from '../transport/transport';
 import type { Log } from '../util/log';
 import { type ApiEnvironment, secretsIn } from './environment';
 import { PendingRequests, type RequestOutcome } from './requests';
@@ -54,7 +54,7 @@ export class ApiSocket {
     this.#trace = environment.log?.trace;
     this.#transport = environment.open({
       opened: () => this.#isOver || handlers.opened(),
-      frame: (bytes) => this.#read(bytes),
+      frame: (frame) => this.#read(frame),
       alive: () => this.#isOver || handlers.heard(environment.clock.now()),
       closed: (why) => this.#closed(why),
     });
@@ -136,13 +136,12 @@ export class ApiSocket {
     this.#transport.send(text);
   }
 
-  #read(bytes: Buffer): void {
+  #read(frame: Frame): void {
     if (this.#isOver) return;
-    const receivedAt = this.#environment.clock.now();
-    this.#handlers.heard(receivedAt);
-    const envelope = this.#codec.decode({ bytes, receivedAt }, this.#secrets);
+    this.#handlers.heard(frame.receivedAt);
+    const envelope = this.#codec.decode(frame, this.#secrets);
     // No text is made for a log that nobody reads.
-    if (this.#trace !== undefined) this.#trace(`received ${nameOf(envelope)}, ${bytes.length} bytes`);
+    if (this.#trace !== undefined) this.#trace(`received ${nameOf(envelope)}, ${frame.bytes.length} bytes`);
     if (envelope.kind === 'event') this.#handlers.event(envelope);
     else if (envelope.kind === 'response') this.#answered(envelope);
   }

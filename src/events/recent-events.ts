@@ -1,6 +1,6 @@
 /** Owns the last events of a connection, as the received bytes, without copies. */
 
-import type { Frame } from '../protocol/received-event';
+import type { Frame } from '../transport/transport';
 
 const NOTHING = Buffer.alloc(0);
 

@@ -1,10 +1,11 @@
 /** Owns the wire: a frame in, an envelope out; a request in, its text out. */
 
+import type { Frame } from '../transport/transport';
 import { reasonOf } from '../util/answer-words';
 import { parseJsonObject } from '../util/json';
 import type { Envelope, RequestName, UnusableEnvelope } from './envelope';
 import { FrameScanner } from './frame-scanner';
-import { type Frame, ReceivedEvent } from './received-event';
+import { ReceivedEvent } from './received-event';
 import { STREAMS, type StreamName, type StreamTable, streamNames } from './streams';
 
 /** What a frame of a known type is. */

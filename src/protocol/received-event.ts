@@ -1,13 +1,10 @@
 /** Owns everything that is known of an event. It is made once, where the frame is read, and handed on as a whole. */
+import type { Frame } from '../transport/transport';
 import type { JsonObject } from '../util/json';
 import type { StreamName } from './streams';
 
-/** A text frame, and when it was received. */
-export interface Frame {
-  /** The text in UTF-8. Nobody may change it. */
-  readonly bytes: Buffer;
-  /** Epoch milliseconds. */
-  readonly receivedAt: number;
+/** A text frame that may have waited. */
+export interface WaitedFrame extends Frame {
   /** How long it has waited since for flows to run, in measured milliseconds. Default: 0. */
   readonly waitedMs?: number;
 }
@@ -28,7 +25,7 @@ export class ReceivedEvent implements Frame {
    */
   constructor(
     readonly stream: StreamName,
-    frame: Frame,
+    frame: WaitedFrame,
     event?: JsonObject,
     readonly isShallow = false,
     readonly glimpse?: string,

@@ -2,12 +2,20 @@
 import type { RealtimeError } from '../failures/realtime-error';
 import type { Endpoint, Proxied } from '../net/network-error';
 
+/** A text frame, and when it was received. */
+export interface Frame {
+  /** The text in UTF-8. Nobody may change it. A binary frame, which the API does not use, has none. */
+  readonly bytes: Buffer;
+  /** Epoch milliseconds. Frames that were read at once have the same. */
+  readonly receivedAt: number;
+}
+
 /** What a transport reports. After `closed` it reports nothing more. Handlers never throw. */
 export interface TransportHandlers {
   /** The WebSocket is open; frames may be sent. */
   opened(): void;
-  /** The bytes of one text frame. A binary frame, which the API does not use, counts as a frame without bytes. */
-  frame(bytes: Buffer): void;
+  /** One text frame. Later than it was received, if flows were busy. */
+  frame(frame: Frame): void;
   /** Any other sign of life: a ping or a pong. */
   alive(): void;
   /** The socket is gone, or never opened. Comes exactly once. */

@@ -13,7 +13,7 @@ import { noTransport } from './no-transport';
 import { Pongs } from './pongs';
 import { readRefusal } from './refusal-body';
 import { closedByServer, frameError, openError, refusedUpgrade } from './socket-failure';
-import type { Asked, OpenTransport, Transport, TransportHandlers } from './transport';
+import type { Asked, Frame, OpenTransport, Transport, TransportHandlers } from './transport';
 
 /**
  * The largest frame. Events have about 1 kB. Parsing a frame of this size takes some 40 ms, or a few hundred if it is
@@ -68,10 +68,12 @@ class WebSocketTransport implements Transport {
   readonly #secrets: readonly string[];
   readonly #dialing = new AbortController();
   readonly #socket: WebSocket;
-  readonly #turns: FlowControl<Buffer>;
+  readonly #turns: FlowControl<Frame>;
   #asked: Asked;
   #refusal: RealtimeError | undefined;
   #hasOpened = false;
+  /** When the frames of this callback were read. */
+  #readAt: number | undefined;
   /** The first failure says why; what follows is its consequence. */
   #why: RealtimeError | undefined;
 
@@ -107,7 +109,7 @@ class WebSocketTransport implements Transport {
     };
     this.#socket = new WebSocket(url, client);
     this.#turns = new FlowControl({
-      frame: (bytes) => handlers.frame(bytes),
+      frame: (frame) => handlers.frame(frame),
       pause: () => this.#socket.pause(),
       resume: () => this.#socket.resume(),
     });
@@ -150,7 +152,8 @@ class WebSocketTransport implements Transport {
     });
     socket.on('message', (data, isBinary) => {
       // A binary frame is of no use, but it is a sign of life, and takes its place in the turn.
-      this.#turns.push(isBinary || !Buffer.isBuffer(data) ? NOTHING : withoutMark(data));
+      const bytes = isBinary || !Buffer.isBuffer(data) ? NOTHING : withoutMark(data);
+      this.#turns.push({ bytes, receivedAt: this.#readNow() });
     });
     socket.on('ping', (data) => {
       if (socket.readyState === WebSocket.OPEN) pongs.answer(data);
@@ -171,6 +174,17 @@ class WebSocketTransport implements Transport {
         this.#why ?? closedByServer(code, redact(reason.toString(), this.#secrets), this.#endpoint),
       );
     });
+  }
+
+  /** All frames of one read come in one callback, so the clock is read once for them. */
+  #readNow(): number {
+    if (this.#readAt === undefined) {
+      this.#readAt = this.#clock.now();
+      process.nextTick(() => {
+        this.#readAt = undefined;
+      });
+    }
+    return this.#readAt;
   }
 
   #failureOf(error: Error): RealtimeError {

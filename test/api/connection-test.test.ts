@@ -26,7 +26,7 @@ describe('the test of a connection', () => {
   let network: VirtualNetwork;
   beforeEach(() => {
     clock = createVirtualClock();
-    network = new VirtualNetwork();
+    network = new VirtualNetwork(clock);
     network.server = goodServer;
   });
   afterEach(() => {

@@ -13,7 +13,7 @@ const refusedPort = () => new RealtimeError('refused-port', '', { host: 'h', por
 /** Clients of one server, which can be away. Times are milliseconds. */
 class Clients {
   readonly clock = createVirtualClock();
-  readonly network = new VirtualNetwork();
+  readonly network = new VirtualNetwork(this.clock);
   /** When somebody has tried to connect. */
   readonly triedAt: number[] = [];
   readonly #connections: Connection[] = [];

@@ -14,12 +14,15 @@ export interface Reports {
 export interface RecordedTransport {
   readonly transport: Transport;
   readonly reports: Occurrences<Reports>;
+  /** When each frame was received. */
+  readonly receivedAt: readonly number[];
   /** The kinds of all reports, in order, without those of frames. */
   readonly order: readonly (keyof Reports)[];
 }
 
 export function record(open: OpenTransport): RecordedTransport {
   const reports = new Occurrences<Reports>();
+  const receivedAt: number[] = [];
   const order: (keyof Reports)[] = [];
   const report = <Kind extends keyof Reports>(kind: Kind, value: Reports[Kind]) => {
     if (kind !== 'frame') order.push(kind);
@@ -27,11 +30,14 @@ export function record(open: OpenTransport): RecordedTransport {
   };
   const transport = open({
     opened: () => report('opened', null),
-    frame: (bytes) => report('frame', bytes.toString()),
+    frame: (frame) => {
+      receivedAt.push(frame.receivedAt);
+      report('frame', frame.bytes.toString());
+    },
     alive: () => report('alive', null),
     closed: (why) => report('closed', why),
   });
-  return { transport, reports, order };
+  return { transport, reports, receivedAt, order };
 }
 
 /** Everything that is still to happen by itself has happened: reports that should not come would have come. */

@@ -22,7 +22,7 @@ export interface VirtualSettings {
 
 export class VirtualConnection {
   readonly clock = createVirtualClock();
-  readonly network = new VirtualNetwork();
+  readonly network = new VirtualNetwork(this.clock);
   /** What the random gives. */
   chance = 0.5;
   readonly connection: Connection;

@@ -2,6 +2,7 @@
 
 import { RealtimeError } from '../../src/failures/realtime-error';
 import type { OpenTransport, Transport, TransportHandlers } from '../../src/transport/transport';
+import type { Clock } from '../../src/util/clock';
 import { RESPONSES } from './script';
 
 /** What the other side does by itself with a frame; `undefined` is the wish to open, `ping` is a ping. */
@@ -23,7 +24,10 @@ export class FarEnd {
   closeCode: number | undefined;
   state: 'opening' | 'open' | 'closing' | 'closed' = 'opening';
 
-  constructor(private readonly handlers: TransportHandlers) {}
+  constructor(
+    private readonly handlers: TransportHandlers,
+    private readonly clock: Pick<Clock, 'now'>,
+  ) {}
 
   /** Completes the opening handshake. */
   accept(): void {
@@ -33,8 +37,8 @@ export class FarEnd {
 
   /** Sends a text frame: a text as it is, anything else as JSON. */
   say(frame: unknown): void {
-    if (this.state !== 'closed')
-      this.handlers.frame(Buffer.from(typeof frame === 'string' ? frame : JSON.stringify(frame)));
+    const bytes = Buffer.from(typeof frame === 'string' ? frame : JSON.stringify(frame));
+    if (this.state !== 'closed') this.handlers.frame({ bytes, receivedAt: this.clock.now() });
   }
 
   /** Answers a request as a good server does. */
@@ -82,8 +86,10 @@ export class VirtualNetwork {
   readonly sockets: FarEnd[] = [];
   server: Server = passiveServer;
 
+  constructor(private readonly clock: Pick<Clock, 'now'>) {}
+
   readonly open: OpenTransport = (handlers) => {
-    const farEnd = new FarEnd(handlers);
+    const farEnd = new FarEnd(handlers, this.clock);
     this.sockets.push(farEnd);
     this.#later(farEnd, () => this.server(farEnd, undefined));
     return this.#transport(farEnd);

@@ -18,7 +18,7 @@ import { goodServer, VirtualNetwork } from './virtual-network';
 /** Virtual time, a network in memory with a good server, and sessions in it. */
 export class VirtualSessions {
   readonly clock = createVirtualClock();
-  readonly network = new VirtualNetwork();
+  readonly network = new VirtualNetwork(this.clock);
   readonly sessions: Session[] = [];
   /** Where events wait. */
   readonly memory = new HeldMemory(64 * 1024 * 1024);

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer as createTcpServer, type Socket } from '
 import { inspect } from 'node:util';
 import type { ErrorCode, RealtimeError } from '../../src/failures/realtime-error';
 import { type WebSocketOptions, webSocketTransport } from '../../src/transport/ws-transport';
+import { systemClock } from '../../src/util/clock';
 import { type RecordedTransport, record, settled } from '../support/recorded-transport';
 import {
   type Action,
@@ -426,6 +427,19 @@ describe('webSocketTransport', () => {
     const { reports } = open({ url: server.url });
     await reports.nth('frame', frames.length);
     assert.deepEqual(reports.all('frame'), frames);
+  });
+
+  it('tells of each frame when it was read, also if it had to wait for its turn', async () => {
+    const readAtOnce = 10;
+    const write: Action = (link) => link.sendRaw(Buffer.from('\x81\x01.'.repeat(readAtOnce), 'latin1'));
+    const server = await scripted({ on: { open: [write], authrequest: [write] } });
+    let now = 0;
+    const clock = { ...systemClock, now: () => (now += 1) };
+    const { transport, reports, receivedAt } = open({ url: server.url, clock });
+    await reports.nth('frame', readAtOnce);
+    transport.send('{"type":"authrequest"}');
+    await reports.nth('frame', 2 * readAtOnce);
+    assert.deepEqual(receivedAt, [...Array(readAtOnce).fill(1), ...Array(readAtOnce).fill(2)]);
   });
 
   it('reports all frames that came before the end, before the end', async () => {
