@@ -28,6 +28,16 @@ const IS_SPACE = tableOf((byte) => ' \t\n\r'.includes(String.fromCharCode(byte))
 /** What may follow a backslash, besides `u`. */
 const IS_ESCAPED = tableOf((byte) => '"\\/bfnrt'.includes(String.fromCharCode(byte)));
 
+/** How often a scanner learns how frames begin. If they begin in more ways, to learn costs more than it saves. */
+const MAX_BEGINNINGS = 8;
+
+/** How a frame began: its bytes before the text at the path, and where its `type` stood in them. */
+interface Beginning {
+  readonly bytes: DataView;
+  readonly typeFrom: number;
+  readonly typeTo: number;
+}
+
 const TRUE = Buffer.from('true');
 const FALSE = Buffer.from('false');
 const NULL = Buffer.from('null');
@@ -62,6 +72,9 @@ export class FrameScanner {
   #textFrom = -1;
   #textTo = -1;
   #isProven = false;
+  /** Nearly all frames of a server begin with the same bytes. */
+  #beginning: Beginning | undefined;
+  #beginnings = 0;
 
   /** @param path - the names on the way to the text that is looked for; none: only `type` is looked for */
   constructor(path: readonly string[] = []) {
@@ -89,6 +102,8 @@ export class FrameScanner {
   find(bytes: Buffer): boolean {
     this.#bytes = bytes;
     if (bytes.buffer !== this.#memory.buffer) this.#memory = new DataView(bytes.buffer);
+    this.#isProven = false;
+    if (this.#beginsAsBefore()) return this.#textFrom >= 0;
     this.#at = 0;
     this.#level = 0;
     this.#objects = 0;
@@ -96,8 +111,37 @@ export class FrameScanner {
     this.#found = 0;
     this.#typeFrom = -1;
     this.#textFrom = -1;
-    this.#isProven = false;
-    return this.#goOn(this.#path.length > 0) && this.#typeFrom >= 0;
+    const isFound = this.#goOn(this.#path.length > 0) && this.#typeFrom >= 0;
+    if (isFound && this.#textFrom > this.#typeFrom) this.#learnBeginning();
+    return isFound;
+  }
+
+  /** Whether the frame begins as one before. Then only the end of the text at the path is looked for. */
+  #beginsAsBefore(): boolean {
+    const bytes = this.#bytes;
+    const beginning = this.#beginning;
+    if (beginning === undefined || !startsWith(this.#memory, bytes.byteOffset, bytes.length, beginning.bytes))
+      return false;
+    const textFrom = beginning.bytes.byteLength;
+    const level = this.#path.length;
+    this.#at = textFrom - 1;
+    this.#level = level;
+    this.#objects = (1 << level) - 1;
+    this.#onPath = level;
+    this.#found = (2 << level) - 2;
+    this.#typeFrom = beginning.typeFrom;
+    this.#typeTo = beginning.typeTo;
+    this.#textTo = endOfPlainText(bytes, this.#memory, bytes.byteOffset, textFrom);
+    this.#textFrom = bytes[this.#textTo] === QUOTE ? textFrom : -1;
+    return true;
+  }
+
+  /** To be called where the text at the path was found last. Then it is known what else was found. */
+  #learnBeginning(): void {
+    if (this.#beginnings === MAX_BEGINNINGS) return;
+    this.#beginnings += 1;
+    const bytes = new DataView(Uint8Array.prototype.slice.call(this.#bytes, 0, this.#textFrom).buffer);
+    this.#beginning = { bytes, typeFrom: this.#typeFrom, typeTo: this.#typeTo };
   }
 
   /** Goes on to the end of the frame. True: `JSON.parse` would find the same. False: a doubt. */
@@ -227,6 +271,16 @@ function equals(bytes: Uint8Array, from: number, to: number, other: Uint8Array):
   if (to - from !== other.length) return false;
   for (let at = 0; at < other.length; at += 1) if (bytes[from + at] !== other[at]) return false;
   return true;
+}
+
+/** Whether the `length` bytes from this place on begin with those of `beginning`, which are four at least. */
+function startsWith(memory: DataView, from: number, length: number, beginning: DataView): boolean {
+  const last = beginning.byteLength - 4;
+  if (length < beginning.byteLength) return false;
+  for (let at = 0; at < last; at += 4) {
+    if (memory.getInt32(from + at) !== beginning.getInt32(at)) return false;
+  }
+  return memory.getInt32(from + last) === beginning.getInt32(last);
 }
 
 function behindSpace(bytes: Uint8Array, from: number): number {

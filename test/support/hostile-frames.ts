@@ -88,8 +88,24 @@ export class HostileFrames {
     return this.#chance(0.3) ? this.#damaged(bytes) : bytes;
   }
 
+  /** An object that begins to the byte as nearly all events do, and goes on as it likes. */
+  #usualEvent(): string {
+    const way = this.path.map((name) => `${JSON.stringify(name)}:`).join('{');
+    const levels = this.path.map(() => `${this.#more()}}`).join('');
+    return `{"type":"userevent",${way}${this.#text(this.#pick(TEXTS))}${levels}`;
+  }
+
+  /** Properties that follow others. */
+  #more(): string {
+    const own = Array.from({ length: this.#below(4) }, () =>
+      this.#property(this.#pick(NAMES), this.#value(1)),
+    );
+    return own.map((property) => `,${property}`).join('');
+  }
+
   /** An object that begins as events do. */
   #event(): string {
+    if (this.path.length > 0 && this.#chance(0.3)) return this.#usualEvent();
     const own = [
       this.#property('type', this.#text(this.#chance(0.9) ? 'userevent' : this.#pick(TEXTS))),
       ...(this.#chance(0.8) ? [this.#along(this.path)] : []),
