@@ -90,7 +90,9 @@ export class FrameScanner {
 
   /** The text at the path; undefined: none was found. */
   get text(): string | undefined {
-    return this.#textFrom < 0 ? undefined : this.#texts.textOf(this.#bytes, this.#textFrom, this.#textTo);
+    if (this.#textFrom < 0) return undefined;
+    const before = this.#bytes.byteOffset;
+    return this.#texts.textOf(this.#memory, before + this.#textFrom, before + this.#textTo);
   }
 
   /** How many bytes of the frame were looked at, at most. */
