@@ -15,8 +15,8 @@ import type { Lease } from './token-source';
 export interface ApiSocketHandlers {
   /** The socket is open: the next step is to authenticate. */
   opened(): void;
-  /** The server has given a sign of life (epoch milliseconds). */
-  heard(at: number): void;
+  /** The server has given a sign of life at this moment, or before the last one. */
+  heard(at: number, elapsedMs: number): void;
   /** One event, in the order received. */
   event(received: ReceivedEvent): void;
   /** The socket is gone, or was never got. */
@@ -55,7 +55,7 @@ export class ApiSocket {
     this.#transport = environment.open({
       opened: () => this.#isOver || handlers.opened(),
       frame: (frame) => this.#read(frame),
-      alive: () => this.#isOver || handlers.heard(environment.clock.now()),
+      alive: () => this.#isOver || handlers.heard(environment.clock.now(), environment.clock.elapsed()),
       closed: (why) => this.#closed(why),
     });
   }
@@ -138,7 +138,7 @@ export class ApiSocket {
 
   #read(frame: Frame): void {
     if (this.#isOver) return;
-    this.#handlers.heard(frame.receivedAt);
+    this.#handlers.heard(frame.receivedAt, frame.elapsedMs);
     const envelope = this.#codec.decode(frame, this.#secrets);
     // No text is made for a log that nobody reads.
     if (this.#trace !== undefined) this.#trace(`received ${nameOf(envelope)}, ${frame.bytes.length} bytes`);

@@ -52,10 +52,10 @@ export class CallMonitor {
   }
 
   /** Takes any event of the stream. */
-  observe({ event, receivedAt, waitedMs }: ReceivedEvent, type: string): void {
+  observe({ event, receivedAt, elapsedMs }: ReceivedEvent, type: string): void {
     const call = this.#reader?.read(event, type);
     if (call === undefined) return;
-    this.#tracker.note(call, { at: receivedAt, elapsedMs: this.clock.elapsed() - waitedMs });
+    this.#tracker.note(call, { at: receivedAt, elapsedMs });
     if (this.#timer === undefined) this.#plan();
   }
 

@@ -39,18 +39,22 @@ export class Heartbeat {
     return { at: this.#heardAt, elapsedMs: this.#heardElapsedMs };
   }
 
-  /** Notes a sign of life now, which is `at` in epoch milliseconds. Called for every frame, so it does little else. */
-  heard(at: number): void {
-    // Many frames come in one millisecond, and reading the time for each costs more than all else here. A clock on the
-    // wall that stands still only makes pings more frequent.
-    if (at !== this.#heardAt) this.#heardElapsedMs = this.clock.elapsed();
-    this.#heardAt = at;
+  /**
+   * Notes a sign of life at a {@link Moment}, which is given as its parts: this is called for every frame. A frame may
+   * have waited for flows, and a pong did not, so the last moment need not be the latest. A frame that has waited is an
+   * answer too: the socket was not read meanwhile.
+   */
+  heard(at: number, elapsedMs: number): void {
+    if (elapsedMs >= this.#heardElapsedMs) {
+      this.#heardAt = at;
+      this.#heardElapsedMs = elapsedMs;
+    }
     if (this.#isAwaited) this.#answered();
   }
 
   start(): void {
     this.stop();
-    this.heard(this.clock.now());
+    this.heard(this.clock.now(), this.clock.elapsed());
     if (this.intervalMs > 0) this.#wait(this.intervalMs, () => this.#look());
   }
 

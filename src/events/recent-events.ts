@@ -10,10 +10,11 @@ export const MAX_RECENT_EVENTS = 50;
 /** How much they may take together, in bytes. */
 export const MAX_RECENT_BYTES = 256 * 1024;
 
-/** An event, what it is labelled with, and when it was received (epoch milliseconds). */
+/** An event, what it is labelled with, and when it was received (see {@link Frame}). */
 interface Kept<T> {
   label: T;
   receivedAt: number;
+  elapsedMs: number;
   bytes: Buffer;
 }
 
@@ -27,7 +28,7 @@ export class RecentEvents<T> {
   #bytes = 0;
 
   /** An event that is too large by itself is not kept. Otherwise it would push out all the others. */
-  add(label: T, { receivedAt, bytes }: Frame): void {
+  add(label: T, { receivedAt, elapsedMs, bytes }: Frame): void {
     const size = sizeOf(bytes);
     if (size > MAX_RECENT_BYTES) return;
     const place = this.#ring[this.#next];
@@ -38,10 +39,11 @@ export class RecentEvents<T> {
     }
     while (this.#bytes + size > MAX_RECENT_BYTES) this.#dropOldest();
     if (place === undefined) {
-      this.#ring.push({ label, receivedAt, bytes });
+      this.#ring.push({ label, receivedAt, elapsedMs, bytes });
     } else {
       place.label = label;
       place.receivedAt = receivedAt;
+      place.elapsedMs = elapsedMs;
       place.bytes = bytes;
     }
     this.#next = (this.#next + 1) % MAX_RECENT_EVENTS;

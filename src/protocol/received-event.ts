@@ -3,18 +3,12 @@ import type { Frame } from '../transport/transport';
 import type { JsonObject } from '../util/json';
 import type { StreamName } from './streams';
 
-/** A text frame that may have waited. */
-export interface WaitedFrame extends Frame {
-  /** How long it has waited since for flows to run, in measured milliseconds. Default: 0. */
-  readonly waitedMs?: number;
-}
-
 /** One pushed event of a stream. It is parsed at most once, and not before somebody looks into it. */
 export class ReceivedEvent implements Frame {
   readonly kind = 'event';
   readonly bytes: Buffer;
   readonly receivedAt: number;
-  readonly waitedMs: number;
+  readonly elapsedMs: number;
   #event: JsonObject | undefined;
 
   /**
@@ -25,14 +19,14 @@ export class ReceivedEvent implements Frame {
    */
   constructor(
     readonly stream: StreamName,
-    frame: WaitedFrame,
+    frame: Frame,
     event?: JsonObject,
     readonly isShallow = false,
     readonly glimpse?: string,
   ) {
     this.bytes = frame.bytes;
     this.receivedAt = frame.receivedAt;
-    this.waitedMs = frame.waitedMs ?? 0;
+    this.elapsedMs = frame.elapsedMs;
     this.#event = event;
   }
 

@@ -23,7 +23,7 @@ export class Backlog {
     memory: HeldMemory | undefined,
     private readonly dispatch: (received: ReceivedEvent) => void,
   ) {
-    this.#events = new HeldEvents(clock, memory);
+    this.#events = new HeldEvents(memory);
   }
 
   /** How many waiting events are of a stream that passes the test. */

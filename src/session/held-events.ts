@@ -1,7 +1,6 @@
 /** Owns events that wait while nobody can take them: bounded, in order, and counted when a bound is reached. */
 import { ReceivedEvent } from '../protocol/received-event';
 import type { StreamName } from '../protocol/streams';
-import type { Clock } from '../util/clock';
 import { type HeldMemory, type Holder, heldMemory } from './held-memory';
 
 /** How many events are kept. Beyond that, the oldest event is dropped. */
@@ -17,8 +16,7 @@ const OVERHEAD_BYTES = 1024;
 interface HeldEvent {
   readonly stream: StreamName;
   readonly receivedAt: number;
-  /** When the event began to wait (`Clock.elapsed()`). */
-  readonly heldAt: number;
+  readonly elapsedMs: number;
   readonly bytes: Buffer;
 }
 
@@ -27,10 +25,7 @@ export class HeldEvents implements Holder {
   #heldBytes = 0;
   #dropped = 0;
 
-  constructor(
-    private readonly clock: Pick<Clock, 'elapsed'>,
-    private readonly memory: HeldMemory = heldMemory,
-  ) {}
+  constructor(private readonly memory: HeldMemory = heldMemory) {}
 
   get size(): number {
     return this.#events.length;
@@ -45,7 +40,7 @@ export class HeldEvents implements Holder {
     return this.size < MAX_HELD_EVENTS && this.memory.hasRoomFor(sizeOf(bytes));
   }
 
-  push({ stream, receivedAt, bytes }: ReceivedEvent): void {
+  push({ stream, receivedAt, elapsedMs, bytes }: ReceivedEvent): void {
     if (this.size === MAX_HELD_EVENTS) this.dropOldest();
     if (!this.memory.makeRoom(sizeOf(bytes), this)) {
       this.#dropped += 1;
@@ -54,7 +49,7 @@ export class HeldEvents implements Holder {
     // The bytes are copied: a slice would keep the whole chunk that was read from the socket.
     const own = Buffer.allocUnsafeSlow(bytes.length);
     bytes.copy(own);
-    this.#events.push({ stream, receivedAt, heldAt: this.clock.elapsed(), bytes: own });
+    this.#events.push({ stream, receivedAt, elapsedMs, bytes: own });
     this.#heldBytes += sizeOf(own);
   }
 
@@ -62,9 +57,7 @@ export class HeldEvents implements Holder {
   shift(): ReceivedEvent | undefined {
     const held = this.#take();
     if (held === undefined) return undefined;
-    const { stream, receivedAt, heldAt, bytes } = held;
-    const waitedMs = this.clock.elapsed() - heldAt;
-    return new ReceivedEvent(stream, { bytes, receivedAt, waitedMs });
+    return new ReceivedEvent(held.stream, held);
   }
 
   dropOldest(): void {

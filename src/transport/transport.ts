@@ -8,6 +8,8 @@ export interface Frame {
   readonly bytes: Buffer;
   /** Epoch milliseconds. Frames that were read at once have the same. */
   readonly receivedAt: number;
+  /** The same moment as `Clock.elapsed()`: lengths of time between frames are differences of it. */
+  readonly elapsedMs: number;
 }
 
 /** What a transport reports. After `closed` it reports nothing more. Handlers never throw. */

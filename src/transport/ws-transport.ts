@@ -6,7 +6,7 @@ import { type Dialed, type DialOptions, dial } from '../net/dial';
 import { type Endpoint, endpointOf } from '../net/network-error';
 import { wordsOfAnswer } from '../util/answer-words';
 import { withoutMark } from '../util/byte-order-mark';
-import { type Clock, systemClock } from '../util/clock';
+import { type Clock, type Moment, momentOf, systemClock } from '../util/clock';
 import { redact, secretsOf } from '../util/redact';
 import { FlowControl } from './flow-control';
 import { noTransport } from './no-transport';
@@ -73,7 +73,7 @@ class WebSocketTransport implements Transport {
   #refusal: RealtimeError | undefined;
   #hasOpened = false;
   /** When the frames of this callback were read. */
-  #readAt: number | undefined;
+  #read: Moment | undefined;
   /** The first failure says why; what follows is its consequence. */
   #why: RealtimeError | undefined;
 
@@ -153,7 +153,8 @@ class WebSocketTransport implements Transport {
     socket.on('message', (data, isBinary) => {
       // A binary frame is of no use, but it is a sign of life, and takes its place in the turn.
       const bytes = isBinary || !Buffer.isBuffer(data) ? NOTHING : withoutMark(data);
-      this.#turns.push({ bytes, receivedAt: this.#readNow() });
+      const { at, elapsedMs } = this.#readNow();
+      this.#turns.push({ bytes, receivedAt: at, elapsedMs });
     });
     socket.on('ping', (data) => {
       if (socket.readyState === WebSocket.OPEN) pongs.answer(data);
@@ -176,15 +177,15 @@ class WebSocketTransport implements Transport {
     });
   }
 
-  /** All frames of one read come in one callback, so the clock is read once for them. */
-  #readNow(): number {
-    if (this.#readAt === undefined) {
-      this.#readAt = this.#clock.now();
+  /** All frames of one read come in one callback, so the clocks are read once for them. */
+  #readNow(): Moment {
+    if (this.#read === undefined) {
+      this.#read = momentOf(this.#clock);
       process.nextTick(() => {
-        this.#readAt = undefined;
+        this.#read = undefined;
       });
     }
-    return this.#readAt;
+    return this.#read;
   }
 
   #failureOf(error: Error): RealtimeError {

@@ -41,6 +41,34 @@ describe('a heartbeat of', () => {
     assert.equal(world.state.name, 'ready');
   });
 
+  it('20 s, while events wait for slow flows: the server was heard when they were read, or at a later pong', async () => {
+    world = new VirtualConnection({ heartbeatMs: 20_000 });
+    await world.want('user');
+    const { clock, socket } = world;
+    const [at, elapsedMs] = [clock.now(), clock.elapsed()];
+    await world.pass(5_000);
+    // Two events of one read, and a third one of an earlier read than the pong.
+    socket.say({ type: 'userevent' }, 3_000);
+    await world.pass(1_000);
+    socket.say({ type: 'userevent' }, 4_000);
+    assert.deepEqual(world.connection.lastHeard, { at: at + 2_000, elapsedMs: elapsedMs + 2_000 });
+    socket.alive();
+    socket.say({ type: 'userevent' }, 500);
+    assert.deepEqual(world.connection.lastHeard, { at: at + 6_000, elapsedMs: elapsedMs + 6_000 });
+  });
+
+  it('1 s, where flows are too slow to read an answer: an event that has waited is one', async () => {
+    world = new VirtualConnection({ heartbeatMs: 1000 });
+    world.network.server = (farEnd, request) => {
+      if (request?.type !== 'ping') goodServer(farEnd, request);
+    };
+    await world.want('user');
+    await world.pass(9_000);
+    world.socket.say({ type: 'userevent' }, 9_000);
+    await world.pass(9_000);
+    assert.equal(world.state.name, 'ready');
+  });
+
   it('1 s, without an answer: lost 10 s after the ping', async () => {
     world = new VirtualConnection({ heartbeatMs: 1000 });
     world.network.server = (farEnd, request) => {

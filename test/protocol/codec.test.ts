@@ -53,10 +53,15 @@ describe('codec', () => {
       'startaccounteventresponse.failure': { ...failure, request: 'start-account' },
       'stopaccounteventresponse.success': { ...success, request: 'stop-account' },
       'stopaccounteventresponse.failure': { ...failure, request: 'stop-account' },
-      userevent: new ReceivedEvent('user', { bytes: Buffer.from(wire('userevent')), receivedAt: AT }),
+      userevent: new ReceivedEvent('user', {
+        bytes: Buffer.from(wire('userevent')),
+        receivedAt: AT,
+        elapsedMs: AT,
+      }),
       accountevent: new ReceivedEvent('account', {
         bytes: Buffer.from(wire('accountevent')),
         receivedAt: AT,
+        elapsedMs: AT,
       }),
     };
     for (const [name, envelope] of Object.entries(messages)) {

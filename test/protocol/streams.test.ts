@@ -115,7 +115,11 @@ describe('a third row in the table of streams', () => {
 
   it('is still itself where its events are read anew by another property', () => {
     const catalogue = new Catalogue(WITH_THIRD);
-    const received = new ReceivedEvent(third(), { bytes: Buffer.from('{"event":"call"}'), receivedAt: 1 });
+    const received = new ReceivedEvent(third(), {
+      bytes: Buffer.from('{"event":"call"}'),
+      receivedAt: 1,
+      elapsedMs: 1,
+    });
     catalogue.entryFor(third(), 'call').note(received);
     assert.deepEqual(
       catalogue

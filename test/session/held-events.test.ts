@@ -5,21 +5,19 @@ import type { StreamName } from '../../src/protocol/streams';
 import { HeldEvents, MAX_HELD_EVENTS } from '../../src/session/held-events';
 import { HeldMemory } from '../../src/session/held-memory';
 import { heldBytes, heldOutsideBytes } from '../support/heap';
-import { createVirtualClock } from '../support/virtual-clock';
 
 const MIB = 1024 * 1024;
-const clock = createVirtualClock();
 
 /** Event number `n` with this text; its number is when it was received. */
 const numbered = (n: number, text = '{}', stream: StreamName = 'user') =>
-  new ReceivedEvent(stream, { bytes: Buffer.from(text), receivedAt: n });
+  new ReceivedEvent(stream, { bytes: Buffer.from(text), receivedAt: n, elapsedMs: n });
 const fill = (events: HeldEvents, from: number, count: number, text?: string) => {
   for (let n = from; n < from + count; n += 1) events.push(numbered(n, text));
 };
 
 describe('held events', () => {
   it('are ten thousand at most: the oldest go first, and are counted once', () => {
-    const events = new HeldEvents(clock);
+    const events = new HeldEvents();
     fill(events, 0, MAX_HELD_EVENTS + 25_000);
     assert.equal(events.size, 10_000);
     assert.equal(events.shift()?.receivedAt, 25_000);
@@ -28,7 +26,7 @@ describe('held events', () => {
   });
 
   it('are of so many bytes at most: the oldest go first', () => {
-    const events = new HeldEvents(clock, new HeldMemory(MIB));
+    const events = new HeldEvents(new HeldMemory(MIB));
     const quarter = 'x'.repeat(MIB / 5);
     fill(events, 0, 6, quarter);
     assert.equal(events.size, 4);
@@ -39,7 +37,7 @@ describe('held events', () => {
   });
 
   it('do not hold an event above the limit for all, and keep the others', () => {
-    const events = new HeldEvents(clock, new HeldMemory(MIB));
+    const events = new HeldEvents(new HeldMemory(MIB));
     fill(events, 0, 3);
     events.push(numbered(3, 'x'.repeat(MIB)));
     assert.equal(events.takeDropped(), 1);
@@ -48,7 +46,7 @@ describe('held events', () => {
 
   it('share one limit: the holder with most events makes room for any other', () => {
     const memory = new HeldMemory(MIB);
-    const [large, small] = [new HeldEvents(clock, memory), new HeldEvents(clock, memory)];
+    const [large, small] = [new HeldEvents(memory), new HeldEvents(memory)];
     const text = 'x'.repeat(MIB / 100);
     fill(large, 0, 80, text);
     fill(small, 0, 40, text);
@@ -63,19 +61,15 @@ describe('held events', () => {
     assert.ok(large.size > 80, 'what is given up can be taken again');
   });
 
-  it('come back with the time that they have waited, even if the wall clock is set', () => {
-    const events = new HeldEvents(clock);
-    fill(events, 0, 1);
-    clock.tick(1_500);
-    fill(events, 1, 1);
-    clock.setTime(clock.now() - 86_400_000);
-    clock.tick(500);
-    assert.deepEqual([events.shift()?.waitedMs, events.shift()?.waitedMs], [2_000, 500]);
-    assert.equal(numbered(2).waitedMs, 0);
+  it('come back with both times at which they were received', () => {
+    const events = new HeldEvents();
+    events.push(new ReceivedEvent('user', { bytes: Buffer.from('{}'), receivedAt: 9_000, elapsedMs: 2 }));
+    const event = events.shift();
+    assert.deepEqual([event?.receivedAt, event?.elapsedMs], [9_000, 2]);
   });
 
   it('are given back as they were, in any language', () => {
-    const events = new HeldEvents(clock);
+    const events = new HeldEvents();
     const texts = ['{"a":"é"}', '{"a":"電話"}', '{"a":"📞"}', '{"a":"\\ud83d"}', '{"a":"\uFFFD"}'];
     for (const text of texts) events.push(numbered(1, text, 'account'));
     for (const text of texts) {
@@ -89,7 +83,7 @@ describe('held events', () => {
 
   it('take no more memory than the limit, with any characters, and almost none of the heap', () => {
     const limit = 24 * MIB;
-    const events = new HeldEvents(clock, new HeldMemory(limit));
+    const events = new HeldEvents(new HeldMemory(limit));
     const before = { heap: heldBytes(), outside: heldOutsideBytes() };
     for (let n = 0; n < MAX_HELD_EVENTS; n += 1) {
       // Read anew each time, as from a socket: no text is shared.
@@ -104,14 +98,14 @@ describe('held events', () => {
 
   it('do not keep other bytes that were read with them', () => {
     const limit = 8 * MIB;
-    const events = new HeldEvents(createVirtualClock(), new HeldMemory(limit));
+    const events = new HeldEvents(new HeldMemory(limit));
     const before = heldOutsideBytes();
     for (let n = 0; n < 1_000; n += 1) {
       // As a socket gives it: the end of a long read, of which the rest was of no use.
       const bytes = Buffer.alloc(64 * 1024, ' ')
         .fill('{"a":1}', 64 * 1024 - 7)
         .subarray(-7);
-      events.push(new ReceivedEvent('user', { bytes, receivedAt: n }));
+      events.push(new ReceivedEvent('user', { bytes, receivedAt: n, elapsedMs: n }));
     }
     assert.equal(events.size, 1_000);
     assert.ok(heldOutsideBytes() - before <= limit, `${heldOutsideBytes() - before} bytes`);
@@ -119,7 +113,7 @@ describe('held events', () => {
 
   it('count as much as many small ones really take', () => {
     const memory = new HeldMemory(100 * MIB);
-    const events = new HeldEvents(clock, memory);
+    const events = new HeldEvents(memory);
     const before = heldBytes() + heldOutsideBytes();
     fill(events, 0, MAX_HELD_EVENTS);
     assert.ok(heldBytes() + heldOutsideBytes() - before <= events.heldBytes);
@@ -131,7 +125,7 @@ describe('held events', () => {
     });
     fc.assert(
       fc.property(turns, (plan) => {
-        const events = new HeldEvents(clock);
+        const events = new HeldEvents();
         let pushed = 0;
         let expected = 0;
         let dropped = 0;
@@ -157,7 +151,7 @@ describe('held events', () => {
   });
 
   it('can be counted by their stream', () => {
-    const events = new HeldEvents(clock);
+    const events = new HeldEvents();
     fill(events, 0, 4);
     for (let n = 0; n < 6; n += 1) events.push(numbered(n, '{}', 'account'));
     events.shift();

@@ -3,6 +3,7 @@
 import type { RealtimeError } from '../../src/failures/realtime-error';
 import { Occurrences } from '../../src/simulator/occurrences';
 import type { OpenTransport, Transport } from '../../src/transport/transport';
+import type { Moment } from '../../src/util/clock';
 
 export interface Reports {
   readonly opened: null;
@@ -14,15 +15,15 @@ export interface Reports {
 export interface RecordedTransport {
   readonly transport: Transport;
   readonly reports: Occurrences<Reports>;
-  /** When each frame was received. */
-  readonly receivedAt: readonly number[];
+  /** When each frame was read. */
+  readonly readAt: readonly Moment[];
   /** The kinds of all reports, in order, without those of frames. */
   readonly order: readonly (keyof Reports)[];
 }
 
 export function record(open: OpenTransport): RecordedTransport {
   const reports = new Occurrences<Reports>();
-  const receivedAt: number[] = [];
+  const readAt: Moment[] = [];
   const order: (keyof Reports)[] = [];
   const report = <Kind extends keyof Reports>(kind: Kind, value: Reports[Kind]) => {
     if (kind !== 'frame') order.push(kind);
@@ -31,13 +32,13 @@ export function record(open: OpenTransport): RecordedTransport {
   const transport = open({
     opened: () => report('opened', null),
     frame: (frame) => {
-      receivedAt.push(frame.receivedAt);
+      readAt.push({ at: frame.receivedAt, elapsedMs: frame.elapsedMs });
       report('frame', frame.bytes.toString());
     },
     alive: () => report('alive', null),
     closed: (why) => report('closed', why),
   });
-  return { transport, reports, receivedAt, order };
+  return { transport, reports, readAt, order };
 }
 
 /** Everything that is still to happen by itself has happened: reports that should not come would have come. */

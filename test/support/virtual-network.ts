@@ -26,7 +26,7 @@ export class FarEnd {
 
   constructor(
     private readonly handlers: TransportHandlers,
-    private readonly clock: Pick<Clock, 'now'>,
+    private readonly clock: Pick<Clock, 'now' | 'elapsed'>,
   ) {}
 
   /** Completes the opening handshake. */
@@ -35,10 +35,12 @@ export class FarEnd {
     this.handlers.opened();
   }
 
-  /** Sends a text frame: a text as it is, anything else as JSON. */
-  say(frame: unknown): void {
+  /** Sends a text frame: a text as it is, anything else as JSON. It was read `waitedMs` before. */
+  say(frame: unknown, waitedMs = 0): void {
+    if (this.state === 'closed') return;
     const bytes = Buffer.from(typeof frame === 'string' ? frame : JSON.stringify(frame));
-    if (this.state !== 'closed') this.handlers.frame({ bytes, receivedAt: this.clock.now() });
+    const [receivedAt, elapsedMs] = [this.clock.now() - waitedMs, this.clock.elapsed() - waitedMs];
+    this.handlers.frame({ bytes, receivedAt, elapsedMs });
   }
 
   /** Answers a request as a good server does. */
@@ -86,7 +88,7 @@ export class VirtualNetwork {
   readonly sockets: FarEnd[] = [];
   server: Server = passiveServer;
 
-  constructor(private readonly clock: Pick<Clock, 'now'>) {}
+  constructor(private readonly clock: Pick<Clock, 'now' | 'elapsed'>) {}
 
   readonly open: OpenTransport = (handlers) => {
     const farEnd = new FarEnd(handlers, this.clock);

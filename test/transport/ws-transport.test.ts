@@ -434,12 +434,17 @@ describe('webSocketTransport', () => {
     const write: Action = (link) => link.sendRaw(Buffer.from('\x81\x01.'.repeat(readAtOnce), 'latin1'));
     const server = await scripted({ on: { open: [write], authrequest: [write] } });
     let now = 0;
-    const clock = { ...systemClock, now: () => (now += 1) };
-    const { transport, reports, receivedAt } = open({ url: server.url, clock });
+    let elapsedMs = 1_000;
+    const clock = { ...systemClock, now: () => (now += 1), elapsed: () => (elapsedMs += 1) };
+    const { transport, reports, readAt } = open({ url: server.url, clock });
     await reports.nth('frame', readAtOnce);
     transport.send('{"type":"authrequest"}');
     await reports.nth('frame', 2 * readAtOnce);
-    assert.deepEqual(receivedAt, [...Array(readAtOnce).fill(1), ...Array(readAtOnce).fill(2)]);
+    const moments = [1, 2].map((n) => ({ at: n, elapsedMs: 1_000 + n }));
+    assert.deepEqual(
+      readAt,
+      moments.flatMap((moment) => Array(readAtOnce).fill(moment)),
+    );
   });
 
   it('reports all frames that came before the end, before the end', async () => {

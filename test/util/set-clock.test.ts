@@ -181,7 +181,10 @@ function followCalls(maxMinutes: number) {
   monitor.awaitSilence();
   const happen = (event: string, callId = 'c1') => {
     const bytes = Buffer.from(JSON.stringify({ type: 'userevent', event, callId }));
-    monitor.observe(new ReceivedEvent('user', { bytes, receivedAt: clock.now(), waitedMs: 0 }), event);
+    monitor.observe(
+      new ReceivedEvent('user', { bytes, receivedAt: clock.now(), elapsedMs: clock.elapsed() }),
+      event,
+    );
   };
   return { clock, told, happen, stop };
 }
