@@ -64,7 +64,8 @@ describe('a heartbeat of', () => {
     };
     await world.want('user');
     await world.pass(9_000);
-    world.socket.say({ type: 'userevent' }, 9_000);
+    // It was read before the connection was ready.
+    world.socket.say({ type: 'userevent' }, 10_000);
     await world.pass(9_000);
     assert.equal(world.state.name, 'ready');
   });

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import crypto from 'node:crypto';
+import sinon from 'sinon';
 import { isOurs, messageId } from '../../nodes/shared/message-id';
 
 /** More than the numbers that share their first digits. */
@@ -15,6 +17,27 @@ describe('the id of a message', () => {
       const id = BigInt(`0x${messageId()}`);
       assert.equal(id, last + 1n);
       last = id;
+    }
+  });
+
+  it('begins with other digits once the numbers have come to their end', () => {
+    const file = require.resolve('../../nodes/shared/message-id');
+    const loaded = require.cache[file];
+    delete require.cache[file];
+    const first = sinon.stub(crypto, 'randomInt').callsFake((_from, to = 0) => to - 1);
+    try {
+      const fresh: typeof import('../../nodes/shared/message-id') = require(file);
+      const ids = Array.from({ length: 4 }, () => fresh.messageId());
+      assert.ok(first.called);
+      assert.deepEqual(
+        ids.map((id) => id.slice(8)),
+        Array(4).fill('7fffffff'),
+      );
+      assert.equal(new Set(ids).size, 4);
+      assert.ok(ids.every((id) => fresh.isOurs({ _msgid: id })));
+    } finally {
+      first.restore();
+      require.cache[file] = loaded;
     }
   });
 

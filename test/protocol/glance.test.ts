@@ -137,6 +137,41 @@ describe('a glance at a frame', () => {
     assert.equal(read('{"type":"userevent","data":{"kind":"x"},"kind":"y"}').glimpse, 'y');
   });
 
+  it('reads nothing but the frame, wherever it ends in the memory that it shares', () => {
+    const whole = Buffer.from(event('x'));
+    for (let before = 0; before < 4; before += 1) {
+      const { read, codec } = new Glancing();
+      for (let length = 0; length < whole.length; length += 1) {
+        read(event('other'));
+        // Once the memory goes on with what would complete the frame, and once it ends there.
+        const memory = new Uint8Array(before + whole.length);
+        memory.set(whole, before);
+        for (const { buffer } of [memory, memory.slice(0, before + length)]) {
+          const bytes = Buffer.from(buffer, before, length);
+          assert.equal(
+            codec.decode({ bytes, receivedAt: 1, elapsedMs: 1 }).kind,
+            'unusable',
+            bytes.toString(),
+          );
+        }
+      }
+      assert.equal(read(event('x')).glimpse, 'x');
+    }
+  });
+
+  it('takes no event for one that begins otherwise, whichever byte is another', () => {
+    const { read } = new Glancing();
+    const begins = event('').indexOf('data');
+    const ends = event('').indexOf('":""');
+    for (let at = begins; at < ends; at += 1) {
+      assert.equal(read(event('other')).glimpse, 'other');
+      const bytes = Buffer.from(event('other'));
+      if (!/[a-z]/.test(event('').charAt(at))) continue;
+      bytes.write('X', at);
+      assert.equal(read(bytes.toString()).glimpse, undefined, bytes.toString());
+    }
+  });
+
   it('is not taken before somebody says where to look', () => {
     const envelope = new Codec().decode({ bytes: Buffer.from(event('x')), receivedAt: 1, elapsedMs: 1 });
     assert.ok(envelope instanceof ReceivedEvent);
