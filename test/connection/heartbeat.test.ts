@@ -68,6 +68,7 @@ describe('a heartbeat of', () => {
     world.socket.say({ type: 'userevent' }, 10_000);
     await world.pass(9_000);
     assert.equal(world.state.name, 'ready');
+    assert.equal(world.network.sockets.length, 1);
   });
 
   it('1 s, without an answer: lost 10 s after the ping', async () => {

@@ -17,7 +17,7 @@ describe('recent events', () => {
         const recent = new RecentEvents<number>();
         const expected: number[] = [];
         for (const [label, part] of sizes.entries()) {
-          recent.add(label, { receivedAt: 0, elapsedMs: 0, bytes: texts[part] ?? NOTHING });
+          recent.add(label, { receivedAt: label, elapsedMs: -label, bytes: texts[part] ?? NOTHING });
         }
 
         let bytesLeft = MAX_RECENT_BYTES;
@@ -29,8 +29,8 @@ describe('recent events', () => {
           expected.push(label);
         }
         assert.deepEqual(
-          recent.list().map(({ label }) => label),
-          expected,
+          recent.list().map(({ label, receivedAt, elapsedMs }) => [label, receivedAt, elapsedMs]),
+          expected.map((label) => [label, label, -label]),
         );
       }),
     );
