@@ -172,7 +172,7 @@ export function watchTrouble(
     shown = looks;
     isTold = advice !== undefined && !advice.runs;
     place.hidden = advice === undefined;
-    place.style.borderLeftColor = advice?.isHint ? 'var(--red-ui-form-input-border-color)' : ERROR_COLOR;
+    place.style.borderLeftColor = advice?.isHint ? 'var(--rt-quiet-bar)' : ERROR_COLOR;
     place.replaceChildren(element('div', {}, advice?.message ?? ''));
     for (const remedy of advice?.remedies ?? []) {
       const button = element('button', BUTTON, remedy.button);

@@ -95,7 +95,7 @@ inEachEditor('the nodes that act', (around) => {
       const editor = await open(options);
       for (const id of ['text', 'request']) {
         const dialog = await editor.edit(id);
-        assert.deepEqual(await findings(dialog), { contrast: [], unnamed: [], cutOff: [] }, id);
+        assert.deepEqual(await findings(dialog), { contrast: [], faint: [], unnamed: [], cutOff: [] }, id);
         await editor.cancel();
       }
     });

@@ -60,7 +60,7 @@ inEachEditor('the look of the dialogs', (around) => {
       const editor = await around().open(options);
       if (style !== undefined) await editor.page.addStyleTag({ content: style });
       const found: Record<string, unknown> = {};
-      const nothing = { contrast: [], unnamed: [], cutOff: [] };
+      const nothing = { contrast: [], faint: [], unnamed: [], cutOff: [] };
 
       for (const id of ['events', 'call', 'status', 'giver']) {
         const dialog = await editor.edit(id);

@@ -1,4 +1,4 @@
-/** Owns what can be measured of how a dialog looks and is used: contrast, names of fields, texts cut off, reach by keys. */
+/** Owns what can be measured of how a dialog looks and is used: contrast, bars, names of fields, texts cut off, reach by keys. */
 import type { Locator } from 'playwright-core';
 import { inPage } from './in-page';
 
@@ -6,6 +6,8 @@ import { inPage } from './in-page';
 export interface Findings {
   /** Texts with less contrast to what is behind them than WCAG's level AA asks for. */
   readonly contrast: readonly string[];
+  /** Texts with a bar beside them that hardly differs from what is behind it. */
+  readonly faint: readonly string[];
   /** Fields and buttons without a name, and labels without a field. */
   readonly unnamed: readonly string[];
   /** Texts that do not fit where they are. */
@@ -48,12 +50,15 @@ const MEASURE = inPage(
     });
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
+  const contrastOf = (color, element) => {
+    const background = behind(element);
+    const [lower, higher] = [luminance(over(rgba(color), background)), luminance(background)].sort((a, b) => a - b);
+    return (higher + 0.05) / (lower + 0.05);
+  };
   const contrast = [];
   const check = (element, style, text) => {
     if (text.trim() === '' || element.closest(':disabled, .disabled') !== null) return;
-    const background = behind(element);
-    const [lower, higher] = [luminance(over(rgba(style.color), background)), luminance(background)].sort((a, b) => a - b);
-    const ratio = (higher + 0.05) / (lower + 0.05);
+    const ratio = contrastOf(style.color, element);
     if (ratio < 4.5) contrast.push(describe(element, text) + ' ' + ratio.toFixed(2));
   };
   for (const element of elements) {
@@ -61,6 +66,16 @@ const MEASURE = inPage(
     const text = own.map((node) => node.textContent).join(' ');
     check(element, getComputedStyle(element), 'value' in element ? element.value || text : text);
     if (element.placeholder && !element.value) check(element, getComputedStyle(element, '::placeholder'), element.placeholder);
+  }
+
+  // A bar only joins the lines of a text, so that it needs less than letters do.
+  const LEAST_OF_A_BAR = 1.7;
+  const faint = [];
+  for (const element of elements) {
+    const { borderLeftWidth, borderRightWidth, borderLeftColor } = getComputedStyle(element);
+    if (borderLeftWidth !== '3px' || borderRightWidth !== '0px' || element.textContent.trim() === '') continue;
+    const ratio = contrastOf(borderLeftColor, element.parentElement);
+    if (ratio < LEAST_OF_A_BAR) faint.push(describe(element) + ' ' + ratio.toFixed(2));
   }
 
   const unnamed = [];
@@ -99,6 +114,6 @@ const MEASURE = inPage(
       if (canvas.measureText(text).width > room) cutOff.push(describe(select, text) + ' ' + Math.round(room));
   }
 
-  return { contrast, unnamed, cutOff };
+  return { contrast, faint, unnamed, cutOff };
 `,
 );
