@@ -186,7 +186,7 @@ inEachEditor('the first hour', (around) => {
     // The second click of the double click falls on the button that has come in its place.
     await dialog.getByRole('button', { name: 'Use "number one" for all nodes' }).dblclick();
     const remove = dialog.getByRole('button', { name: 'Remove "number two", which no node uses now' });
-    await dialog.getByText('All nodes use "number one" now. Deploy to make it work; Undo').waitFor();
+    await dialog.getByText('Deploy to make it work; "Undo" takes it back.').waitFor();
     assert.equal(await page.evaluate(connections), 'one,two used by one,one');
     await remove.click();
     await remove.waitFor({ state: 'detached' });
