@@ -91,7 +91,8 @@ export class CallTracker {
 
   /** The calls in progress, the one that began first first. */
   inProgress(): CallReport[] {
-    const calls = [...this.#calls].sort((one, other) => one.beganElapsed - other.beganElapsed);
+    // Events that were read at once have the same moment. Then the order is that in which they came.
+    const calls = this.#calls.added.sort((one, other) => one.beganElapsed - other.beganElapsed);
     return calls.map((call) => call.report());
   }
 

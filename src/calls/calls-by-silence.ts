@@ -57,6 +57,11 @@ export class CallsBySilence {
     for (let place = this.#first; place !== undefined; place = place.after) yield place.call;
   }
 
+  /** In the order in which they were added. */
+  get added(): Call[] {
+    return Array.from(this.#places.values(), ({ call }) => call);
+  }
+
   #append(place: PlaceInOrder): void {
     place.before = this.#last;
     place.after = undefined;

@@ -295,6 +295,17 @@ describe('the calls that events make', () => {
     );
   });
 
+  it('in progress are listed in the order of their first events, also if all of them were read at once', () => {
+    const calls = new FollowedCalls();
+    for (const id of ['b', 'a', 'd', 'c']) calls.note('ringing', id);
+    calls.note('answered', 'b');
+    calls.note('ended', 'd');
+    assert.deepEqual(
+      calls.tracker.inProgress().map(({ id }) => id),
+      ['b', 'a', 'c'],
+    );
+  });
+
   it(`are no more than ${MAX_CALLS} at once: the call that was silent for longest is given up, and this is told`, () => {
     const calls = new FollowedCalls();
     for (let n = 0; n < MAX_CALLS; n += 1) calls.note('ringing', `c${n}`);
