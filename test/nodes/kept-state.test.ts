@@ -88,7 +88,7 @@ describe('the calls that a node keeps', () => {
       monitor,
       told,
       happen: (event: string, callId: string) => {
-        monitor.observe(received({ type: 'userevent', event, callId }, Date.now()), event);
+        monitor.observe(received({ type: 'userevent', event, callId }, Date.now(), performance.now()), event);
       },
     };
   }

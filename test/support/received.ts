@@ -15,9 +15,9 @@ export function read(text: string, secrets: readonly string[] = []): Envelope {
 }
 
 /** The event that a frame carries: a text as it is, anything else as JSON. */
-export function received(frame: string | object, receivedAt = AT): ReceivedEvent {
+export function received(frame: string | object, receivedAt = AT, elapsedMs = AT): ReceivedEvent {
   const text = typeof frame === 'string' ? frame : JSON.stringify(frame);
-  const envelope = codec.decode({ bytes: Buffer.from(text), receivedAt, elapsedMs: receivedAt });
+  const envelope = codec.decode({ bytes: Buffer.from(text), receivedAt, elapsedMs });
   assert.ok(envelope instanceof ReceivedEvent);
   return envelope;
 }
