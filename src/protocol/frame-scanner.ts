@@ -53,7 +53,7 @@ const TYPE = Buffer.from('type');
  */
 export class FrameScanner {
   readonly #path: readonly Buffer[];
-  /** A bit for each length that a name has which is looked for. */
+  /** A bit for the length of each name that is looked for. */
   readonly #lengths: number;
   readonly #texts = new TextCache();
   #bytes: Buffer = TYPE;
@@ -165,40 +165,66 @@ export class FrameScanner {
     let level = this.#level;
     let objects = this.#objects;
     let onPath = this.#onPath;
+    // Whether a name comes next; otherwise a value.
+    let isName = false;
     for (;;) {
       const first = bytes[at] ?? END;
-      let isName = false;
       if (first === QUOTE) {
-        // Nearly every text is plain: the shortest way is for those.
-        at = endOfPlainText(bytes, memory, before, at + 1);
+        const from = at + 1;
+        at = endOfPlainText(bytes, memory, before, from);
+        if (isName) {
+          const to = at;
+          if (bytes[to] !== QUOTE) return false;
+          at += 1;
+          if (bytes[at] !== COLON) at = behindSpace(bytes, at);
+          if (bytes[at] !== COLON) return false;
+          at += 1;
+          isName = false;
+          const isLookedFor = (level === 1 || level === onPath) && ((lengths >>> (to - from)) & 1) === 1;
+          if (!isLookedFor) continue;
+          at = behindSpace(bytes, at);
+          this.#onPath = onPath;
+          if (!this.#look(level, from, to, at)) return false;
+          onPath = this.#onPath;
+          if (!stops || this.#typeFrom < 0 || this.#textFrom < 0) continue;
+          this.#at = at;
+          this.#level = level;
+          this.#objects = objects;
+          return true;
+        }
         at = bytes[at] === QUOTE ? at + 1 : endOfText(bytes, at);
+      } else if (IS_SPACE[first] === 1) {
+        at += 1;
+        continue;
+      } else if (isName) {
+        return false;
       } else if (first === OPEN_OBJECT || first === OPEN_ARRAY) {
         if (level === MAX_LEVELS) return false;
         const isObject = first === OPEN_OBJECT;
         level += 1;
         objects = (objects << 1) | (isObject ? 1 : 0);
         at = behindSpace(bytes, at + 1);
-        isName = isObject && bytes[at] !== CLOSE_OBJECT;
-        if (!isObject && bytes[at] !== CLOSE_ARRAY) continue;
+        if (bytes[at] !== (isObject ? CLOSE_OBJECT : CLOSE_ARRAY)) {
+          isName = isObject;
+          continue;
+        }
       } else if (isDigit[first] === 1 && first !== ZERO) {
         at += 1;
         while (isDigit[bytes[at] ?? END] === 1) at += 1;
         if (GOES_ON_NUMBER[bytes[at] ?? END] === 1) at = endOfFraction(bytes, at);
-      } else if (IS_SPACE[first] === 1) {
-        at += 1;
-        continue;
       } else at = endOfNumberOrWord(bytes, at, first);
       // Nothing but an object is a message.
       if (at < 0 || level === 0) return false;
 
-      while (!isName) {
+      // Behind a value.
+      for (;;) {
         const next = bytes[at] ?? END;
+        at += 1;
         if (next === COMMA) {
-          at += 1;
-          if ((objects & 1) === 0) break;
-          isName = true;
-        } else if (next === ((objects & 1) === 1 ? CLOSE_OBJECT : CLOSE_ARRAY)) {
-          at += 1;
+          isName = (objects & 1) === 1;
+          break;
+        }
+        if (next === ((objects & 1) === 1 ? CLOSE_OBJECT : CLOSE_ARRAY)) {
           if (level === onPath && level > 1) onPath -= 1;
           level -= 1;
           objects >>>= 1;
@@ -206,31 +232,8 @@ export class FrameScanner {
             this.#isProven = behindSpace(bytes, at) === bytes.length;
             return this.#isProven;
           }
-        } else if (IS_SPACE[next] === 1) at += 1;
-        else return false;
+        } else if (IS_SPACE[next] !== 1) return false;
       }
-      if (!isName) continue;
-
-      if (bytes[at] !== QUOTE) at = behindSpace(bytes, at);
-      if (bytes[at] !== QUOTE) return false;
-      const nameFrom = at + 1;
-      const nameTo = endOfPlainText(bytes, memory, before, nameFrom);
-      if (bytes[nameTo] !== QUOTE) return false;
-      at = nameTo + 1;
-      if (bytes[at] !== COLON) at = behindSpace(bytes, at);
-      if (bytes[at] !== COLON) return false;
-      at += 1;
-      const isLookedFor = (level === 1 || level === onPath) && ((lengths >>> (nameTo - nameFrom)) & 1) === 1;
-      if (!isLookedFor) continue;
-      at = behindSpace(bytes, at);
-      this.#onPath = onPath;
-      if (!this.#look(level, nameFrom, nameTo, at)) return false;
-      onPath = this.#onPath;
-      if (!stops || this.#typeFrom < 0 || this.#textFrom < 0) continue;
-      this.#at = at;
-      this.#level = level;
-      this.#objects = objects;
-      return true;
     }
   }
 
