@@ -5,7 +5,7 @@ import { createClock } from '@sinonjs/fake-timers';
 import { compileFilter } from '../../src/events/filter';
 import { Session } from '../../src/session/session';
 import type { TransportHandlers } from '../../src/transport/transport';
-import type { Clock } from '../../src/util/clock';
+import { type Clock, momentOf } from '../../src/util/clock';
 import { eventText, numberedType } from '../server/events';
 
 const CONNECTIONS = 10;
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     for (let count = 0; count < EVENTS_A_SECOND; count += 1, sent += 1) {
       // Bytes of their own, as a socket gives them.
       const bytes = Buffer.from(frames[sent % TYPES] ?? '');
-      sockets[sent % CONNECTIONS]?.()?.frame({ bytes, receivedAt: clock.now(), elapsedMs: clock.elapsed() });
+      sockets[sent % CONNECTIONS]?.()?.frame({ bytes, readAt: momentOf(clock) });
     }
     virtual.tick(1_000);
     if (second % LOOK_S === 0) process.send?.({ heapBytes: heapBytes(), sent, received });
@@ -76,7 +76,7 @@ function connect(clock: Clock, receive: () => void): () => TransportHandlers | u
           const { type } = JSON.parse(text) as { type: string };
           const response = { type: type.replace('request', 'response'), success: true };
           const bytes = Buffer.from(JSON.stringify(response));
-          queueMicrotask(() => given.frame({ bytes, receivedAt: clock.now(), elapsedMs: clock.elapsed() }));
+          queueMicrotask(() => given.frame({ bytes, readAt: momentOf(clock) }));
         };
         return { send: answer, ping: () => given.alive(), close() {}, terminate() {} };
       },

@@ -6,6 +6,7 @@ import type { Envelope, ResponseEnvelope } from '../protocol/envelope';
 import type { ReceivedEvent } from '../protocol/received-event';
 import type { StreamName } from '../protocol/streams';
 import type { Asked, Frame, Transport } from '../transport/transport';
+import { type Moment, momentOf } from '../util/clock';
 import type { Log } from '../util/log';
 import { type ApiEnvironment, secretsIn } from './environment';
 import { PendingRequests, type RequestOutcome } from './requests';
@@ -15,8 +16,8 @@ import type { Lease } from './token-source';
 export interface ApiSocketHandlers {
   /** The socket is open: the next step is to authenticate. */
   opened(): void;
-  /** The server has given a sign of life at this moment, or before the last one. */
-  heard(at: number, elapsedMs: number): void;
+  /** The server gave a sign of life at this moment. A frame may have waited since, so moments are not in order. */
+  heard(at: Moment): void;
   /** One event, in the order received. */
   event(received: ReceivedEvent): void;
   /** The socket is gone, or was never got. */
@@ -55,7 +56,7 @@ export class ApiSocket {
     this.#transport = environment.open({
       opened: () => this.#isOver || handlers.opened(),
       frame: (frame) => this.#read(frame),
-      alive: () => this.#isOver || handlers.heard(environment.clock.now(), environment.clock.elapsed()),
+      alive: () => this.#isOver || handlers.heard(momentOf(environment.clock)),
       closed: (why) => this.#closed(why),
     });
   }
@@ -138,7 +139,7 @@ export class ApiSocket {
 
   #read(frame: Frame): void {
     if (this.#isOver) return;
-    this.#handlers.heard(frame.receivedAt, frame.elapsedMs);
+    this.#handlers.heard(frame.readAt);
     const envelope = this.#codec.decode(frame, this.#secrets);
     // No text is made for a log that nobody reads.
     if (this.#trace !== undefined) this.#trace(`received ${nameOf(envelope)}, ${frame.bytes.length} bytes`);

@@ -52,10 +52,10 @@ export class CallMonitor {
   }
 
   /** Takes any event of the stream. */
-  observe({ event, receivedAt, elapsedMs }: ReceivedEvent, type: string): void {
+  observe({ event, frame }: ReceivedEvent, type: string): void {
     const call = this.#reader?.read(event, type);
     if (call === undefined) return;
-    this.#tracker.note(call, { at: receivedAt, elapsedMs });
+    this.#tracker.note(call, frame.readAt);
     if (this.#timer === undefined) this.#plan();
   }
 

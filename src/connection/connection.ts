@@ -208,7 +208,7 @@ export class Connection {
     // A dropped socket reports nothing more. Only the current socket does.
     this.#socket = new ApiSocket(this.environment, {
       opened: () => this.#signal({ name: 'opened' }),
-      heard: (at, elapsedMs) => this.#heartbeat.heard(at, elapsedMs),
+      heard: (at) => this.#heartbeat.heard(at),
       event: (received) => this.listener.event(received),
       closed: (why) => this.#fail(why),
     });

@@ -1,5 +1,5 @@
 /** Owns the proof that a quiet connection is still alive: pings, and the verdict when no answer comes. */
-import type { Clock, Moment, Timer } from '../util/clock';
+import { type Clock, type Moment, momentOf, type Timer } from '../util/clock';
 
 /** How long a ping may stay without any sign of life, in milliseconds. */
 const PONG_DEADLINE_MS = 10_000;
@@ -21,8 +21,7 @@ export interface HeartbeatHandlers {
  * connection is lost. Everything received is a sign of life, not only pongs.
  */
 export class Heartbeat {
-  #heardAt = 0;
-  #heardElapsedMs = 0;
+  #lastHeard: Moment = { at: 0, elapsedMs: 0 };
   /** A ping was sent, and there was no sign of life since. */
   #isAwaited = false;
   #timer: Timer | undefined;
@@ -36,25 +35,21 @@ export class Heartbeat {
 
   /** When the server last gave a sign of life. */
   get lastHeard(): Moment {
-    return { at: this.#heardAt, elapsedMs: this.#heardElapsedMs };
+    return this.#lastHeard;
   }
 
   /**
-   * Notes a sign of life at a {@link Moment}, which is given as its parts: this is called for every frame. A frame may
-   * have waited for flows, and a pong did not, so the last moment need not be the latest. A frame that has waited is an
-   * answer too: the socket was not read meanwhile.
+   * Notes a sign of life. It need not be the latest: a frame may have waited for flows, and a pong did not. A frame that
+   * has waited answers a ping too, because the socket was not read meanwhile.
    */
-  heard(at: number, elapsedMs: number): void {
-    if (elapsedMs >= this.#heardElapsedMs) {
-      this.#heardAt = at;
-      this.#heardElapsedMs = elapsedMs;
-    }
+  heard(at: Moment): void {
+    if (at.elapsedMs >= this.#lastHeard.elapsedMs) this.#lastHeard = at;
     if (this.#isAwaited) this.#answered();
   }
 
   start(): void {
     this.stop();
-    this.heard(this.clock.now(), this.clock.elapsed());
+    this.heard(momentOf(this.clock));
     if (this.intervalMs > 0) this.#wait(this.intervalMs, () => this.#look());
   }
 
@@ -75,7 +70,7 @@ export class Heartbeat {
   }
 
   #look(): void {
-    const leftMs = this.#heardElapsedMs + this.intervalMs - this.clock.elapsed();
+    const leftMs = this.#lastHeard.elapsedMs + this.intervalMs - this.clock.elapsed();
     if (leftMs > 0) {
       this.#wait(leftMs, () => this.#look());
       return;

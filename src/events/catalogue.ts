@@ -75,7 +75,7 @@ export class Catalogue {
    */
   readAnew(typeOf: EventTypeReader): Catalogue {
     const anew = new Catalogue(this.streams);
-    for (const { label, ...frame } of this.#recent.list().reverse()) {
+    for (const { label, frame } of this.#recent.list().reverse()) {
       const received = new ReceivedEvent(label.stream, frame);
       anew.entryFor(label.stream, typeOf(received.event, this.streams[label.stream].event)).note(received);
     }
@@ -86,7 +86,7 @@ export class Catalogue {
 
   /** The last events, newest first. Each is its own object. */
   recent(): RecentEvent[] {
-    return this.#recent.list().map(({ label: { type, stream }, ...frame }) => {
+    return this.#recent.list().map(({ label: { type, stream }, frame }) => {
       const { receivedAt, event } = new ReceivedEvent(stream, frame);
       return { type, stream, receivedAt, event };
     });
@@ -103,7 +103,7 @@ export class Catalogue {
   /** @internal `isRare`: its type has been looked at seldom. */
   keep(entry: Entry, received: ReceivedEvent, isRare: boolean): void {
     const { receivedAt } = received;
-    this.#recent.add(entry, received);
+    this.#recent.add(entry, received.frame);
     const isDue = Math.abs(receivedAt - this.#lookedAt) >= EVIDENCE_INTERVAL_MS;
     if (!isRare && !isDue && this.#evidence.events >= FIRST_LOOKS_FOR_EVIDENCE) return;
     this.#lookedAt = receivedAt;

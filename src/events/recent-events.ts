@@ -2,7 +2,8 @@
 
 import type { Frame } from '../transport/transport';
 
-const NOTHING = Buffer.alloc(0);
+/** Stands for a frame that is forgotten. */
+const NO_FRAME: Frame = { bytes: Buffer.alloc(0), readAt: { at: 0, elapsedMs: 0 } };
 
 /** How many events are kept. */
 export const MAX_RECENT_EVENTS = 50;
@@ -10,12 +11,10 @@ export const MAX_RECENT_EVENTS = 50;
 /** How much they may take together, in bytes. */
 export const MAX_RECENT_BYTES = 256 * 1024;
 
-/** An event, what it is labelled with, and when it was received (see {@link Frame}). */
+/** The frame of an event, and what the event is labelled with. */
 interface Kept<T> {
   label: T;
-  receivedAt: number;
-  elapsedMs: number;
-  bytes: Buffer;
+  frame: Frame;
 }
 
 /** Keeps events, each with a label. The oldest are forgotten when there are too many events or too many bytes. */
@@ -28,23 +27,21 @@ export class RecentEvents<T> {
   #bytes = 0;
 
   /** An event that is too large by itself is not kept. Otherwise it would push out all the others. */
-  add(label: T, { receivedAt, elapsedMs, bytes }: Frame): void {
-    const size = sizeOf(bytes);
+  add(label: T, frame: Frame): void {
+    const size = sizeOf(frame);
     if (size > MAX_RECENT_BYTES) return;
     const place = this.#ring[this.#next];
     if (place !== undefined && this.#kept === MAX_RECENT_EVENTS) {
       // This place has the oldest event.
       this.#kept -= 1;
-      this.#bytes -= sizeOf(place.bytes);
+      this.#bytes -= sizeOf(place.frame);
     }
     while (this.#bytes + size > MAX_RECENT_BYTES) this.#dropOldest();
     if (place === undefined) {
-      this.#ring.push({ label, receivedAt, elapsedMs, bytes });
+      this.#ring.push({ label, frame });
     } else {
       place.label = label;
-      place.receivedAt = receivedAt;
-      place.elapsedMs = elapsedMs;
-      place.bytes = bytes;
+      place.frame = frame;
     }
     this.#next = (this.#next + 1) % MAX_RECENT_EVENTS;
     this.#kept += 1;
@@ -64,8 +61,8 @@ export class RecentEvents<T> {
     const oldest = this.#at(this.#kept);
     this.#kept -= 1;
     if (oldest === undefined) return;
-    this.#bytes -= sizeOf(oldest.bytes);
-    oldest.bytes = NOTHING;
+    this.#bytes -= sizeOf(oldest.frame);
+    oldest.frame = NO_FRAME;
   }
 
   /** The place that was filled so many events ago: 1 is the newest. */
@@ -75,6 +72,6 @@ export class RecentEvents<T> {
 }
 
 /** Counts twice its bytes: the event is a slice of what was received, so some of the rest stays in memory too. */
-function sizeOf(bytes: Buffer): number {
+function sizeOf({ bytes }: Frame): number {
   return bytes.length * 2;
 }

@@ -4,11 +4,8 @@ import type { JsonObject } from '../util/json';
 import type { StreamName } from './streams';
 
 /** One pushed event of a stream. It is parsed at most once, and not before somebody looks into it. */
-export class ReceivedEvent implements Frame {
+export class ReceivedEvent {
   readonly kind = 'event';
-  readonly bytes: Buffer;
-  readonly receivedAt: number;
-  readonly elapsedMs: number;
   #event: JsonObject | undefined;
 
   /**
@@ -19,15 +16,22 @@ export class ReceivedEvent implements Frame {
    */
   constructor(
     readonly stream: StreamName,
-    frame: Frame,
+    readonly frame: Frame,
     event?: JsonObject,
     readonly isShallow = false,
     readonly glimpse?: string,
   ) {
-    this.bytes = frame.bytes;
-    this.receivedAt = frame.receivedAt;
-    this.elapsedMs = frame.elapsedMs;
     this.#event = event;
+  }
+
+  /** The text in UTF-8. Nobody may change it. */
+  get bytes(): Buffer {
+    return this.frame.bytes;
+  }
+
+  /** Epoch milliseconds. */
+  get receivedAt(): number {
+    return this.frame.readAt.at;
   }
 
   /** The event exactly as received. A change shows for all that hold the object. */

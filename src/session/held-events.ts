@@ -9,19 +9,9 @@ export const MAX_HELD_EVENTS = 10_000;
 /** The most memory that an event takes besides the bytes of its text. */
 const OVERHEAD_BYTES = 1024;
 
-/**
- * An event as the bytes of its text, outside of the heap. As a text in the heap it may take twice as much, and as a
- * parsed object twenty times as much.
- */
-interface HeldEvent {
-  readonly stream: StreamName;
-  readonly receivedAt: number;
-  readonly elapsedMs: number;
-  readonly bytes: Buffer;
-}
-
 export class HeldEvents implements Holder {
-  readonly #events: HeldEvent[] = [];
+  /** Not parsed: a parsed event may take twenty times as much memory as the bytes of its text. */
+  readonly #events: ReceivedEvent[] = [];
   #heldBytes = 0;
   #dropped = 0;
 
@@ -40,7 +30,7 @@ export class HeldEvents implements Holder {
     return this.size < MAX_HELD_EVENTS && this.memory.hasRoomFor(sizeOf(bytes));
   }
 
-  push({ stream, receivedAt, elapsedMs, bytes }: ReceivedEvent): void {
+  push({ stream, frame: { bytes, readAt } }: ReceivedEvent): void {
     if (this.size === MAX_HELD_EVENTS) this.dropOldest();
     if (!this.memory.makeRoom(sizeOf(bytes), this)) {
       this.#dropped += 1;
@@ -49,19 +39,21 @@ export class HeldEvents implements Holder {
     // The bytes are copied: a slice would keep the whole chunk that was read from the socket.
     const own = Buffer.allocUnsafeSlow(bytes.length);
     bytes.copy(own);
-    this.#events.push({ stream, receivedAt, elapsedMs, bytes: own });
+    this.#events.push(new ReceivedEvent(stream, { bytes: own, readAt }));
     this.#heldBytes += sizeOf(own);
   }
 
   /** Takes the oldest event out. */
   shift(): ReceivedEvent | undefined {
-    const held = this.#take();
+    const held = this.#events.shift();
     if (held === undefined) return undefined;
-    return new ReceivedEvent(held.stream, held);
+    this.#heldBytes -= sizeOf(held.bytes);
+    if (this.size === 0) this.memory.forget(this);
+    return held;
   }
 
   dropOldest(): void {
-    if (this.#take() !== undefined) this.#dropped += 1;
+    if (this.shift() !== undefined) this.#dropped += 1;
   }
 
   /** Forgets all events. They do not count as dropped. */
@@ -82,14 +74,6 @@ export class HeldEvents implements Holder {
     const dropped = this.#dropped;
     this.#dropped = 0;
     return dropped;
-  }
-
-  #take(): HeldEvent | undefined {
-    const held = this.#events.shift();
-    if (held === undefined) return undefined;
-    this.#heldBytes -= sizeOf(held.bytes);
-    if (this.size === 0) this.memory.forget(this);
-    return held;
   }
 }
 

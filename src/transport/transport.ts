@@ -1,22 +1,21 @@
 /** Owns the interface between the connection and the transport of its frames. */
 import type { RealtimeError } from '../failures/realtime-error';
 import type { Endpoint, Proxied } from '../net/network-error';
+import type { Moment } from '../util/clock';
 
-/** A text frame, and when it was received. */
+/** A text frame, and when it was read. */
 export interface Frame {
   /** The text in UTF-8. Nobody may change it. A binary frame, which the API does not use, has none. */
   readonly bytes: Buffer;
-  /** Epoch milliseconds. Frames that were read at once have the same. */
-  readonly receivedAt: number;
-  /** The same moment as `Clock.elapsed()`: lengths of time between frames are differences of it. */
-  readonly elapsedMs: number;
+  /** When it was read from the socket. Frames that were read at once share the moment. */
+  readonly readAt: Moment;
 }
 
 /** What a transport reports. After `closed` it reports nothing more. Handlers never throw. */
 export interface TransportHandlers {
   /** The WebSocket is open; frames may be sent. */
   opened(): void;
-  /** One text frame. Later than it was received, if flows were busy. */
+  /** One text frame. If flows were busy, it was read earlier. */
   frame(frame: Frame): void;
   /** Any other sign of life: a ping or a pong. */
   alive(): void;

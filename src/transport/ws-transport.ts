@@ -153,8 +153,7 @@ class WebSocketTransport implements Transport {
     socket.on('message', (data, isBinary) => {
       // A binary frame is of no use, but it is a sign of life, and takes its place in the turn.
       const bytes = isBinary || !Buffer.isBuffer(data) ? NOTHING : withoutMark(data);
-      const { at, elapsedMs } = this.#readNow();
-      this.#turns.push({ bytes, receivedAt: at, elapsedMs });
+      this.#turns.push({ bytes, readAt: this.#readNow() });
     });
     socket.on('ping', (data) => {
       if (socket.readyState === WebSocket.OPEN) pongs.answer(data);

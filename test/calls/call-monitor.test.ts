@@ -23,7 +23,7 @@ describe('a monitor of calls', () => {
 
   function happen(event: string, callId = 'c1', waitedMs = 0): void {
     const bytes = Buffer.from(JSON.stringify({ type: 'userevent', event, callId }));
-    const frame = { bytes, receivedAt: clock.now() - waitedMs, elapsedMs: clock.elapsed() - waitedMs };
+    const frame = { bytes, readAt: { at: clock.now() - waitedMs, elapsedMs: clock.elapsed() - waitedMs } };
     monitor.observe(new ReceivedEvent('user', frame), event);
   }
 

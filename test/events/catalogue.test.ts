@@ -9,7 +9,10 @@ import type { StreamName } from '../../src/protocol/streams';
 
 /** An event with this text. */
 const event = (text: string, receivedAt: number) =>
-  new ReceivedEvent('user', { bytes: Buffer.from(text), receivedAt, elapsedMs: receivedAt });
+  new ReceivedEvent('user', {
+    bytes: Buffer.from(text),
+    readAt: { at: receivedAt, elapsedMs: receivedAt },
+  });
 
 /** A catalogue that was shown frames, one a second, as a connection would. */
 class Watched {

@@ -17,7 +17,7 @@ describe('recent events', () => {
         const recent = new RecentEvents<number>();
         const expected: number[] = [];
         for (const [label, part] of sizes.entries()) {
-          recent.add(label, { receivedAt: label, elapsedMs: -label, bytes: texts[part] ?? NOTHING });
+          recent.add(label, { readAt: { at: label, elapsedMs: -label }, bytes: texts[part] ?? NOTHING });
         }
 
         let bytesLeft = MAX_RECENT_BYTES;
@@ -29,7 +29,7 @@ describe('recent events', () => {
           expected.push(label);
         }
         assert.deepEqual(
-          recent.list().map(({ label, receivedAt, elapsedMs }) => [label, receivedAt, elapsedMs]),
+          recent.list().map(({ label, frame: { readAt } }) => [label, readAt.at, readAt.elapsedMs]),
           expected.map((label) => [label, label, -label]),
         );
       }),

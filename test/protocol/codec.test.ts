@@ -55,13 +55,11 @@ describe('codec', () => {
       'stopaccounteventresponse.failure': { ...failure, request: 'stop-account' },
       userevent: new ReceivedEvent('user', {
         bytes: Buffer.from(wire('userevent')),
-        receivedAt: AT,
-        elapsedMs: AT,
+        readAt: { at: AT, elapsedMs: AT },
       }),
       accountevent: new ReceivedEvent('account', {
         bytes: Buffer.from(wire('accountevent')),
-        receivedAt: AT,
-        elapsedMs: AT,
+        readAt: { at: AT, elapsedMs: AT },
       }),
     };
     for (const [name, envelope] of Object.entries(messages)) {

@@ -21,7 +21,7 @@ class Glancing {
   }
 
   readonly read = (text: string): ReceivedEvent => {
-    const envelope = this.codec.decode({ bytes: Buffer.from(text), receivedAt: 1, elapsedMs: 1 });
+    const envelope = this.codec.decode({ bytes: Buffer.from(text), readAt: { at: 1, elapsedMs: 1 } });
     assert.ok(envelope instanceof ReceivedEvent, text);
     return envelope;
   };
@@ -149,7 +149,7 @@ describe('a glance at a frame', () => {
         for (const { buffer } of [memory, memory.slice(0, before + length)]) {
           const bytes = Buffer.from(buffer, before, length);
           assert.equal(
-            codec.decode({ bytes, receivedAt: 1, elapsedMs: 1 }).kind,
+            codec.decode({ bytes, readAt: { at: 1, elapsedMs: 1 } }).kind,
             'unusable',
             bytes.toString(),
           );
@@ -173,7 +173,7 @@ describe('a glance at a frame', () => {
   });
 
   it('is not taken before somebody says where to look', () => {
-    const envelope = new Codec().decode({ bytes: Buffer.from(event('x')), receivedAt: 1, elapsedMs: 1 });
+    const envelope = new Codec().decode({ bytes: Buffer.from(event('x')), readAt: { at: 1, elapsedMs: 1 } });
     assert.ok(envelope instanceof ReceivedEvent);
     assert.equal(parse.callCount, 1);
   });

@@ -117,8 +117,7 @@ describe('a third row in the table of streams', () => {
     const catalogue = new Catalogue(WITH_THIRD);
     const received = new ReceivedEvent(third(), {
       bytes: Buffer.from('{"event":"call"}'),
-      receivedAt: 1,
-      elapsedMs: 1,
+      readAt: { at: 1, elapsedMs: 1 },
     });
     catalogue.entryFor(third(), 'call').note(received);
     assert.deepEqual(

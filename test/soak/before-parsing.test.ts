@@ -71,7 +71,7 @@ class Way {
     const path = [...typeText(this.typeProperty).path];
     const needsParsing = this.dispatcher.needs.bind(this.dispatcher);
     if (this.scans) this.codec.glance = { path, needsParsing };
-    const envelope = this.codec.decode({ bytes, receivedAt, elapsedMs: receivedAt });
+    const envelope = this.codec.decode({ bytes, readAt: { at: receivedAt, elapsedMs: receivedAt } });
     if (envelope.kind !== 'event') return envelope;
     if (envelope.glimpse !== undefined) this.spared += 1;
     this.#got = [];

@@ -11,13 +11,13 @@ const codec = new Codec();
 
 /** What the codec reads in a frame with this text. */
 export function read(text: string, secrets: readonly string[] = []): Envelope {
-  return codec.decode({ bytes: Buffer.from(text), receivedAt: AT, elapsedMs: AT }, secrets);
+  return codec.decode({ bytes: Buffer.from(text), readAt: { at: AT, elapsedMs: AT } }, secrets);
 }
 
 /** The event that a frame carries: a text as it is, anything else as JSON. */
 export function received(frame: string | object, receivedAt = AT, elapsedMs = AT): ReceivedEvent {
   const text = typeof frame === 'string' ? frame : JSON.stringify(frame);
-  const envelope = codec.decode({ bytes: Buffer.from(text), receivedAt, elapsedMs });
+  const envelope = codec.decode({ bytes: Buffer.from(text), readAt: { at: receivedAt, elapsedMs } });
   assert.ok(envelope instanceof ReceivedEvent);
   return envelope;
 }

@@ -32,7 +32,7 @@ export function record(open: OpenTransport): RecordedTransport {
   const transport = open({
     opened: () => report('opened', null),
     frame: (frame) => {
-      readAt.push({ at: frame.receivedAt, elapsedMs: frame.elapsedMs });
+      readAt.push(frame.readAt);
       report('frame', frame.bytes.toString());
     },
     alive: () => report('alive', null),

@@ -39,8 +39,8 @@ export class FarEnd {
   say(frame: unknown, waitedMs = 0): void {
     if (this.state === 'closed') return;
     const bytes = Buffer.from(typeof frame === 'string' ? frame : JSON.stringify(frame));
-    const [receivedAt, elapsedMs] = [this.clock.now() - waitedMs, this.clock.elapsed() - waitedMs];
-    this.handlers.frame({ bytes, receivedAt, elapsedMs });
+    const readAt = { at: this.clock.now() - waitedMs, elapsedMs: this.clock.elapsed() - waitedMs };
+    this.handlers.frame({ bytes, readAt });
   }
 
   /** Answers a request as a good server does. */

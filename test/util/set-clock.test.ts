@@ -6,6 +6,7 @@ import { CallMonitor } from '../../src/calls/call-monitor';
 import { readCallSettings } from '../../src/calls/call-settings';
 import type { CallReport } from '../../src/calls/report';
 import { ReceivedEvent } from '../../src/protocol/received-event';
+import { momentOf } from '../../src/util/clock';
 import { say, startRestServer } from '../support/rest-server';
 import { oneToken } from '../support/tokens';
 import { createVirtualClock, type VirtualClock } from '../support/virtual-clock';
@@ -181,10 +182,7 @@ function followCalls(maxMinutes: number) {
   monitor.awaitSilence();
   const happen = (event: string, callId = 'c1') => {
     const bytes = Buffer.from(JSON.stringify({ type: 'userevent', event, callId }));
-    monitor.observe(
-      new ReceivedEvent('user', { bytes, receivedAt: clock.now(), elapsedMs: clock.elapsed() }),
-      event,
-    );
+    monitor.observe(new ReceivedEvent('user', { bytes, readAt: momentOf(clock) }), event);
   };
   return { clock, told, happen, stop };
 }
